@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import type { ProblemCode } from './problems.ts';
+
+/** Which function answers a route: one per trust boundary. */
+export type HttpFunctionName = 'api' | 'docs';
+
+/**
+ * Who may call a route (R1):
+ * - `public`: anyone, no token;
+ * - `signed-in`: anyone with a token who is entered as a user;
+ * - `read`, `write`: users whose access to the journal is at least that;
+ * - `administrator`: administrators.
+ */
+export type RequiredAccess = 'public' | 'signed-in' | 'read' | 'write' | 'administrator';
+
+/** One row of the table of routes. CDK, the gateway, the pipeline, OpenAPI and the client are all made from it. */
+export interface RouteSpec {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** API Gateway's notation: `/communications/{communicationId}`. */
+  readonly path: `/${string}`;
+  readonly function: HttpFunctionName;
+  readonly access: RequiredAccess;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** What a success answers. `html` routes answer text and have no schema. */
+  readonly response: { readonly status: 200 | 201; readonly schema?: z.ZodType; readonly html?: true };
+  /** The answer has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
+  readonly versioned?: true;
+  /** If-Match is required: missing → 428, stale → 412 (R17). */
+  readonly requiresIfMatch?: true;
+  /** Takes an Idempotency-Key: the same key and body answer the first answer again. */
+  readonly idempotent?: true;
+  /** Problem codes particular to this route; those every route can answer are added for all. */
+  readonly problems?: readonly ProblemCode[];
+}
