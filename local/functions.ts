@@ -1,0 +1,277 @@
+/**
+ * The host of the functions, as Lambda is in the cloud: loads a function at its first call, gives it Lambda's context,
+ * holds it to a time limit, and keeps asynchronous events until they are done or have failed for good.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import { ulid } from 'ulid';
+import { type AsynchronousInvocation, asynchronousInvocations } from '../infra/event-sources.ts';
+import type { Storage } from './storage.ts';
+
+/** A module of a function: what its entry file exports. */
+export interface FunctionModule {
+  readonly handler: (event: never, context: Context) => unknown;
+}
+
+export interface FunctionsOptions {
+  /** By the function's name: how its entry is imported. */
+  readonly load: Readonly<Record<string, () => Promise<FunctionModule>>>;
+  readonly storage: Pick<Storage, 'checkpoints' | 'failures'>;
+  readonly clock: { now(): Date; onAdvance(listener: () => void): unknown };
+  /** The time limit of every function. */
+  readonly timeoutSeconds: number;
+}
+
+export interface Functions {
+  /** Calls the function and waits for its answer. Rejects with the function's own error, or when its time is up. */
+  invoke(name: string, event: unknown): Promise<unknown>;
+  /** Accepts the event and keeps it until the function has dealt with it, across restarts. At least once. */
+  invokeAsync(name: string, event: unknown): Promise<void>;
+  /** Starts nothing more and waits for what is running, `limitSeconds` at most. Events not done stay for next time. */
+  stop(limitSeconds?: number): Promise<void>;
+}
+
+/** The function ran out of time. Its code can't be killed inside this process: only its answer is ignored. */
+export class FunctionTimedOut extends Error {
+  override readonly name = 'Sandbox.Timedout';
+}
+
+/** There is no function of that name, or the host is stopping. */
+export class FunctionUnavailable extends Error {
+  override readonly name = 'FunctionUnavailable';
+}
+
+/** The ARN of a function of the local cloud. */
+export function functionArn(name: string): string {
+  return `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
+}
+
+interface QueuedEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+  /** Waits and running times so far. Neither a jump of the clock nor time switched off makes an event older. */
+  readonly ageSeconds: number;
+  readonly dueAt: string;
+}
+
+const queuePrefix = 'async-event:';
+/** Lambda waits a minute before the first retry and two before the second. */
+const retryWaitSeconds = [60, 120] as const;
+const lambdaDefaults: AsynchronousInvocation = { retryAttempts: 2, maximumEventAgeSeconds: 21_600 };
+/** As many asynchronous events run at a time; the rest wait their turn. */
+const concurrency = 10;
+
+/** Starts the host and takes up the asynchronous events left from before. */
+export function createFunctions({ load, storage, clock, timeoutSeconds }: FunctionsOptions): Functions {
+  const loaded = new Map<string, Promise<FunctionModule>>();
+  const queue = new Map<string, QueuedEvent>();
+  const running = new Set<string>();
+  const inFlight = new Set<Promise<unknown>>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let stopped = false;
+
+  for (const { value } of storage.checkpoints.list(queuePrefix)) {
+    const event: QueuedEvent = JSON.parse(value);
+    queue.set(event.id, event);
+  }
+  clock.onAdvance(() => startDue());
+  startDue();
+
+  return {
+    async invoke(name, event) {
+      assertAvailable(name);
+      return track(run(name, event, randomUUID()));
+    },
+    async invokeAsync(name, event) {
+      assertAvailable(name);
+      const dueAt = clock.now().toISOString();
+      keep({ id: ulid(), name, payload: event, attempts: 0, ageSeconds: 0, dueAt });
+      startDue();
+    },
+    async stop(limitSeconds = 10) {
+      stopping = true;
+      clearTimeout(timer);
+      const limit = new AbortController();
+      await Promise.race([
+        Promise.allSettled(inFlight),
+        delay(limitSeconds * 1000, undefined, { signal: limit.signal }).catch(() => undefined),
+      ]);
+      limit.abort();
+      stopped = true;
+    },
+  };
+
+  function assertAvailable(name: string) {
+    if (stopping) throw new FunctionUnavailable('The functions are being stopped');
+    if (!Object.hasOwn(load, name)) throw new FunctionUnavailable(`Function not found: ${functionArn(name)}`);
+  }
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    inFlight.add(work);
+    const done = () => inFlight.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  async function run(name: string, event: unknown, requestId: string): Promise<unknown> {
+    const { handler } = await loadOnce(name);
+    const deadline = performance.now() + timeoutSeconds * 1000;
+    const limit = new AbortController();
+    const timeout = delay(timeoutSeconds * 1000, undefined, { signal: limit.signal }).then(() => {
+      throw new FunctionTimedOut(`${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+    });
+    // Aborting rejects it, when nobody is listening any more.
+    timeout.catch(() => undefined);
+    try {
+      const call = handler as (event: unknown, context: Context) => unknown;
+      const answer = (async () => call(asJson(event), createContext(name, requestId, deadline)))();
+      return asJson(await Promise.race([answer, timeout]));
+    } finally {
+      limit.abort();
+    }
+  }
+
+  function loadOnce(name: string): Promise<FunctionModule> {
+    const known = loaded.get(name);
+    if (known) return known;
+    const importing = (load[name] as () => Promise<FunctionModule>)();
+    loaded.set(name, importing);
+    // A function that failed to initialise is initialised anew at the next call, as on Lambda.
+    importing.catch(() => loaded.delete(name));
+    return importing;
+  }
+
+  function keep(event: QueuedEvent) {
+    storage.checkpoints.set(queuePrefix + event.id, JSON.stringify(event));
+    queue.set(event.id, event);
+  }
+
+  function startDue() {
+    clearTimeout(timer);
+    if (stopping) return;
+    let nextMilliseconds = Number.POSITIVE_INFINITY;
+    for (const event of queue.values()) {
+      if (running.has(event.id)) continue;
+      const waitMilliseconds = remainingWait(event);
+      if (waitMilliseconds > 0) nextMilliseconds = Math.min(nextMilliseconds, waitMilliseconds);
+      else if (running.size < concurrency) start(event);
+    }
+    if (Number.isFinite(nextMilliseconds)) {
+      timer = setTimeout(startDue, nextMilliseconds);
+      timer.unref();
+    }
+  }
+
+  function remainingWait(event: QueuedEvent): number {
+    const wait = new Date(event.dueAt).getTime() - clock.now().getTime();
+    // No wait is longer than the longest retry's: the clock was set back since, and the event is due.
+    return wait > Math.max(...retryWaitSeconds) * 1000 ? 0 : wait;
+  }
+
+  function start(event: QueuedEvent) {
+    running.add(event.id);
+    track(
+      attempt(event).finally(() => {
+        running.delete(event.id);
+        startDue();
+      }),
+    );
+  }
+
+  async function attempt(event: QueuedEvent): Promise<void> {
+    const startedAt = performance.now();
+    let failure: Error | undefined;
+    try {
+      await run(event.name, event.payload, event.id);
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+    }
+    // Past the stop's limit the storage may be closed; the event is still in it and will run again.
+    if (stopped) return;
+    if (failure) settleFailure(event, failure, (performance.now() - startedAt) / 1000);
+    else forget(event);
+  }
+
+  function forget(event: QueuedEvent) {
+    storage.checkpoints.delete(queuePrefix + event.id);
+    queue.delete(event.id);
+  }
+
+  function settleFailure(event: QueuedEvent, error: Error, ranSeconds: number) {
+    const attempts = event.attempts + 1;
+    const { retryAttempts, maximumEventAgeSeconds } = limitsOf(event.name);
+    const waitSeconds = retryWaitSeconds[attempts - 1] ?? 0;
+    const ageSeconds = event.ageSeconds + ranSeconds + waitSeconds;
+    const condition =
+      attempts > retryAttempts
+        ? 'RetriesExhausted'
+        : ageSeconds > maximumEventAgeSeconds
+          ? 'EventAgeExceeded'
+          : undefined;
+    if (condition) {
+      giveUp({ ...event, attempts }, error, condition);
+    } else {
+      const dueAt = new Date(clock.now().getTime() + waitSeconds * 1000).toISOString();
+      keep({ ...event, attempts, ageSeconds, dueAt });
+    }
+  }
+
+  function giveUp(event: QueuedEvent, error: Error, condition: 'RetriesExhausted' | 'EventAgeExceeded') {
+    const at = clock.now().toISOString();
+    storage.failures.add({
+      source: 'async-invoke',
+      function: event.name,
+      // What Lambda sends to an on-failure destination.
+      payload: {
+        version: '1.0',
+        timestamp: at,
+        requestContext: {
+          requestId: event.id,
+          functionArn: `${functionArn(event.name)}:$LATEST`,
+          condition,
+          approximateInvokeCount: event.attempts,
+        },
+        requestPayload: event.payload,
+        responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+        responsePayload: { errorType: error.name, errorMessage: error.message },
+      },
+      error: `${condition}: ${error.message}`,
+      at,
+    });
+    forget(event);
+  }
+}
+
+function limitsOf(name: string): AsynchronousInvocation {
+  const limits: Record<string, AsynchronousInvocation> = asynchronousInvocations;
+  return limits[name] ?? lambdaDefaults;
+}
+
+/** Events and answers travel as JSON: what JSON can't carry must not arrive here either. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
+
+function createContext(functionName: string, awsRequestId: string, deadline: number): Context {
+  const unsupported = () => {
+    throw new TypeError('Callbacks are not supported from nodejs24.x on: return a promise');
+  };
+  return {
+    awsRequestId,
+    callbackWaitsForEmptyEventLoop: true,
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: functionArn(functionName),
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'local',
+    memoryLimitInMB: '512',
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
+    done: unsupported,
+    fail: unsupported,
+    succeed: unsupported,
+  };
+}
