@@ -1,0 +1,82 @@
+/**
+ * Time that can be moved forward, without the code that reads it knowing. Only wall-clock time moves: timers and
+ * `performance.now()` go on as they are, so whoever waits for a moment listens to `onAdvance`.
+ */
+import type { Storage } from './storage.ts';
+
+/** Where to move time: to a moment, or forward by so many seconds. */
+export type Advance = { readonly to: Date } | { readonly seconds: number };
+
+export interface Clock {
+  now(): Date;
+  /** How far ahead of the machine's own clock this one is. */
+  offsetMilliseconds(): number;
+  /** Moves time forward. @throws RangeError when it would go back, or to no moment at all */
+  advance(by: Advance): void;
+  /** Back to the machine's own time. */
+  reset(): void;
+  /** Makes `Date` of the whole process tell this clock's time. */
+  install(): void;
+  uninstall(): void;
+  /** Calls the listener after every move, reset included. Returns what stops that. */
+  onAdvance(listener: () => void): () => void;
+}
+
+/** Taken before any clock is installed, so that a second clock isn't shifted by the first. */
+const MachineDate = globalThis.Date;
+
+/** The last moment a Date can hold, in milliseconds. */
+const lastMoment = 8.64e15;
+
+/** A clock whose offset is kept in the storage, so that a restart doesn't bring yesterday back. */
+export function createClock(storage: Pick<Storage, 'clock'>): Clock {
+  const listeners = new Set<() => void>();
+  let offset = storage.clock.offsetMilliseconds();
+  let installed = false;
+
+  const nowMilliseconds = () => MachineDate.now() + offset;
+  const move = (to: number) => {
+    offset = to;
+    storage.clock.setOffset(offset);
+    for (const listener of listeners) listener();
+  };
+
+  // A proxy and not a subclass: dates made before install, or inside Node, stay instances of `Date`.
+  const ShiftedDate = new Proxy(MachineDate, {
+    construct: (target, values, newTarget) =>
+      Reflect.construct(target, values.length === 0 ? [nowMilliseconds()] : values, newTarget),
+    apply: () => new MachineDate(nowMilliseconds()).toString(),
+    get: (target, property, receiver) =>
+      property === 'now' ? nowMilliseconds : Reflect.get(target, property, receiver),
+  });
+
+  return {
+    now: () => new MachineDate(nowMilliseconds()),
+    offsetMilliseconds: () => offset,
+    advance: (by) => {
+      const milliseconds = 'to' in by ? by.to.getTime() - nowMilliseconds() : by.seconds * 1000;
+      if (!Number.isFinite(milliseconds) || nowMilliseconds() + milliseconds > lastMoment) {
+        throw new RangeError('Time can be moved to a real moment only.');
+      }
+      if (milliseconds < 0) throw new RangeError('Time can be moved forward only.');
+      move(offset + Math.round(milliseconds));
+    },
+    reset: () => move(0),
+    install: () => {
+      if (installed) return;
+      installed = true;
+      globalThis.Date = ShiftedDate;
+      MachineDate.prototype.constructor = ShiftedDate;
+    },
+    uninstall: () => {
+      if (!installed) return;
+      installed = false;
+      globalThis.Date = MachineDate;
+      MachineDate.prototype.constructor = MachineDate;
+    },
+    onAdvance: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
