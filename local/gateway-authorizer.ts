@@ -1,0 +1,107 @@
+/**
+ * API Gateway's JWT authorizer: RS256 by the issuer's published keys, then `iss`, `exp`, `nbf`, `iat` and the audience.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+
+/** The claims as functions get them, or the `www-authenticate` header of a refusal. */
+export type Authorization =
+  | { readonly authorized: true; readonly claims: Record<string, string> }
+  | { readonly authorized: false; readonly challenge: string };
+
+export interface AuthorizerOptions {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly audience: readonly string[];
+}
+
+const keysTimeoutMilliseconds = 3000;
+/** How soon keys may be fetched again for a token whose key is unknown. */
+const keysCooldownMilliseconds = 1000;
+
+class TokenRefused extends Error {}
+
+/** An authorizer of one issuer; it takes the values of the request's Authorization headers. */
+export function createAuthorizer({ issuer, jwksUri, audience }: AuthorizerOptions) {
+  const keys = createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: keysTimeoutMilliseconds,
+    cooldownDuration: keysCooldownMilliseconds,
+  });
+
+  return async (authorization: readonly string[] | undefined): Promise<Authorization> => {
+    // Two tokens leave it open which one is meant: none is believed.
+    if (authorization && authorization.length > 1) return refusal('the token is not valid');
+    // The prefix may be left out: the documented identity source is "only the token, or the token prefixed with Bearer".
+    const token = authorization?.[0]?.replace(/^Bearer(?:\s+|$)/i, '').trim();
+    if (!token) return { authorized: false, challenge: 'Bearer' };
+    try {
+      return { authorized: true, claims: asStrings(await verify(token)) };
+    } catch (error) {
+      return refusal(describe(error));
+    }
+  };
+
+  async function verify(token: string): Promise<JWTPayload> {
+    const { kid } = decodeProtectedHeader(token);
+    if (!kid) throw new TokenRefused('the token has no key id');
+    const { payload } = await jwtVerify(token, keys, {
+      algorithms: ['RS256'],
+      issuer,
+      requiredClaims: ['exp'],
+    });
+    assertIssuedInThePast(payload.iat);
+    assertAudience(payload);
+    return payload;
+  }
+
+  function assertIssuedInThePast(issuedAt: number | undefined) {
+    if (issuedAt !== undefined && issuedAt > Math.floor(Date.now() / 1000)) {
+      throw new TokenRefused('the token is used before it was issued');
+    }
+  }
+
+  /** `client_id` counts only in a token without `aud`, which is how Cognito's access tokens are. */
+  function assertAudience({ aud, client_id: clientId }: JWTPayload) {
+    const presented = aud === undefined ? [clientId] : [aud].flat();
+    if (!presented.some((value) => typeof value === 'string' && audience.includes(value))) {
+      throw new TokenRefused('the token does not have a valid audience');
+    }
+  }
+}
+
+function refusal(description: string): Authorization {
+  return {
+    authorized: false,
+    challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+  };
+}
+
+/** AWS publishes its wording for the audience alone; the others are ours in the same manner. */
+function describe(error: unknown): string {
+  if (error instanceof TokenRefused) return error.message;
+  if (error instanceof errors.JWTExpired) return 'the token has expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'iss') return 'the token does not have a valid issuer';
+    if (error.claim === 'nbf') return 'the token is not valid yet';
+    return `the token does not have a valid ${error.claim}`;
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'the token has an invalid signature';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'the token was signed with an unknown key';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'the signing method of the token is invalid';
+  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return keysUnavailable;
+  if (error instanceof TypeError && error.message === 'fetch failed') return keysUnavailable;
+  if (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') return keysUnavailable;
+  return 'the token is not valid';
+}
+
+const keysUnavailable = 'the keys of the issuer are unavailable';
+
+/** Functions get every claim as a string: numbers in digits, lists as `[a b]`. */
+function asStrings(payload: JWTPayload): Record<string, string> {
+  return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, asString(value)]));
+}
+
+function asString(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(asString).join(' ')}]`;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
