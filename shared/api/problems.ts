@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import type { Refusal, RefusalCode } from '../domain/refusal.ts';
+
+/** Codes of errors that are not the domain's: the transport's, and what is nobody's fault but ours. */
+export type TransportCode =
+  | 'malformed-json'
+  | 'unsupported-media-type'
+  | 'body-too-large'
+  | 'route-not-found'
+  | 'internal-error'
+  | 'temporarily-unavailable';
+
+export type ProblemCode = RefusalCode | TransportCode;
+
+/** The only map from code to HTTP: status and title of every problem this API answers. */
+export const problems = {
+  'malformed-json': { status: 400, title: 'The body is not JSON.' },
+  'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
+  'body-too-large': { status: 413, title: 'The body is too large.' },
+  'validation-failed': { status: 400, title: 'Some fields are not as they must be.' },
+  'unknown-reference': { status: 422, title: 'The request refers to something that does not exist.' },
+  'route-not-found': { status: 404, title: 'There is no such route.' },
+  'not-found': { status: 404, title: 'There is no such document.' },
+  'not-a-user': { status: 403, title: 'Nobody entered you as a user of this journal.' },
+  'access-denied': { status: 403, title: 'Your access does not allow this.' },
+  'not-own-document': { status: 403, title: 'Your access shows your own communications only.' },
+  'contact-document-required': {
+    status: 422,
+    title: 'A communication in this state needs a contact document.',
+  },
+  'counterparty-data-required': {
+    status: 422,
+    title: 'The order makes a counterparty, which needs a phone and a folder.',
+  },
+  'next-date-past': { status: 422, title: 'The next date is past.' },
+  'entry-closed': { status: 409, title: 'The control entry is completed or cancelled already.' },
+  'deletion-marked': { status: 409, title: 'The communication bears a deletion mark.' },
+  'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },
+  'version-stale': { status: 412, title: 'Somebody else has changed this since you read it.' },
+  'already-exists': { status: 409, title: 'This exists already.' },
+  'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
+  'limit-reached': { status: 409, title: 'There can be no more of these.' },
+  'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },
+  'internal-error': { status: 500, title: 'Something went wrong on our side.' },
+  'temporarily-unavailable': { status: 503, title: 'The journal can not be reached right now. Try again.' },
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
+
+/** Every error's body: problem details (RFC 9457) with a stable `code`, and the fields to blame by their paths. */
+export const problem = z
+  .object({
+    type: z.string().meta({ description: 'A URI that names the code.' }),
+    title: z.string(),
+    status: z.int(),
+    code: z
+      .enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]])
+      .meta({ description: 'Stable: branch on this.' }),
+    instance: z.string().optional().meta({ description: 'The request, as the log knows it.' }),
+    errors: z
+      .array(
+        z.object({
+          field: z.string().meta({ description: 'Path of the field: `details.clientContact.phone`.' }),
+          code: z.string(),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+export type Problem = z.infer<typeof problem>;
+
+/** Whether a code is one of ours, for telling refusals from other failures. */
+export const isProblemCode = (code: string): code is ProblemCode => code in problems;
+
+/** The problem document of a refusal or another failure. */
+export const toProblem = (
+  { code, fields }: { code: ProblemCode; fields?: Refusal['fields'] },
+  instance?: string,
+): Problem => ({
+  type: `urn:problem:${code}`,
+  ...problems[code],
+  code,
+  ...(instance && { instance }),
+  ...(fields && { errors: [...fields] }),
+});
+
+/** The errors of a failed parse, a line for each field; `where` says which part of the request for query and path. */
+export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Refusal['fields']> =>
+  issues.flatMap((issue) => {
+    const at = (...more: PropertyKey[]) => [...issue.path, ...more].map(String).join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        field: at(key),
+        code: 'unknown-field',
+        detail: 'There is no such field.',
+      }));
+    }
+    if (issue.code === 'invalid_union') {
+      const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+      return fieldErrors(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
+    }
+    return [{ field: at(), code: CODES[issue.code] ?? 'invalid', detail: issue.message }];
+  });
+
+/** How far into the value a branch of a union got before it failed: the furthest is what the sender meant. */
+const depth = (branch: readonly z.core.$ZodIssue[]): number =>
+  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (issue.code === 'unrecognized_keys' ? 0 : 1)));
+
+const CODES: Partial<Record<string, string>> = {
+  invalid_type: 'wrong-type',
+  invalid_value: 'not-allowed',
+  invalid_format: 'wrong-form',
+  too_big: 'too-large',
+  too_small: 'too-small',
+};

@@ -1,0 +1,32 @@
+import { readPhone } from '../domain/phone.ts';
+import { refuse } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import type { User, UserDraft } from '../domain/user.ts';
+import type { AppDeps } from './deps.ts';
+import type { UseCase } from './session.ts';
+
+/** Enters a person as a user (R1): from then on they may register and sign in with this e-mail. */
+export const createUser =
+  ({
+    users,
+    ids,
+    clock,
+    company,
+  }: Pick<AppDeps, 'users' | 'ids' | 'clock' | 'company'>): UseCase<UserDraft, User> =>
+  async (draft, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const phone = draft.phone ? readPhone(draft.phone, company.phoneRegion, 'phone') : ok(null);
+    if (!phone.ok) return refuse('validation-failed', phone.error);
+    const now = clock.now().toISOString();
+    const user: User = {
+      id: ids.next('usr'),
+      version: 1,
+      ...draft,
+      phone: phone.value,
+      subject: null,
+      createdAt: now,
+      changedAt: now,
+    };
+    return session.commit(users.add(user), user);
+  };

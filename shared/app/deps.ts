@@ -1,0 +1,36 @@
+import type { ControlKind } from '../domain/control-kind.ts';
+import type { Folder } from '../domain/folder.ts';
+import type { PhoneRegion } from '../domain/phone.ts';
+import type {
+  Clock,
+  Communications,
+  ControlEntries,
+  Counterparties,
+  Directory,
+  Ids,
+  Numbering,
+  Users,
+  WindowOrders,
+} from '../domain/ports.ts';
+import type { State } from '../domain/state.ts';
+
+/** Everything the use cases of the API are made with; each takes what it needs of it. */
+export interface AppDeps {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly users: Users;
+  readonly states: Directory<State>;
+  readonly folders: Directory<Folder>;
+  readonly controlKinds: Directory<ControlKind>;
+  readonly counterparties: Counterparties;
+  readonly windowOrders: WindowOrders;
+  readonly communications: Communications;
+  readonly controlEntries: ControlEntries;
+  readonly numbering: Numbering;
+  readonly company: {
+    /** IANA zone whose calendar decides the year of a document's number. */
+    readonly timeZone: string;
+    /** Country of phones written without a country code. */
+    readonly phoneRegion: PhoneRegion;
+  };
+}

@@ -1,0 +1,62 @@
+import { hourOfDay, nextDay } from '../domain/calendar.ts';
+import { type JournalRow, toJournalRow } from '../domain/communication.ts';
+import { refuse } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { AppDeps } from './deps.ts';
+import type { UseCase } from './session.ts';
+
+export interface JournalQuery {
+  /** First and last day of the period, in the company's time zone; open where left out. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Before and after every moment a document can have. */
+const EVER = { from: '0000', to: '9999' };
+
+/** The standard view (R2): newest first, of a period; only the caller's own if that is their access (R1). */
+export const listCommunications =
+  ({
+    communications,
+    company,
+  }: Pick<AppDeps, 'communications' | 'company'>): UseCase<
+    JournalQuery,
+    { items: JournalRow[]; next: string | null }
+  > =>
+  async ({ from, to, limit, cursor }, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const { caller } = begun.value;
+    const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
+    if (from !== undefined && to !== undefined && from > to) {
+      return refuse('validation-failed', {
+        field: 'to',
+        code: 'before-from',
+        detail: 'The period ends before it begins.',
+      });
+    }
+    const query = { from, to, ownOf };
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, query);
+    if (cursor !== undefined && after === undefined) {
+      return refuse('validation-failed', {
+        field: 'cursor',
+        code: 'invalid',
+        detail: 'This cursor is not of this query. Start without one.',
+      });
+    }
+    const startOf = (day: string) => hourOfDay(day, 0, company.timeZone).toISOString();
+    const page = await communications.list({
+      from: from === undefined ? EVER.from : startOf(from),
+      to: to === undefined ? EVER.to : startOf(nextDay(to)),
+      limit,
+      ...(ownOf && { ownOf }),
+      ...(after && { after }),
+    });
+    return ok({
+      items: page.documents.map(toJournalRow),
+      next: page.next ? encodeCursor(page.next, query) : null,
+    });
+  };

@@ -1,0 +1,85 @@
+import type { Commit, Idempotency, Users, Write } from '../domain/ports.ts';
+import { type Refusal, refuse } from '../domain/refusal.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import type { User } from '../domain/user.ts';
+
+/** The request was answered before under the same Idempotency-Key: this is what the answer was made of. */
+export interface Replay {
+  readonly code: 'replay';
+  readonly value: unknown;
+}
+
+/** A use case: what was asked, by whom. Run again as a whole when its writes met a conflict, so it must read afresh. */
+export type UseCase<Input, Output> = (
+  input: Input,
+  session: Session,
+) => Promise<Result<Output, Refusal | Replay>>;
+
+/** One attempt of a signed-in person to have something done. */
+export interface Session {
+  /** 0 for the first attempt; counts up when writes met a conflict. */
+  readonly attempt: number;
+  /**
+   * The one gate at the top of every use case. Waits for what the use case needs to read, together with the caller
+   * and any earlier answer, so that all of it goes out as one read; refuses who may not; answers repeats.
+   */
+  begin<Loads extends Record<string, unknown>>(
+    loads: Loads,
+  ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Awaited<Loads[Name]> }, Refusal | Replay>>;
+  /** Carries out the writes as one change and remembers the value under the request's Idempotency-Key. */
+  commit<Value>(writes: readonly Write[], value: Value): Promise<Result<Value, Refusal>>;
+}
+
+export interface SessionRequest {
+  readonly subject: string;
+  readonly attempt: number;
+  readonly now: Date;
+  /** Whether this user may do this at all. */
+  readonly authorise: (caller: User) => Result<undefined, Refusal>;
+  readonly idempotency?: { readonly key: string; readonly requestHash: string } | undefined;
+}
+
+/** Opens a session for one attempt. */
+export const openSession = (
+  { subject, attempt, now, authorise, idempotency }: SessionRequest,
+  ports: { users: Users; idempotency: Idempotency; commit: Commit },
+): Session => ({
+  attempt,
+
+  async begin(loads) {
+    const names = Object.keys(loads);
+    const [caller, answer, ...loaded] = await Promise.all([
+      ports.users.findBySubject(subject),
+      idempotency && ports.idempotency.find(subject, idempotency.key, now),
+      ...Object.values(loads),
+    ]);
+    if (!caller) return refuse('not-a-user');
+    const allowed = authorise(caller);
+    if (!allowed.ok) return allowed;
+    if (idempotency && answer) {
+      return answer.requestHash === idempotency.requestHash
+        ? fail<Replay>({ code: 'replay', value: answer.value })
+        : refuse('idempotency-key-reused');
+    }
+    const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
+    return ok({ caller, ...values }) as never;
+  },
+
+  async commit(writes, value) {
+    const conflict = await ports.commit(
+      idempotency
+        ? [
+            ...writes,
+            ports.idempotency.remember(
+              subject,
+              idempotency.key,
+              { requestHash: idempotency.requestHash, value },
+              now,
+            ),
+          ]
+        : writes,
+    );
+    if (conflict === undefined) return ok(value);
+    return conflict === 'again' ? refuse('write-conflict') : fail(conflict);
+  },
+});

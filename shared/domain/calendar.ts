@@ -1,0 +1,44 @@
+import { Temporal } from 'temporal-polyfill';
+import * as z from 'zod';
+
+/** An IANA time zone this runtime knows. */
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      new Intl.DateTimeFormat('en', { timeZone: zone });
+      return /[A-Za-z]/.test(zone);
+    } catch {
+      return false;
+    }
+  }, 'There is no such IANA time zone.');
+
+/** The calendar day it is at `now` in a time zone. */
+export const dayIn = (zone: string, now: Date): string =>
+  Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString();
+
+/** The instant at which a day's hour comes in a time zone: `day` at `hour`:00 there, in UTC.
+ *
+ * Where clocks go forward over that hour (a gap), it is the same distance after the last moment before the gap:
+ * 02:00 that does not exist becomes 03:00. Where they go back over it (an overlap), it is the first of the two.
+ */
+export const hourOfDay = (day: string, hour: number, zone: string): Date =>
+  new Date(
+    Temporal.PlainDate.from(day).toZonedDateTime({
+      timeZone: zone,
+      plainTime: Temporal.PlainTime.from({ hour }),
+    }).epochMilliseconds,
+  );
+
+/** A day as people in this language write it: 25.11.2026 in Russian, 25 Nov 2026 in English. */
+export const formatDay = (date: string, language: 'ru' | 'en'): string =>
+  new Intl.DateTimeFormat(language === 'ru' ? 'ru-RU' : 'en-GB', {
+    day: '2-digit',
+    month: language === 'ru' ? '2-digit' : 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${date}T00:00:00Z`));
+
+/** The day after a day. */
+export const nextDay = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();

@@ -1,0 +1,300 @@
+import * as z from 'zod';
+import { type Counterparty, counterpartyId } from './counterparty.ts';
+import { folderId } from './folder.ts';
+import { type Phone, phone, phoneInput } from './phone.ts';
+import { refuse } from './refusal.ts';
+import { ok } from './result.ts';
+import { type State, stateId } from './state.ts';
+import { day, email, id, instant, line, paragraph } from './text.ts';
+import { userId } from './user.ts';
+import { windowOrderId, windowOrderKind } from './window-order.ts';
+
+export const communicationId = id('com');
+
+/** By what the client got in touch (R7). */
+export const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
+
+const callerName = line(200);
+const address = line(300);
+const topic = paragraph(500);
+const source = line(120);
+
+/** First tab: what was learnt at first contact (R7). */
+const preliminaryContact = z.object({
+  channel: contactChannel,
+  callerName: callerName.nullable(),
+  phone: phone.nullable(),
+  email: z.string().nullable(),
+  address: address.nullable(),
+  topic: topic.nullable(),
+  /** How they heard of us. */
+  source: source.nullable(),
+  /** The client, a counterparty of the directory. */
+  clientId: counterpartyId.nullable(),
+});
+
+/** The client and their contact as copied into the document (R7, R8). */
+const clientContact = z.object({
+  name: callerName.nullable(),
+  phone: phone.nullable(),
+  email: z.string().nullable(),
+  address: address.nullable(),
+});
+
+/** A reference to a window order (R10). */
+const contactDocument = z.object({ orderId: windowOrderId, number: z.string(), kind: windowOrderKind });
+
+/** Second tab: what the client came about, and the contact document (R9, R10). */
+const details = z.object({
+  clientContact,
+  stateId: stateId.nullable(),
+  contactDocument: contactDocument.nullable(),
+  note: paragraph(4000).nullable(),
+});
+
+/** A communication: one call, letter or visit of a client. */
+export const communication = z.object({
+  id: communicationId,
+  /** `КМ-2026-000001`: the next number of its year, never reused (R6). */
+  number: z.string(),
+  /** Counts the changes people made; what ETag says and If-Match is held against (R17). */
+  version: z.int().positive(),
+  occurredAt: instant,
+  createdAt: instant,
+  changedAt: instant,
+  authorId: userId,
+  managerId: userId,
+  /** The client's name in the directory, as the journal shows it. */
+  clientName: z.string().nullable(),
+  preliminaryContact,
+  details,
+  /** The earliest day of an open control entry (R22). */
+  nextDate: day.nullable(),
+  deletionMark: z.boolean(),
+});
+export type Communication = z.infer<typeof communication>;
+
+/** Most open control entries of one communication. */
+export const MOST_OPEN_ENTRIES = 50;
+
+/** A communication as stored: with what concurrency and R22 need besides. */
+export const storedCommunication = communication.extend({
+  /** Counts every write, those of control entries too: two of them at once never overwrite each other. */
+  revision: z.int().positive(),
+  /** Open control entries and their days: from them `nextDate` is reckoned. */
+  openEntries: z.array(z.object({ entryId: z.string(), nextDate: day })).max(MOST_OPEN_ENTRIES),
+});
+export type StoredCommunication = z.infer<typeof storedCommunication>;
+
+/** A row of the journal's standard view (R2, R4). */
+export const journalRow = communication
+  .pick({
+    id: true,
+    number: true,
+    version: true,
+    occurredAt: true,
+    changedAt: true,
+    clientName: true,
+    managerId: true,
+    authorId: true,
+    nextDate: true,
+    deletionMark: true,
+  })
+  .extend({
+    clientId: counterpartyId.nullable(),
+    phone: phone.nullable(),
+    email: z.string().nullable(),
+    channel: contactChannel,
+    topic: topic.nullable(),
+    stateId: stateId.nullable(),
+    contactDocument: contactDocument.nullable(),
+  });
+export type JournalRow = z.infer<typeof journalRow>;
+
+/** The row of the journal that shows a communication. */
+export const toJournalRow = (document: Communication): JournalRow => ({
+  ...document,
+  clientName: document.clientName ?? document.details.clientContact.name,
+  clientId: document.preliminaryContact.clientId,
+  phone: document.details.clientContact.phone ?? document.preliminaryContact.phone,
+  email: document.details.clientContact.email ?? document.preliminaryContact.email,
+  channel: document.preliminaryContact.channel,
+  topic: document.preliminaryContact.topic,
+  stateId: document.details.stateId,
+  contactDocument: document.details.contactDocument,
+});
+
+const contactDocumentRequest = z.union([
+  z.strictObject({ orderId: windowOrderId }).meta({ title: 'Link an existing window order' }),
+  z
+    .strictObject({
+      create: z.strictObject({
+        kind: windowOrderKind,
+        /** The phone confirmed; needed when the order makes the counterparty (R11). */
+        phone: phoneInput.optional(),
+        /** The folder chosen; needed when the order makes the counterparty (R11). */
+        folderId: folderId.optional(),
+      }),
+    })
+    .meta({ title: 'Create a window order' }),
+]);
+
+const preliminaryContactRequest = z.strictObject({
+  channel: contactChannel.optional(),
+  callerName: callerName.nullish(),
+  phone: phoneInput.nullish(),
+  email: email.nullish(),
+  address: address.nullish(),
+  topic: topic.nullish(),
+  source: source.nullish(),
+  clientId: counterpartyId.nullish(),
+});
+
+const detailsRequest = z.strictObject({
+  clientContact: z
+    .strictObject({
+      name: callerName.nullish(),
+      phone: phoneInput.nullish(),
+      email: email.nullish(),
+      address: address.nullish(),
+    })
+    .optional(),
+  stateId: stateId.nullish(),
+  /** `null` unlinks; refused while the state is blue (R10). */
+  contactDocument: contactDocumentRequest.nullish(),
+  note: paragraph(4000).nullish(),
+});
+
+/**
+ * What is sent to add or change a communication: fields left out stay as they are, `null` empties a field.
+ * A new one starts empty, its manager the author, its moment now.
+ */
+export const communicationRequest = z.strictObject({
+  occurredAt: instant.optional(),
+  managerId: userId.optional(),
+  preliminaryContact: preliminaryContactRequest.optional(),
+  details: detailsRequest.optional(),
+});
+export type CommunicationRequest = z.infer<typeof communicationRequest>;
+
+/** A request whose phones have been read. */
+export type CommunicationEdit = Omit<CommunicationRequest, 'preliminaryContact' | 'details'> & {
+  preliminaryContact?: Omit<NonNullable<CommunicationRequest['preliminaryContact']>, 'phone'> & {
+    phone?: Phone | null;
+  };
+  details?: Omit<NonNullable<CommunicationRequest['details']>, 'clientContact' | 'contactDocument'> & {
+    clientContact?: Omit<
+      NonNullable<NonNullable<CommunicationRequest['details']>['clientContact']>,
+      'phone'
+    > & { phone?: Phone | null };
+  };
+};
+
+/** A new, empty communication (R6). */
+export const blankCommunication = (head: {
+  id: Communication['id'];
+  number: string;
+  authorId: Communication['authorId'];
+  now: string;
+}): StoredCommunication => ({
+  id: head.id,
+  number: head.number,
+  version: 1,
+  revision: 1,
+  occurredAt: head.now,
+  createdAt: head.now,
+  changedAt: head.now,
+  authorId: head.authorId,
+  managerId: head.authorId,
+  clientName: null,
+  preliminaryContact: {
+    channel: 'phone',
+    callerName: null,
+    phone: null,
+    email: null,
+    address: null,
+    topic: null,
+    source: null,
+    clientId: null,
+  },
+  details: {
+    clientContact: { name: null, phone: null, email: null, address: null },
+    stateId: null,
+    contactDocument: null,
+    note: null,
+  },
+  nextDate: null,
+  openEntries: [],
+  deletionMark: false,
+});
+
+/** `changes` over `base`: what is undefined stays. */
+const merge = <T extends object>(base: T, changes: { [K in keyof T]?: T[K] | undefined } | undefined): T => ({
+  ...base,
+  ...Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined)),
+});
+
+/**
+ * The fields of an edit laid over a communication. `client` is the counterparty the edit picks, if it picks one:
+ * their contact is copied into the client contact (R7), save what the edit gives itself. Of several phones the one
+ * the caller used is taken, else the first (R8).
+ */
+export const applyEdit = (
+  current: StoredCommunication,
+  edit: CommunicationEdit,
+  client: Counterparty | undefined,
+): StoredCommunication => {
+  const preliminary = merge(current.preliminaryContact, edit.preliminaryContact);
+  const picked = client !== undefined && client.id !== current.preliminaryContact.clientId;
+  const copied = picked
+    ? {
+        name: client.name,
+        phone: chooseOwnPhone(client, preliminary.phone),
+        email: client.emails[0] ?? preliminary.email,
+        address: client.addresses[0] ?? preliminary.address,
+      }
+    : current.details.clientContact;
+  return {
+    ...current,
+    occurredAt: edit.occurredAt ?? current.occurredAt,
+    managerId: edit.managerId ?? current.managerId,
+    clientName: client?.name ?? (preliminary.clientId === null ? null : current.clientName),
+    preliminaryContact: preliminary,
+    details: {
+      ...current.details,
+      clientContact: merge(copied, edit.details?.clientContact),
+      stateId: edit.details?.stateId === undefined ? current.details.stateId : edit.details.stateId,
+      note: edit.details?.note === undefined ? current.details.note : edit.details.note,
+    },
+  };
+};
+
+const chooseOwnPhone = (client: Counterparty, called: Phone | null): Phone | null =>
+  client.phones.find((entry) => entry.phone.number === called?.number)?.phone ??
+  client.phones[0]?.phone ??
+  called;
+
+/** R10: in a blue state the contact document is mandatory. Every door to saving a communication passes here. */
+export const requireContactDocument = (
+  state: Pick<State, 'requiresContactDocument'> | undefined,
+  document: Communication['details']['contactDocument'],
+) =>
+  state?.requiresContactDocument && document === null
+    ? refuse('contact-document-required', {
+        field: 'details.contactDocument',
+        code: 'required',
+        detail: 'This state is tied to a window order: create the order or pick an existing one.',
+      })
+    : ok(undefined);
+
+/** The open entries once one of them is set to a day, or taken out (`null`), and the earliest day left (R22). */
+export const withOpenEntry = (
+  document: StoredCommunication,
+  entryId: string,
+  nextDate: string | null,
+): StoredCommunication => {
+  const others = document.openEntries.filter((entry) => entry.entryId !== entryId);
+  const openEntries = nextDate === null ? others : [...others, { entryId, nextDate }];
+  const days = openEntries.map((entry) => entry.nextDate).sort();
+  return { ...document, openEntries, nextDate: days[0] ?? null, revision: document.revision + 1 };
+};

@@ -1,0 +1,195 @@
+import * as z from 'zod';
+import { communicationId } from './communication.ts';
+import { controlKindId } from './control-kind.ts';
+import type { Refusal } from './refusal.ts';
+import { refuse } from './refusal.ts';
+import { isPastDay, planReminder, type Reminder, reminder, reminderMoment } from './reminder.ts';
+import { ok, type Result } from './result.ts';
+import { day, id, instant, line, paragraph } from './text.ts';
+import { type User, userId } from './user.ts';
+
+export const controlEntryId = id('ctl');
+
+const comment = paragraph(1000);
+const outcome = paragraph(1000);
+const reason = paragraph(500);
+
+/** Most times one entry may be postponed: past that it is completed or cancelled, and another made. */
+export const MOST_POSTPONEMENTS = 100;
+
+const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
+
+const common = z.object({
+  id: controlEntryId,
+  communicationId,
+  version: z.int().positive(),
+  kind: z.object({ id: controlKindId, name: line(60) }),
+  /** The day to call the client again. */
+  nextDate: day,
+  managerId: userId,
+  authorId: userId,
+  comment: comment.nullable(),
+  postponements: z.array(postponement),
+  /** The ledger, oldest first; the last one is in force (R23). */
+  reminders: z.array(reminder).min(1),
+  createdAt: instant,
+  changedAt: instant,
+});
+
+const closed = { closedAt: instant, closedById: userId };
+
+/** One line of the tab "On control" (R19, R21): open, completed with an outcome, or cancelled. */
+export const controlEntry = z.discriminatedUnion('status', [
+  common.extend({ status: z.literal('open') }),
+  common.extend({ status: z.literal('completed'), outcome, ...closed }),
+  common.extend({ status: z.literal('cancelled'), reason: reason.nullable(), ...closed }),
+]);
+export type ControlEntry = z.infer<typeof controlEntry>;
+type OpenEntry = Extract<ControlEntry, { status: 'open' }>;
+
+const revision = { revision: z.int().positive() };
+
+/** A control entry as stored: `revision` counts every write, those of reminders too. */
+export const storedControlEntry = z.discriminatedUnion('status', [
+  controlEntry.options[0].extend(revision),
+  controlEntry.options[1].extend(revision),
+  controlEntry.options[2].extend(revision),
+]);
+export type StoredControlEntry = z.infer<typeof storedControlEntry>;
+type StoredOpenEntry = Extract<StoredControlEntry, { status: 'open' }>;
+
+/** What is entered to put a communication on control. */
+export const controlEntryDraft = z.strictObject({
+  kindId: controlKindId,
+  nextDate: day,
+  /** The author unless said otherwise. */
+  managerId: userId.optional(),
+  comment: comment.nullish(),
+});
+export type ControlEntryDraft = z.infer<typeof controlEntryDraft>;
+
+export const completion = z.strictObject({ outcome });
+export const postponementRequest = z.strictObject({ nextDate: day, reason });
+export const cancellation = z.strictObject({ reason: reason.nullish() });
+
+/** The reminder in force: the last of the ledger. */
+export const currentReminder = (entry: Pick<ControlEntry, 'reminders'>): Reminder => {
+  const last = entry.reminders.at(-1);
+  if (last === undefined) throw new Error('A control entry always has a reminder');
+  return last;
+};
+
+/** Refuses a day that is past for the manager (R19). */
+export const requireFutureDay = (nextDate: string, manager: Pick<User, 'timeZone'>, now: Date) =>
+  isPastDay(nextDate, manager, now)
+    ? refuse('next-date-past', {
+        field: 'nextDate',
+        code: 'past',
+        detail: 'The next date is past in the time zone of the manager.',
+      })
+    : ok(undefined);
+
+const requireOpen = (entry: StoredControlEntry): Result<StoredOpenEntry, Refusal> =>
+  entry.status === 'open' ? ok(entry) : refuse('entry-closed');
+
+/** The ledger once nothing of it may be sent any more: what was not sent is stopped. */
+const stopped = (reminders: readonly Reminder[]): Reminder[] =>
+  reminders.map((line) =>
+    line.status === 'planned' || line.status === 'sending' ? { ...line, status: 'stopped' } : line,
+  );
+
+const touched = <Entry extends StoredControlEntry>(entry: Entry, now: Date): Entry => ({
+  ...entry,
+  version: entry.version + 1,
+  revision: entry.revision + 1,
+  changedAt: now.toISOString(),
+});
+
+/** An open entry with its first reminder planned (R19, R20). */
+export const openControlEntry = (
+  head: Pick<OpenEntry, 'id' | 'communicationId' | 'kind' | 'nextDate' | 'authorId' | 'comment'>,
+  manager: User,
+  now: Date,
+): StoredOpenEntry => ({
+  ...head,
+  version: 1,
+  revision: 1,
+  status: 'open',
+  managerId: manager.id,
+  postponements: [],
+  reminders: [planReminder(1, reminderMoment(head.nextDate, manager, now), now)],
+  createdAt: now.toISOString(),
+  changedAt: now.toISOString(),
+});
+
+/** open → completed, with what came of it; its reminder stops (R21). */
+export const completeEntry = (
+  entry: StoredControlEntry,
+  by: User,
+  text: string,
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  return ok({
+    ...touched(open.value, now),
+    status: 'completed',
+    outcome: text,
+    closedAt: now.toISOString(),
+    closedById: by.id,
+    reminders: stopped(open.value.reminders),
+  });
+};
+
+/** open → cancelled; its reminder stops (R21). */
+export const cancelEntry = (
+  entry: StoredControlEntry,
+  by: User,
+  why: string | null,
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  return ok({
+    ...touched(open.value, now),
+    status: 'cancelled',
+    reason: why,
+    closedAt: now.toISOString(),
+    closedById: by.id,
+    reminders: stopped(open.value.reminders),
+  });
+};
+
+/** open → open on another day: the old reminder stops, a new one is planned (R21). `manager` is the entry's manager. */
+export const postponeEntry = (
+  entry: StoredControlEntry,
+  request: z.infer<typeof postponementRequest>,
+  manager: User,
+  by: User,
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  const future = requireFutureDay(request.nextDate, manager, now);
+  if (!future.ok) return future;
+  const { postponements, reminders, nextDate: from } = open.value;
+  if (postponements.length >= MOST_POSTPONEMENTS) return refuse('limit-reached');
+  return ok({
+    ...touched(open.value, now),
+    nextDate: request.nextDate,
+    postponements: [
+      ...postponements,
+      {
+        from,
+        to: request.nextDate,
+        reason: request.reason,
+        postponedAt: now.toISOString(),
+        postponedById: by.id,
+      },
+    ],
+    reminders: [
+      ...stopped(reminders),
+      planReminder(reminders.length + 1, reminderMoment(request.nextDate, manager, now), now),
+    ],
+  });
+};

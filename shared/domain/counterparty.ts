@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { folderId } from './folder.ts';
+import { phone, phoneInput } from './phone.ts';
+import { email, id, instant, line } from './text.ts';
+
+export const counterpartyId = id('cpt');
+
+const MOST = 20;
+const label = line(40).nullable();
+const name = line(200);
+const address = line(300);
+const additionalData = z.record(line(60), line(500));
+
+/** A subscriber or client in the directory (R14). */
+export const counterparty = z.object({
+  id: counterpartyId,
+  version: z.int().positive(),
+  name,
+  folderId,
+  phones: z.array(z.object({ phone, label })).max(MOST),
+  emails: z.array(email).max(MOST),
+  addresses: z.array(address).max(MOST),
+  additionalData,
+  createdAt: instant,
+  changedAt: instant,
+});
+export type Counterparty = z.infer<typeof counterparty>;
+
+/** What is entered to add a counterparty to the directory. */
+export const counterpartyDraft = z.strictObject({
+  name,
+  folderId,
+  phones: z
+    .array(z.strictObject({ phone: phoneInput, label: line(40).nullish() }))
+    .max(MOST)
+    .default([]),
+  emails: z.array(email).max(MOST).default([]),
+  addresses: z.array(address).max(MOST).default([]),
+  additionalData: additionalData
+    .refine((data) => Object.keys(data).length <= MOST, `At most ${MOST} fields.`)
+    .default({}),
+});
+export type CounterpartyDraft = z.infer<typeof counterpartyDraft>;

@@ -1,0 +1,60 @@
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import * as z from 'zod';
+import type { FieldError } from './refusal.ts';
+import { fail, ok, type Result } from './result.ts';
+
+/** A phone number: E.164, its extension kept apart (R14). */
+export const phone = z.strictObject({
+  number: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  extension: z
+    .string()
+    .regex(/^\d{1,11}$/)
+    .nullable(),
+});
+export type Phone = z.infer<typeof phone>;
+
+/** A phone as people write it: text in any usual form (`8 916 123-45-67 доб. 12`), or number and extension apart. */
+export const phoneInput = z.union([
+  z.string().trim().min(1).max(64),
+  z.strictObject({
+    number: z.string().trim().min(1).max(64),
+    extension: z
+      .string()
+      .regex(/^\d{1,11}$/)
+      .nullish(),
+  }),
+]);
+export type PhoneInput = z.infer<typeof phoneInput>;
+
+/** Country whose numbers may be written without a country code, ISO 3166-1 alpha-2. */
+export type PhoneRegion = CountryCode;
+
+/** The Russian words for an extension, which the library does not know. */
+const RUSSIAN_EXTENSION = /\s*[,;(]?\s*(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?)\.?\s*:?\s*(?=\d)/iu;
+
+/**
+ * Reads a phone as people write it. `region` is the country meant where no country code is given.
+ * Fails with the field's error, for the caller to name the field.
+ */
+export const readPhone = (
+  input: PhoneInput,
+  region: PhoneRegion,
+  field: string,
+): Result<Phone, FieldError> => {
+  const text = typeof input === 'string' ? input : input.number;
+  const parsed = parsePhoneNumberFromString(text.replace(RUSSIAN_EXTENSION, ' ext. '), {
+    defaultCountry: region,
+    extract: false,
+  });
+  if (!parsed?.isValid()) {
+    return fail({ field, code: 'not-a-phone', detail: 'This is not a phone number that can be called.' });
+  }
+  const extension = (typeof input === 'string' ? undefined : input.extension) ?? parsed.ext ?? null;
+  return ok({ number: parsed.number, extension });
+};
+
+/** A phone as people read it, `+7 916 123 45 67`; with the extension where there is one. */
+export const formatPhone = ({ number, extension }: Phone): string => {
+  const international = parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+  return extension === null ? international : `${international} ext. ${extension}`;
+};

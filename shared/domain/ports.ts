@@ -1,0 +1,151 @@
+import type { Communication, StoredCommunication } from './communication.ts';
+import type { StoredControlEntry } from './control-entry.ts';
+import type { Counterparty } from './counterparty.ts';
+import type { Refusal } from './refusal.ts';
+import type { ReminderText } from './reminder-text.ts';
+import type { StateChange } from './state.ts';
+import type { User } from './user.ts';
+import type { WindowOrder } from './window-order.ts';
+
+/** What time it is. */
+export interface Clock {
+  now(): Date;
+}
+
+/** New ids: `prefix_ULID`, ascending with time. */
+export interface Ids {
+  next<Prefix extends string>(prefix: Prefix): `${Prefix}_${string}`;
+}
+
+/** What it means when a write finds its document changed: the reason to refuse, or `again` to read anew and retry. */
+export type OnConflict = Refusal | 'again';
+
+/**
+ * One change of one document, made by a repository and carried out by `commit`, all of a commit or none.
+ * A use case puts the writes of several repositories together; what is inside is the store's own affair.
+ */
+export interface Write {
+  readonly onConflict: OnConflict;
+}
+
+/** Carries out writes as one atomic change. Answers the conflict of the first write whose condition failed. */
+export type Commit = (writes: readonly Write[]) => Promise<OnConflict | undefined>;
+
+/** A page of something, newest or first first, and where the next one starts; no `next` at the end. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next?: string;
+}
+
+/** Small lists an administrator keeps: states, kinds of control entry, folders. */
+export interface Directory<Entry> {
+  find(id: string): Promise<Entry | undefined>;
+  list(): Promise<Entry[]>;
+  add(entry: Entry): Write;
+  /** Replaces the entry made from version `entry.version - 1`. */
+  save(entry: Entry): Write;
+}
+
+export interface Users {
+  find(id: string): Promise<User | undefined>;
+  /** The user an access token's subject belongs to. */
+  findBySubject(subject: string): Promise<User | undefined>;
+  findByEmail(email: string): Promise<User | undefined>;
+  list(): Promise<User[]>;
+  /** Refused with `already-exists` when the e-mail is taken. */
+  add(user: User): Write[];
+  save(user: User): Write[];
+}
+
+export interface Communications {
+  find(id: string): Promise<StoredCommunication | undefined>;
+  add(document: StoredCommunication): Write;
+  /** Replaces the document read at revision `document.revision - 1`. */
+  save(document: StoredCommunication): Write;
+  /**
+   * The standard view (R2): newest first, from `from` to before `to`, those of one user (manager or author) if
+   * `ownOf` is given. `after` is the `next` of the page before.
+   */
+  list(query: {
+    from: string;
+    to: string;
+    ownOf?: string;
+    limit: number;
+    after?: JournalPosition;
+  }): Promise<{ documents: StoredCommunication[]; next?: JournalPosition }>;
+  addStateChange(change: StateChange, id: string): Write;
+  /** Oldest first (R13). */
+  stateChanges(communicationId: string): Promise<StateChange[]>;
+}
+
+/** A place in the journal: just after this document. */
+export type JournalPosition = Pick<Communication, 'occurredAt' | 'id'>;
+
+export interface ControlEntries {
+  find(communicationId: string, entryId: string): Promise<StoredControlEntry | undefined>;
+  /** By the day they were made, oldest first. */
+  list(communicationId: string): Promise<StoredControlEntry[]>;
+  add(entry: StoredControlEntry): Write;
+  /** Replaces the entry read at revision `entry.revision - 1`. */
+  save(entry: StoredControlEntry): Write;
+}
+
+export interface Counterparties {
+  find(id: string): Promise<Counterparty | undefined>;
+  add(counterparty: Counterparty): Write[];
+}
+
+export interface WindowOrders {
+  find(id: string): Promise<WindowOrder | undefined>;
+  add(order: WindowOrder): Write;
+}
+
+/** Series of document numbers: communications `КМ`, window orders `ОП`. */
+export type NumberSeries = 'КМ' | 'ОП';
+
+export interface Numbering {
+  /**
+   * The next number of a year (`КМ-2026-000001`), and what to commit with the document that bears it. Numbers are
+   * unique and never reused. At the first attempt the number is taken by the commit itself, so that a refused
+   * document leaves no gap; at later ones it is taken at once, so that a crowd does not keep one another waiting.
+   */
+  next(series: NumberSeries, year: number, attempt: number): Promise<{ number: string; writes: Write[] }>;
+}
+
+/** What was answered to a request that came with an Idempotency-Key. */
+export interface RememberedAnswer {
+  readonly requestHash: string;
+  readonly value: unknown;
+}
+
+export interface Idempotency {
+  find(subject: string, key: string, now: Date): Promise<RememberedAnswer | undefined>;
+  /** Conflicts with `again` when the same key was just used. */
+  remember(subject: string, key: string, answer: RememberedAnswer, now: Date): Write;
+}
+
+/** Which reminder: ids and a version, no personal data. What schedules and queues carry. */
+export interface ReminderRef {
+  readonly communicationId: string;
+  readonly entryId: string;
+  readonly managerId: string;
+  readonly version: number;
+}
+
+/** One-shots that send reminders at their moment. */
+export interface ReminderScheduler {
+  /** Makes the one-shot; made already is success. */
+  schedule(reminder: ReminderRef, dueAt: Date): Promise<void>;
+  /** Takes the one-shot away; not there is success. */
+  cancel(reminder: Pick<ReminderRef, 'entryId' | 'version'>): Promise<void>;
+}
+
+/** Sends a reminder to its manager's topic. */
+export interface Notifier {
+  notify(managerId: string, text: ReminderText): Promise<{ messageId: string }>;
+}
+
+/** Keeps a manager's topic and its subscriptions as their channels want them. */
+export interface Subscriptions {
+  sync(user: Pick<User, 'id' | 'email' | 'phone' | 'channels'>): Promise<void>;
+}

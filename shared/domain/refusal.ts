@@ -1,0 +1,62 @@
+import { fail } from './result.ts';
+
+/**
+ * Every reason the domain has to refuse something. Codes are stable: clients branch on them.
+ * What each means in HTTP stands in `api/problems.ts` alone.
+ */
+export type RefusalCode =
+  /** A field has the wrong type, form or length, or is not known. */
+  | 'validation-failed'
+  /** The body names something that does not exist or can't be used any more. */
+  | 'unknown-reference'
+  /** The path names something that does not exist. */
+  | 'not-found'
+  /** The caller is signed in, but nobody entered them as a user. */
+  | 'not-a-user'
+  /** R1: the caller's access does not allow this. */
+  | 'access-denied'
+  /** R1: the caller sees only their own communications and this is not one. */
+  | 'not-own-document'
+  /** R10: a blue state without its contact document. */
+  | 'contact-document-required'
+  /** R11: the order makes a counterparty, which needs a phone and a folder. */
+  | 'counterparty-data-required'
+  /** R19: the next date is in the past for its manager. */
+  | 'next-date-past'
+  /** R21: the control entry is completed or cancelled already. */
+  | 'entry-closed'
+  /** R18: the communication bears a deletion mark. */
+  | 'deletion-marked'
+  /** R17: the change did not say which version it was made on. */
+  | 'version-required'
+  /** R17: somebody else has changed the document since it was read. */
+  | 'version-stale'
+  /** A user, or another document, has this already. */
+  | 'already-exists'
+  /** The Idempotency-Key came before with another request. */
+  | 'idempotency-key-reused'
+  /** A bounded list is full: open control entries of one communication, postponements of one entry. */
+  | 'limit-reached'
+  /** Others wrote the same documents at the same moment, again and again. */
+  | 'write-conflict';
+
+/** What is wrong with one field: its path in the request (`details.clientContact.phone`), a code and a sentence. */
+export interface FieldError {
+  readonly field: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** A refusal: its code and, where fields are to blame, which. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly fields?: readonly FieldError[];
+}
+
+/** A failed result with a refusal in it. */
+export const refuse = (code: RefusalCode, ...fields: FieldError[]) =>
+  fail<Refusal>(fields.length > 0 ? { code, fields } : { code });
+
+/** The refusal of a reference to something unknown, for one field. */
+export const refuseReference = (field: string, what: string) =>
+  refuse('unknown-reference', { field, code: 'unknown', detail: `There is no such ${what}.` });

@@ -1,0 +1,85 @@
+import { formatDay } from './calendar.ts';
+import type { StoredCommunication } from './communication.ts';
+import type { ControlEntry } from './control-entry.ts';
+import { formatPhone } from './phone.ts';
+import type { Language } from './user.ts';
+
+/** What a reminder says, in the manager's language: an e-mail's subject and text, and a short message. */
+export interface ReminderText {
+  readonly subject: string;
+  readonly email: string;
+  readonly sms: string;
+}
+
+const WORDS = {
+  ru: {
+    client: 'Клиент',
+    phone: 'Телефон',
+    topic: 'Тема',
+    comment: 'Комментарий',
+    document: 'Документ',
+    day: 'Дата',
+    postponed: 'Переносов',
+    unnamed: 'без имени',
+    noPhone: 'нет телефона',
+  },
+  en: {
+    client: 'Client',
+    phone: 'Phone',
+    topic: 'Topic',
+    comment: 'Comment',
+    document: 'Document',
+    day: 'Date',
+    postponed: 'Times postponed',
+    unnamed: 'no name',
+    noPhone: 'no phone',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
+/** SNS takes subjects of less than 100 characters; a short message in Cyrillic has 67 characters a part when it has several. */
+const SUBJECT_MOST = 99;
+const SMS_MOST = 67 * 3;
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
+
+/**
+ * The text of a reminder (R20): whom to call, the phone, the topic, the comment and the document's number, as the
+ * communication holds them at the moment of sending (R21). In the short message the phone and number are never cut.
+ */
+export const reminderText = (
+  entry: Pick<ControlEntry, 'kind' | 'comment' | 'nextDate' | 'postponements'>,
+  communication: Pick<StoredCommunication, 'number' | 'clientName' | 'preliminaryContact' | 'details'>,
+  language: Language,
+): ReminderText => {
+  const words = WORDS[language];
+  const { clientContact } = communication.details;
+  const { callerName, topic } = communication.preliminaryContact;
+  const client = communication.clientName ?? clientContact.name ?? callerName ?? words.unnamed;
+  const dialled = clientContact.phone ?? communication.preliminaryContact.phone;
+  const phone = dialled === null ? words.noPhone : formatPhone(dialled);
+  const lines = [
+    `${entry.kind.name}`,
+    '',
+    `${words.client}: ${client}`,
+    `${words.phone}: ${phone}`,
+    ...(topic === null ? [] : [`${words.topic}: ${topic}`]),
+    ...(entry.comment === null ? [] : [`${words.comment}: ${entry.comment}`]),
+    `${words.document}: ${communication.number}`,
+    `${words.day}: ${formatDay(entry.nextDate, language)}`,
+    ...(entry.postponements.length === 0 ? [] : [`${words.postponed}: ${entry.postponements.length}`]),
+  ];
+  const fixed = `${dialled?.number ?? words.noPhone}${dialled?.extension ? `*${dialled.extension}` : ''}, ${communication.number}`;
+  const head = `${cut(`${entry.kind.name}: ${client}`, SMS_MOST - fixed.length - 2)}, ${fixed}`;
+  const rest = [topic, entry.comment]
+    .filter((text) => text !== null)
+    .map(oneLine)
+    .join('; ');
+  return {
+    subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), SUBJECT_MOST),
+    email: lines.join('\n'),
+    sms: rest === '' ? head : cut(`${head}. ${rest}`, SMS_MOST),
+  };
+};

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { dayIn, hourOfDay } from './calendar.ts';
+import { instant } from './text.ts';
+import { channel, type User } from './user.ts';
+
+/**
+ * The ledger line of one reminder (R23). An entry gets a new version of it whenever its day or manager changes;
+ * only the last one may be sent.
+ *
+ * planned → sending → sent; sending → planned when an attempt fails; planned, sending → stopped when the entry is
+ * closed or a newer version takes over.
+ */
+export const reminder = z.object({
+  version: z.int().positive(),
+  status: z.enum(['planned', 'sending', 'sent', 'stopped']),
+  /** When the manager is to be reminded. */
+  dueAt: instant,
+  plannedAt: instant,
+  attempts: z.int().min(0),
+  /** Until when the attempt under way keeps others from sending. */
+  leasedUntil: instant.nullable(),
+  sentAt: instant.nullable(),
+  channels: z.array(channel),
+  messageId: z.string().nullable(),
+  lastError: z.string().nullable(),
+});
+export type Reminder = z.infer<typeof reminder>;
+
+/** How long one attempt to send keeps others off, in seconds: well above what a publish may take. */
+export const LEASE_SECONDS = 60;
+
+/** A reminder due within this many seconds is sent at once: a one-shot for it might be made too late to fire. */
+export const SEND_NOW_WITHIN_SECONDS = 90;
+
+/**
+ * When a manager is to be reminded of a day (R20): at their hour in their time zone; at once if that hour is past.
+ */
+export const reminderMoment = (
+  nextDate: string,
+  manager: Pick<User, 'timeZone' | 'reminderHour'>,
+  now: Date,
+): Date => {
+  const moment = hourOfDay(nextDate, manager.reminderHour, manager.timeZone);
+  return moment > now ? moment : now;
+};
+
+/** Whether a day is past for a manager (R19): before the day it is now in their time zone. */
+export const isPastDay = (nextDate: string, manager: Pick<User, 'timeZone'>, now: Date): boolean =>
+  nextDate < dayIn(manager.timeZone, now);
+
+/** A reminder planned anew. */
+export const planReminder = (version: number, dueAt: Date, now: Date): Reminder => ({
+  version,
+  status: 'planned',
+  dueAt: dueAt.toISOString(),
+  plannedAt: now.toISOString(),
+  attempts: 0,
+  leasedUntil: null,
+  sentAt: null,
+  channels: [],
+  messageId: null,
+  lastError: null,
+});

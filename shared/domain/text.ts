@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** No control characters and no half of a surrogate pair: neither can be shown, sent by SMS or searched. */
+const SINGLE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+/** The same, but line breaks and tabs may stand. */
+const MULTI_LINE = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
+
+const NO_CONTROL = 'Control characters are not allowed.';
+
+/** One line of text, 1 to `max` characters after trimming, composed (NFC) so that equal words are equal bytes. */
+export const line = (max: number) =>
+  z.string().normalize('NFC').trim().min(1).max(max).regex(SINGLE_LINE, NO_CONTROL);
+
+/** A text of several lines, 1 to `max` characters after trimming. */
+export const paragraph = (max: number) =>
+  z.string().normalize('NFC').trim().min(1).max(max).regex(MULTI_LINE, NO_CONTROL);
+
+/** An e-mail address, lower-cased: addresses that differ by case alone are one. */
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+
+/** An id: a prefix for the noun and a ULID, `com_01JD…`. */
+export const id = <Prefix extends string>(prefix: Prefix) =>
+  z.templateLiteral([`${prefix}_`, z.string().regex(/[0-9A-HJKMNP-TV-Z]{26}/)]) as unknown as z.ZodType<
+    `${Prefix}_${string}`,
+    `${Prefix}_${string}`
+  >;
+
+/** An instant in UTC, `2026-11-25T06:00:00.000Z`. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(z.iso.datetime());
+
+/** A calendar day, `2026-11-25`. Days that don't exist are refused. */
+export const day = z.iso.date();

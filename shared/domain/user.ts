@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { timeZone } from './calendar.ts';
+import { phone, phoneInput } from './phone.ts';
+import { email, id, instant, line } from './text.ts';
+
+export const userId = id('usr');
+
+/** What a user may do with the journal (R1). */
+export const access = z.strictObject({
+  /** `none`: no journal at all; `read`: look; `write`: add and change. */
+  journal: z.enum(['none', 'read', 'write']),
+  /** The standard view alone, or the extended one too. */
+  view: z.enum(['standard', 'extended']),
+  /** Own communications (those the user manages or made), or everyone's. */
+  scope: z.enum(['own', 'all']),
+});
+export type Access = z.infer<typeof access>;
+
+export const role = z.enum(['manager', 'head-of-sales', 'administrator']);
+
+/** By what a manager is reminded (R20). */
+export const channel = z.enum(['email', 'sms']);
+export type Channel = z.infer<typeof channel>;
+
+export const language = z.enum(['ru', 'en']);
+export type Language = z.infer<typeof language>;
+
+const channels = z
+  .array(channel)
+  .max(2)
+  .refine((list) => new Set(list).size === list.length, 'Each channel may be named once.');
+
+const reminderHour = z.int().min(0).max(23);
+
+/** A person entered by an administrator: who they are, what they may do, how and when they are reminded (R1, R20). */
+export const user = z.object({
+  id: userId,
+  version: z.int().positive(),
+  name: line(120),
+  email,
+  phone: phone.nullable(),
+  timeZone,
+  /** The hour of the day, in `timeZone`, at which reminders come. */
+  reminderHour,
+  channels,
+  /** The language of reminders. */
+  language,
+  role,
+  access,
+  /** The subject of their access tokens, once they have registered. */
+  subject: z.string().nullable(),
+  createdAt: instant,
+  changedAt: instant,
+});
+export type User = z.infer<typeof user>;
+
+/** What an administrator enters to add a user. */
+export const userDraft = z.strictObject({
+  name: line(120),
+  email,
+  phone: phoneInput.nullish(),
+  timeZone: timeZone.default('Europe/Moscow'),
+  reminderHour: reminderHour.default(9),
+  channels: channels.default(['email']),
+  language: language.default('ru'),
+  role: role.default('manager'),
+  access: access.default({ journal: 'none', view: 'standard', scope: 'own' }),
+});
+export type UserDraft = z.infer<typeof userDraft>;
+
+/** What an administrator may change of a user. Fields left out stay as they are. */
+export const userChange = z.strictObject({
+  name: line(120).optional(),
+  phone: phoneInput.nullish(),
+  timeZone: timeZone.optional(),
+  reminderHour: reminderHour.optional(),
+  channels: channels.optional(),
+  language: language.optional(),
+  role: role.optional(),
+  access: access.partial().optional(),
+});
+export type UserChange = z.infer<typeof userChange>;
+
+/** A user as every colleague may see them: for pickers and columns. */
+export const manager = user.pick({ id: true, name: true, role: true });
+export type Manager = z.infer<typeof manager>;
+
+const RANK = { none: 0, read: 1, write: 2 } as const;
+
+/** Whether a user's access to the journal is at least `needed` (R1). */
+export const hasAccess = (granted: Access, needed: 'read' | 'write'): boolean =>
+  RANK[granted.journal] >= RANK[needed];
+
+/** Whether a user may see a communication (R1): all of them, or those they manage or made. */
+export const maySee = (
+  viewer: Pick<User, 'id' | 'access'>,
+  communication: { managerId: string; authorId: string },
+): boolean =>
+  viewer.access.scope === 'all' ||
+  communication.managerId === viewer.id ||
+  communication.authorId === viewer.id;

@@ -1,0 +1,10 @@
+import type { Commit } from '../domain/ports.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+/** Carries out the writes of several repositories as one transaction. */
+export const commitTo =
+  (table: Table): Commit =>
+  async (writes) => {
+    const failed = await table.commit(writes as readonly TableWrite[]);
+    return failed === 'busy' ? 'again' : failed?.onConflict;
+  };

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Idempotency } from '../domain/ports.ts';
+import { keys } from './keys.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+/** How long an answer is remembered. */
+const KEPT_SECONDS = 24 * 60 * 60;
+
+const remembered = z.object({ requestHash: z.string(), value: z.unknown() });
+
+const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
+
+/** Answers to requests that came with an Idempotency-Key, kept for a day. */
+export const idempotencyRepository = (table: Table): Idempotency => ({
+  async find(subject, key, now) {
+    const found = await table.get(keys.answer(subject, key));
+    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? remembered.parse(found.data) : undefined;
+  },
+  remember: (subject, key, answer, now): TableWrite => ({
+    put: {
+      ...keys.answer(subject, key),
+      entity: 'answer',
+      revision: 1,
+      data: answer,
+      expiresAt: epochSeconds(now) + KEPT_SECONDS,
+    },
+    expect: 'absent',
+    orExpiredBefore: epochSeconds(now),
+    onConflict: 'again',
+  }),
+});

@@ -1,0 +1,26 @@
+import type { Numbering } from '../domain/ports.ts';
+import { keys } from './keys.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+const DIGITS = 6;
+
+/** Numbers of documents. The counter's item has nothing but its revision: the last number given. */
+export const numberingRepository = (table: Table): Numbering => ({
+  async next(series, year, attempt) {
+    const key = keys.numbers(series, year);
+    const format = (count: number) => `${series}-${year}-${String(count).padStart(DIGITS, '0')}`;
+    if (attempt > 0) return { number: format(await table.increment(key, 'numbers')), writes: [] };
+    const last = await table.get(key);
+    const count = (last?.revision ?? 0) + 1;
+    return {
+      number: format(count),
+      writes: [
+        {
+          put: { ...key, entity: 'numbers', revision: count },
+          expect: last === undefined ? 'absent' : last.revision,
+          onConflict: 'again',
+        } satisfies TableWrite,
+      ],
+    };
+  },
+});

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import type { Users } from '../domain/ports.ts';
+import { type User, user } from '../domain/user.ts';
+import { keys } from './keys.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+const emailOwner = z.object({ userId: z.string() });
+
+/**
+ * Users. A user who has registered stands a second time under the subject of their tokens, written in the same
+ * transaction, so that a request finds its caller by one consistent read and a change of access works on the next one.
+ */
+export const usersRepository = (table: Table): Users => {
+  const find = async (id: string) => {
+    const found = await table.get(keys.user(id));
+    return found && user.parse(found.data);
+  };
+  const put = (entry: User, expect: TableWrite['expect']): TableWrite[] => [
+    {
+      put: { ...keys.user(entry.id), entity: 'user', revision: entry.version, data: entry },
+      expect,
+      onConflict: expect === 'absent' ? { code: 'already-exists' } : 'again',
+    },
+    ...(entry.subject === null
+      ? []
+      : [
+          {
+            put: { ...keys.subject(entry.subject), entity: 'caller', revision: entry.version, data: entry },
+            expect: 'any',
+            onConflict: 'again',
+          } as const,
+        ]),
+  ];
+  return {
+    find,
+    async findBySubject(subject) {
+      const found = await table.get(keys.subject(subject));
+      return found && user.parse(found.data);
+    },
+    async findByEmail(email) {
+      const owner = await table.get(keys.email(email));
+      return owner && find(emailOwner.parse(owner.data).userId);
+    },
+    async list() {
+      const { items } = await table.query(keys.users());
+      return items.map((found) => user.parse(found.data));
+    },
+    add: (entry) => [
+      {
+        put: { ...keys.email(entry.email), entity: 'email', revision: 1, data: { userId: entry.id } },
+        expect: 'absent',
+        onConflict: {
+          code: 'already-exists',
+          fields: [{ field: 'email', code: 'taken', detail: 'Another user has this e-mail.' }],
+        },
+      } satisfies TableWrite,
+      ...put(entry, 'absent'),
+    ],
+    save: (entry) => put(entry, entry.version - 1),
+  };
+};
