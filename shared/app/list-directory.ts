@@ -1,10 +1,10 @@
 import { ok } from '../domain/result.ts';
-import type { Session, UseCase } from './session.ts';
+import type { UseCase } from './session.ts';
 
 /** A list read in one go, as a use case: for directories an administrator keeps, which are small. */
 export const listAll =
-  <Entry>(read: () => Promise<Entry[]>): UseCase<object, { items: Entry[] }> =>
-  async (_input: object, session: Session) => {
+  <Entry>(read: () => Promise<Entry[]>): UseCase<unknown, { items: Entry[] }> =>
+  async (_input, session) => {
     const begun = await session.begin({ items: read() });
     return begun.ok ? ok({ items: begun.value.items }) : begun;
   };

@@ -85,6 +85,8 @@ export interface ControlEntries {
   find(communicationId: string, entryId: string): Promise<StoredControlEntry | undefined>;
   /** By the day they were made, oldest first. */
   list(communicationId: string): Promise<StoredControlEntry[]>;
+  /** Reminders due before a moment and not sent (R24), oldest first, those of the last week. */
+  listDue(before: Date): Promise<ReminderRef[]>;
   add(entry: StoredControlEntry): Write;
   /** Replaces the entry read at revision `entry.revision - 1`. */
   save(entry: StoredControlEntry): Write;

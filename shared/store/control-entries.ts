@@ -1,7 +1,13 @@
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { dueKeys, keys } from './keys.ts';
+import { dueBefore, dueKeys, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+/** How many UTC days back a sweep looks. */
+const SWEPT_DAYS = 7;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** Most entries a sweep takes up of one day. */
+const MOST_DUE_A_DAY = 200;
 
 /** Control entries. One stands in the due index from when its reminder is planned until it is sent or stopped. */
 export const controlEntriesRepository = (table: Table): ControlEntries => {
@@ -28,6 +34,28 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
     async list(communicationId) {
       const { items } = await table.query(keys.controlEntries(communicationId));
       return items.map((found) => storedControlEntry.parse(found.data));
+    },
+    async listDue(before) {
+      const days = Array.from(
+        { length: SWEPT_DAYS },
+        (_, age) => new Date(before.getTime() - (SWEPT_DAYS - 1 - age) * DAY_MILLISECONDS),
+      );
+      const pages = await Promise.all(
+        days.map((day) =>
+          table.query({
+            index: 'dueReminders',
+            ...dueBefore(day.toISOString(), before.toISOString()),
+            limit: MOST_DUE_A_DAY,
+          }),
+        ),
+      );
+      return pages
+        .flatMap(({ items }) => items)
+        .map((found) => {
+          const entry = storedControlEntry.parse(found.data);
+          const { communicationId, id: entryId, managerId } = entry;
+          return { communicationId, entryId, managerId, version: currentReminder(entry).version };
+        });
     },
     add: (entry) => put(entry, 'absent'),
     save: (entry) => put(entry, entry.revision - 1),

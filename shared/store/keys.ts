@@ -87,3 +87,9 @@ export const dueKeys = (dueAt: string, entryId: string) => ({
   dueDay: `DUE#${dueAt.slice(0, 10)}`,
   dueAt: `${dueAt}#${entryId}`,
 });
+
+/** Entries of the UTC day of `day` in the due index that are due before a moment. */
+export const dueBefore = (day: string, before: string) => ({
+  partition: dueKeys(day, '').dueDay,
+  between: [day.slice(0, 10), before] as const,
+});

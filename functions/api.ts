@@ -1,0 +1,59 @@
+import { cancelControlEntry } from '../shared/app/cancel-control-entry.ts';
+import { completeControlEntry } from '../shared/app/complete-control-entry.ts';
+import { createCommunication } from '../shared/app/create-communication.ts';
+import { createControlEntry } from '../shared/app/create-control-entry.ts';
+import { createControlKind } from '../shared/app/create-control-kind.ts';
+import { createCounterparty } from '../shared/app/create-counterparty.ts';
+import { createFolder } from '../shared/app/create-folder.ts';
+import { createState } from '../shared/app/create-state.ts';
+import { createUser } from '../shared/app/create-user.ts';
+import { findDocument } from '../shared/app/find-document.ts';
+import { getCommunication } from '../shared/app/get-communication.ts';
+import { getMe } from '../shared/app/get-me.ts';
+import { listCommunications } from '../shared/app/list-communications.ts';
+import { listControlEntries } from '../shared/app/list-control-entries.ts';
+import { listAll } from '../shared/app/list-directory.ts';
+import { listStateChanges } from '../shared/app/list-state-changes.ts';
+import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
+import { updateCommunication } from '../shared/app/update-communication.ts';
+import { updateState } from '../shared/app/update-state.ts';
+import { updateUser } from '../shared/app/update-user.ts';
+import { environments } from '../shared/environment.ts';
+import { apiContainer } from './container.ts';
+import { httpFunction } from './middleware/http-function.ts';
+
+const deps = apiContainer(environments.api.parse(process.env));
+const { users, states, folders, controlKinds, counterparties, windowOrders } = deps;
+
+/** The API for signed-in users. */
+export const handler = httpFunction<'api'>(
+  {
+    'get-me': getMe(),
+    'list-managers': listAll(users.list),
+    'list-users': listAll(users.list),
+    'create-user': createUser(deps),
+    'get-user': findDocument('userId', users.find),
+    'update-user': updateUser(deps),
+    'list-states': listAll(states.list),
+    'create-state': createState(deps),
+    'update-state': updateState(deps),
+    'list-control-kinds': listAll(controlKinds.list),
+    'create-control-kind': createControlKind(deps),
+    'list-folders': listAll(folders.list),
+    'create-folder': createFolder(deps),
+    'create-counterparty': createCounterparty(deps),
+    'get-counterparty': findDocument('counterpartyId', counterparties.find),
+    'get-window-order': findDocument('orderId', windowOrders.find),
+    'list-communications': listCommunications(deps),
+    'create-communication': createCommunication(deps),
+    'get-communication': getCommunication(deps),
+    'update-communication': updateCommunication(deps),
+    'list-state-changes': listStateChanges(deps),
+    'list-control-entries': listControlEntries(deps),
+    'create-control-entry': createControlEntry(deps),
+    'complete-control-entry': completeControlEntry(deps),
+    'postpone-control-entry': postponeControlEntry(deps),
+    'cancel-control-entry': cancelControlEntry(deps),
+  },
+  deps,
+);

@@ -1,0 +1,107 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ulid } from 'ulid';
+import { eventBridgeScheduler } from '../shared/adapters/eventbridge-scheduler.ts';
+import { snsNotifier } from '../shared/adapters/sns-notifier.ts';
+import { snsSubscriptions } from '../shared/adapters/sns-subscriptions.ts';
+import type { AppDeps } from '../shared/app/deps.ts';
+import { sendReminder } from '../shared/app/send-reminder.ts';
+import { controlKind } from '../shared/domain/control-kind.ts';
+import { folder } from '../shared/domain/folder.ts';
+import type { PhoneRegion } from '../shared/domain/phone.ts';
+import type { Clock, Commit, Idempotency, Ids } from '../shared/domain/ports.ts';
+import { state } from '../shared/domain/state.ts';
+import type { Environment } from '../shared/environment.ts';
+import { commitTo } from '../shared/store/commit.ts';
+import { communicationsRepository } from '../shared/store/communications.ts';
+import { controlEntriesRepository } from '../shared/store/control-entries.ts';
+import { counterpartiesRepository } from '../shared/store/counterparties.ts';
+import { directoryRepository } from '../shared/store/directory.ts';
+import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
+import { idempotencyRepository } from '../shared/store/idempotency.ts';
+import { numberingRepository } from '../shared/store/numbering.ts';
+import type { Table } from '../shared/store/table-access.ts';
+import { usersRepository } from '../shared/store/users.ts';
+import { windowOrdersRepository } from '../shared/store/window-orders.ts';
+
+/**
+ * How every client waits and tries again: a call that hangs is given up well before the function's own limit, and
+ * tried again with growing pauses by the SDK. What fails then throws, and shows as an error of the function.
+ */
+const patience = {
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+};
+
+const clock: Clock = { now: () => new Date() };
+
+/** Ids hold the moment of the clock they are made by, so they sort by time. */
+const ids: Ids = { next: (prefix) => `${prefix}_${ulid(clock.now().getTime())}` };
+
+/** What every function with access to the table has. */
+const storeOn = (table: Table) => ({
+  clock,
+  ids,
+  commit: commitTo(table),
+  users: usersRepository(table),
+});
+
+const dynamoDb = (tableName: string): Table =>
+  dynamoDbTable(
+    DynamoDBDocumentClient.from(new DynamoDBClient(patience), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    tableName,
+  );
+
+/** What the use cases of the API are made with. */
+export const apiContainer = (
+  environment: Environment<'api'>,
+  table = dynamoDb(environment.TABLE_NAME),
+): AppDeps & { commit: Commit; idempotency: Idempotency } => ({
+  ...storeOn(table),
+  states: directoryRepository(table, 'STATES', 'state', state),
+  folders: directoryRepository(table, 'FOLDERS', 'folder', folder),
+  controlKinds: directoryRepository(table, 'KINDS', 'control-kind', controlKind),
+  counterparties: counterpartiesRepository(table),
+  windowOrders: windowOrdersRepository(table),
+  communications: communicationsRepository(table),
+  controlEntries: controlEntriesRepository(table),
+  numbering: numberingRepository(table),
+  idempotency: idempotencyRepository(table),
+  company: {
+    timeZone: environment.COMPANY_TIME_ZONE,
+    phoneRegion: environment.PHONE_REGION as PhoneRegion,
+  },
+});
+
+/** What sends reminders. */
+export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'send-reminder'>) => {
+  const table = dynamoDb(TABLE_NAME);
+  const deps = {
+    ...storeOn(table),
+    communications: communicationsRepository(table),
+    controlEntries: controlEntriesRepository(table),
+    notifier: snsNotifier(new SNSClient(patience), TOPIC_ARN_PREFIX),
+  };
+  return { ...deps, sendReminder: sendReminder(deps) };
+};
+
+/** The one-shots of reminders. */
+export const schedulerContainer = (environment: Environment<'schedule-reminders'>) =>
+  eventBridgeScheduler(new SchedulerClient(patience), {
+    groupName: environment.SCHEDULE_GROUP_NAME,
+    roleArn: environment.SCHEDULE_ROLE_ARN,
+    functionArn: environment.SEND_REMINDER_ARN,
+    failuresArn: environment.SCHEDULE_FAILURES_ARN,
+  });
+
+/** The topics of managers and their subscriptions. */
+export const subscriptionsContainer = ({ TOPIC_ARN_PREFIX }: Environment<'sync-subscriptions'>) =>
+  snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX);
+
+/** Registration: users alone. */
+export const registrationContainer = ({ TABLE_NAME }: { TABLE_NAME: string }) =>
+  storeOn(dynamoDb(TABLE_NAME));

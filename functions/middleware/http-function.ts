@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import middy from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
+  APIGatewayProxyStructuredResultV2 as HttpResult,
+} from 'aws-lambda';
+import { fieldErrors, type ProblemCode, problems, toProblem } from '../../shared/api/problems.ts';
+import type { HttpFunctionName, RequiredAccess, RouteSpec } from '../../shared/api/route.ts';
+import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
+import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
+import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
+import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
+import { ok, type Result } from '../../shared/domain/result.ts';
+import { hasAccess, type User } from '../../shared/domain/user.ts';
+import { describeError, logger } from './log.ts';
+
+/** A use case for every operation of a function: one that is missing does not compile. */
+export type Operations<Name extends HttpFunctionName> = {
+  readonly [Id in OperationsOf<Name>]: UseCase<InputOf<Id>, AnswerOf<Id>>;
+};
+
+export interface HttpPorts {
+  readonly users: Users;
+  readonly idempotency: Idempotency;
+  readonly commit: Commit;
+  readonly clock: Clock;
+}
+
+/** Runs of a use case whose writes met a conflict, with a random pause between them. */
+const ATTEMPTS = 8;
+const PAUSE_MILLISECONDS = 30;
+
+interface Prepared {
+  readonly input: object;
+  readonly idempotency?: { key: string; requestHash: string };
+}
+
+const withRoutes = <Name extends HttpFunctionName>(operations: Operations<Name>) =>
+  new Map(
+    Object.entries<UseCase<never, unknown>>(operations as never).map(([id, useCase]) => {
+      const route: RouteSpec = routes[id as keyof typeof routes];
+      return [`${route.method} ${route.path}`, { id, route, useCase: useCase as UseCase<object, unknown> }];
+    }),
+  );
+
+/**
+ * The one pipeline of every signed-in HTTP function: finds the operation by API Gateway's route key, reads the body,
+ * checks path, query, body and headers against the route's schemas, opens a session, runs the use case, and answers
+ * what the route's schema declares, or a problem document. It logs one line a request: ids, codes, durations.
+ */
+export const httpFunction = <Name extends HttpFunctionName>(
+  operations: Operations<Name>,
+  ports: HttpPorts,
+) => {
+  const byRouteKey = withRoutes(operations);
+  const parseJson = httpJsonBodyParser();
+
+  return middy<HttpEvent, HttpResult>()
+    .use({
+      before: (request) => {
+        Object.assign(request.internal, { startedAt: performance.now() });
+      },
+      after: ({ event, response, internal }) => logRequest(event, response, internal),
+      onError: (request) => {
+        const code = codeOf(request.error);
+        if (problems[code].status >= 500) logger.error('request failed', describeError(request.error));
+        request.response = problemResponse({ code }, request.event);
+        logRequest(request.event, request.response, request.internal);
+      },
+    })
+    .use({
+      before: (request) =>
+        byRouteKey.get(request.event.routeKey)?.route.body ? parseJson.before?.(request as never) : undefined,
+    })
+    .handler(async (event) => {
+      const operation = byRouteKey.get(event.routeKey);
+      if (!operation) return problemResponse({ code: 'route-not-found' }, event);
+      const { id, route, useCase } = operation;
+      const prepared = prepare(id, route, event);
+      if (!prepared.ok) return problemResponse(prepared.error, event);
+      const outcome = await run(useCase, route.access, prepared.value, event, ports);
+      if (outcome.ok) return success(route, outcome.value, event);
+      return outcome.error.code === 'replay'
+        ? success(route, outcome.error.value, event, { 'idempotent-replayed': 'true' })
+        : problemResponse(outcome.error, event);
+    });
+};
+
+/** Everything of the request in one input for the use case, or what is wrong with it. */
+const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Refusal> => {
+  const errors: FieldError[] = [];
+  const parts = (
+    [
+      [route.params, event.pathParameters ?? {}],
+      [route.query, event.queryStringParameters ?? {}],
+      [route.body, event.body],
+    ] as const
+  ).map(([schema, value]) => {
+    if (!schema) return {};
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    errors.push(...fieldErrors(parsed.error.issues));
+    return {};
+  });
+
+  // A path that can't be an id names nothing: the document is not there, the request is not malformed.
+  if (route.params && !route.params.safeParse(event.pathParameters ?? {}).success) return refuse('not-found');
+
+  const key = route.idempotent ? event.headers['idempotency-key'] : undefined;
+  if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
+    errors.push({
+      field: 'Idempotency-Key',
+      code: 'wrong-form',
+      detail: '1 to 128 visible ASCII characters.',
+    });
+  }
+
+  const ifMatch = event.headers['if-match'];
+  const version = /^"(\d{1,15})"$/.exec(ifMatch ?? '')?.[1];
+  if (route.requiresIfMatch && ifMatch !== undefined && version === undefined) {
+    errors.push({ field: 'If-Match', code: 'wrong-form', detail: 'One ETag as it was answered: "3".' });
+  }
+  if (errors.length > 0) return refuse('validation-failed', ...errors);
+  if (route.requiresIfMatch && ifMatch === undefined) return refuse('version-required');
+
+  return ok({
+    input: Object.assign({}, ...parts, version === undefined ? {} : { expectedVersion: Number(version) }),
+    ...(key !== undefined && {
+      idempotency: {
+        key,
+        requestHash: createHash('sha256')
+          .update(JSON.stringify([id, event.pathParameters, event.body, ifMatch]))
+          .digest('base64url'),
+      },
+    }),
+  });
+};
+
+const authorise =
+  (needed: RequiredAccess) =>
+  (caller: User): Result<undefined, Refusal> => {
+    const allowed =
+      needed === 'administrator'
+        ? caller.role === 'administrator'
+        : needed === 'read' || needed === 'write'
+          ? hasAccess(caller.access, needed)
+          : true;
+    return allowed ? ok(undefined) : refuse('access-denied');
+  };
+
+/** Runs the use case, again from the start when its writes met a conflict. */
+const run = async (
+  useCase: UseCase<object, unknown>,
+  access: RequiredAccess,
+  { input, idempotency }: Prepared,
+  event: HttpEvent,
+  ports: HttpPorts,
+): Promise<Result<unknown, Refusal | Replay>> => {
+  for (let attempt = 0; ; attempt++) {
+    const session = openSession(
+      {
+        subject: String(event.requestContext.authorizer.jwt.claims.sub),
+        attempt,
+        now: ports.clock.now(),
+        authorise: authorise(access),
+        idempotency,
+      },
+      ports,
+    );
+    const outcome = await useCase(input, session);
+    if (outcome.ok || outcome.error.code !== 'write-conflict' || attempt === ATTEMPTS) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MILLISECONDS * 2 ** attempt));
+  }
+};
+
+/** The answer of a success: what the route's schema declares and nothing else. */
+const success = (
+  route: RouteSpec,
+  value: unknown,
+  event: HttpEvent,
+  headers: Record<string, string> = {},
+): HttpResult => {
+  const body = route.response.schema?.parse(value);
+  const { id, version } = value as { id?: string; version?: number };
+  return {
+    statusCode: route.response.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(route.versioned && { etag: `"${version}"` }),
+      ...(route.response.status === 201 && { location: `${event.rawPath.replace(/\/$/, '')}/${id}` }),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+};
+
+const problemResponse = (failure: Parameters<typeof toProblem>[0], event: HttpEvent): HttpResult => {
+  const { status } = problems[failure.code];
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status === 503 && { 'retry-after': '1' }),
+    },
+    body: JSON.stringify(toProblem(failure, `urn:request:${event.requestContext.requestId}`)),
+  };
+};
+
+/** What a thrown error is to the caller: a body that can't be read is theirs; what AWS can't do now passes. */
+const codeOf = (error: unknown): ProblemCode => {
+  const { statusCode, $retryable, name } = error as {
+    statusCode?: number;
+    $retryable?: unknown;
+    name?: string;
+  };
+  if (statusCode === 415) return 'unsupported-media-type';
+  if (statusCode === 422 || statusCode === 400) return 'malformed-json';
+  if (statusCode === 413) return 'body-too-large';
+  return $retryable || name === 'TimeoutError' ? 'temporarily-unavailable' : 'internal-error';
+};
+
+const logRequest = (event: HttpEvent, response: HttpResult | undefined, internal: object) => {
+  const { startedAt } = internal as { startedAt?: number };
+  const problem = /"code":"([a-z-]+)"/.exec(
+    response?.statusCode && response.statusCode >= 400 ? (response.body ?? '') : '',
+  );
+  logger.info('request', {
+    requestId: event.requestContext.requestId,
+    routeKey: event.routeKey,
+    status: response?.statusCode,
+    ...(problem && { code: problem[1] }),
+    milliseconds: startedAt === undefined ? undefined : Math.round(performance.now() - startedAt),
+  });
+};

@@ -1,0 +1,20 @@
+import type { PostConfirmationTriggerEvent } from 'aws-lambda';
+import { registerUser } from '../shared/app/register-user.ts';
+import { email } from '../shared/domain/text.ts';
+import { environments } from '../shared/environment.ts';
+import { registrationContainer } from './container.ts';
+import { eventFunction } from './middleware/event-function.ts';
+
+const environment = environments['post-confirmation'].parse(process.env);
+const register = registerUser({
+  ...registrationContainer(environment),
+  firstAdministratorEmail: environment.FIRST_ADMINISTRATOR_EMAIL,
+  timeZone: environment.COMPANY_TIME_ZONE,
+});
+
+/** Cognito says that someone has confirmed their e-mail: their tokens' subject is tied to their record (R1). */
+export const handler = eventFunction(async (event: PostConfirmationTriggerEvent) => {
+  const { email: address, sub } = event.request.userAttributes;
+  await register({ email: email.parse(address), subject: String(sub) });
+  return event;
+});

@@ -1,0 +1,20 @@
+import type { PreSignUpTriggerEvent } from 'aws-lambda';
+import { mayRegister } from '../shared/app/register-user.ts';
+import { email } from '../shared/domain/text.ts';
+import { environments } from '../shared/environment.ts';
+import { registrationContainer } from './container.ts';
+import { eventFunction } from './middleware/event-function.ts';
+
+const environment = environments['pre-sign-up'].parse(process.env);
+const allowed = mayRegister({
+  ...registrationContainer(environment),
+  firstAdministratorEmail: environment.FIRST_ADMINISTRATOR_EMAIL,
+});
+
+/** Cognito asks before someone registers: only people an administrator has entered may (R1). */
+export const handler = eventFunction(async (event: PreSignUpTriggerEvent) => {
+  if (!(await allowed(email.parse(event.request.userAttributes.email)))) {
+    throw new Error('Ask an administrator of the journal to enter you first.');
+  }
+  return event;
+});

@@ -1,0 +1,63 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import type { ReminderRef, ReminderScheduler } from '../domain/ports.ts';
+
+export interface SchedulerTarget {
+  readonly groupName: string;
+  readonly roleArn: string;
+  readonly functionArn: string;
+  /** Queue for invocations Scheduler could not make. */
+  readonly failuresArn: string;
+}
+
+/** What Scheduler tries for when `send-reminder` can't be invoked. After that the sweeper has it. */
+const RETRIES = { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 };
+
+const nameOf = ({ entryId, version }: Pick<ReminderRef, 'entryId' | 'version'>) => `r-${entryId}-v${version}`;
+
+/** One-shots on EventBridge Scheduler, one for each version of a reminder. They carry ids only. */
+export const eventBridgeScheduler = (
+  client: SchedulerClient,
+  { groupName, roleArn, functionArn, failuresArn }: SchedulerTarget,
+): ReminderScheduler => ({
+  async schedule(reminder, dueAt) {
+    const name = nameOf(reminder);
+    try {
+      await client.send(
+        new CreateScheduleCommand({
+          Name: name,
+          GroupName: groupName,
+          ClientToken: name,
+          // The service takes neither a zone nor fractions of a second here.
+          ScheduleExpression: `at(${dueAt.toISOString().slice(0, 19)})`,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: {
+            Arn: functionArn,
+            RoleArn: roleArn,
+            Input: JSON.stringify(reminder),
+            RetryPolicy: RETRIES,
+            DeadLetterConfig: { Arn: failuresArn },
+          },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  },
+
+  async cancel(reminder) {
+    const name = nameOf(reminder);
+    try {
+      await client.send(new DeleteScheduleCommand({ Name: name, GroupName: groupName, ClientToken: name }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  },
+});

@@ -1,0 +1,261 @@
+import * as z from 'zod';
+import { communication, communicationRequest, journalRow } from '../domain/communication.ts';
+import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
+import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
+import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
+import { folder, folderDraft } from '../domain/folder.ts';
+import { phone, phoneInput } from '../domain/phone.ts';
+import { reminder } from '../domain/reminder.ts';
+import { state, stateChange, stateChangeRequest, stateDraft } from '../domain/state.ts';
+import { day, instant } from '../domain/text.ts';
+import { access, manager, user, userChange, userDraft } from '../domain/user.ts';
+import { windowOrder } from '../domain/window-order.ts';
+import { type ProblemCode, problem, problems } from './problems.ts';
+import type { RouteSpec } from './route.ts';
+import { routes } from './routes.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** The OpenAPI document as far as we name its parts; the rest is as the specification has it. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1';
+  readonly info: Readonly<Record<'title' | 'version' | 'description', string>> & {
+    readonly license: { readonly name: string };
+  };
+  readonly servers: readonly { url: string }[];
+  readonly tags: readonly { name: string; description: string }[];
+  readonly paths: Readonly<Record<string, Record<string, Operation>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly responses: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, unknown>>;
+  };
+}
+
+/** One operation of the document. */
+export interface Operation {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly security: readonly Record<string, string[]>[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> };
+  readonly responses: Readonly<Record<string, { description: string } | { $ref: string }>>;
+}
+
+/** One parameter of an operation. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+}
+
+const TAGS = {
+  Users: 'Who may do what, and how they are reminded (R1, R20).',
+  Directories: 'States, kinds of control entry, folders.',
+  Counterparties: 'Subscribers and clients (R14).',
+  'Window orders': 'The documents a blue state is tied to (R10–R12).',
+  Communications: 'The journal and its documents (R2, R6–R13, R17).',
+  'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
+  Documentation: 'This description.',
+} as const;
+
+/** Schemas that the document names; the rest stand where they are used. */
+const NAMED = {
+  Access: access,
+  Communication: communication,
+  CommunicationRequest: communicationRequest,
+  ControlEntry: controlEntry,
+  ControlEntryDraft: controlEntryDraft,
+  ControlKind: controlKind,
+  ControlKindDraft: controlKindDraft,
+  Counterparty: counterparty,
+  CounterpartyDraft: counterpartyDraft,
+  Day: day,
+  Folder: folder,
+  FolderDraft: folderDraft,
+  Instant: instant,
+  JournalRow: journalRow,
+  Manager: manager,
+  Phone: phone,
+  PhoneInput: phoneInput,
+  Problem: problem,
+  Reminder: reminder,
+  State: state,
+  StateChange: stateChange,
+  StateDraft: stateDraft,
+  StateChangeRequest: stateChangeRequest,
+  User: user,
+  UserChange: userChange,
+  UserDraft: userDraft,
+  WindowOrder: windowOrder,
+} as const;
+
+const named = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(NAMED)) named.add(schema, { id });
+
+/** A schema in JSON Schema, with the named ones in it collected in `components` and referred to. */
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema => {
+  const { $defs = {}, properties } = JSON.parse(
+    JSON.stringify(
+      z.toJSONSchema(z.object({ schema }), { io, metadata: named, unrepresentable: 'any' }),
+    ).replaceAll('"#/$defs/', '"#/components/schemas/'),
+  ) as { $defs?: Record<string, JsonSchema>; properties: { schema: JsonSchema } };
+  for (const [name, { id: _id, ...definition }] of Object.entries($defs)) components[name] = definition;
+  return properties.schema;
+};
+
+type Components = Record<string, JsonSchema>;
+
+const parametersOf = (where: 'path' | 'query', schema: z.ZodObject | undefined): Parameter[] => {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties as Record<string, JsonSchema>).map(
+    ([name, { description, ...property }]) => ({
+      name,
+      in: where,
+      required: where === 'path' || required.includes(name),
+      ...(typeof description === 'string' && { description }),
+      schema: property,
+    }),
+  );
+};
+
+const header = (name: string, required: boolean, description: string, schema: JsonSchema): Parameter => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema,
+});
+
+/** Every problem code a route can answer, those it shares with others of its kind included. */
+export const problemCodesOf = (route: RouteSpec): ProblemCode[] => [
+  ...(route.params || route.query || route.body || route.idempotent ? (['validation-failed'] as const) : []),
+  ...(route.body ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const) : []),
+  ...(route.access === 'public' ? [] : (['not-a-user'] as const)),
+  ...(route.access === 'public' || route.access === 'signed-in' ? [] : (['access-denied'] as const)),
+  ...(route.requiresIfMatch ? (['version-required', 'version-stale'] as const) : []),
+  ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
+  ...(route.method === 'GET' ? [] : (['write-conflict'] as const)),
+  ...(route.problems ?? []),
+  ...(route.access === 'public' ? [] : (['internal-error', 'temporarily-unavailable'] as const)),
+];
+
+const problemResponses = (route: RouteSpec) => {
+  const byStatus = Map.groupBy(new Set(problemCodesOf(route)), (code) => problems[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join(' '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+};
+
+const successResponse = ({ response, versioned, method }: RouteSpec, components: Components) => ({
+  description: response.status === 201 ? 'Made' : method === 'GET' ? 'Found' : 'Done',
+  ...(versioned && {
+    headers: {
+      ETag: {
+        description: 'The version, for If-Match of the next change.',
+        schema: { type: 'string', examples: ['"3"'] },
+      },
+      ...(response.status === 201 && {
+        Location: { description: 'Where what was made can be read.', schema: { type: 'string' } },
+      }),
+    },
+  }),
+  content: response.schema
+    ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
+    : { 'text/html': { schema: { type: 'string' } } },
+});
+
+const operation = (id: string, route: RouteSpec, components: Components): Operation => ({
+  operationId: id,
+  tags: [route.tag],
+  summary: route.summary,
+  ...(route.description && { description: route.description }),
+  security: route.access === 'public' ? [] : [{ token: [] }],
+  parameters: [
+    ...parametersOf('path', route.params),
+    ...parametersOf('query', route.query),
+    ...(route.requiresIfMatch
+      ? [header('If-Match', true, 'The ETag of the version you have changed.', { type: 'string' })]
+      : []),
+    ...(route.idempotent
+      ? [
+          header('Idempotency-Key', false, 'Same key and request: the first answer again, for a day.', {
+            type: 'string',
+            minLength: 1,
+            maxLength: 128,
+          }),
+        ]
+      : []),
+  ],
+  ...(route.body && {
+    requestBody: {
+      required: true as const,
+      content: { 'application/json': { schema: jsonSchema(route.body, 'input', components) } },
+    },
+  }),
+  responses: {
+    [String(route.response.status)]: successResponse(route, components),
+    ...(route.access === 'public' ? {} : { '401': { $ref: '#/components/responses/Unauthorized' } }),
+    ...problemResponses(route),
+  },
+});
+
+/** The whole API as an OpenAPI 3.1 document, made from the table of routes. `serverUrl` is where it is served. */
+export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
+  const components: Components = {};
+  jsonSchema(problem, 'output', components);
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const [id, route] of Object.entries<RouteSpec>(routes)) {
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operation(id, route, components),
+    };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Communications Journal',
+      version: '1.0.0',
+      license: { name: 'Proprietary' },
+      description:
+        'The call journal of companies that sell by phone. Errors are problem details (RFC 9457) with a stable `code`; documents carry an ETag, changes an If-Match; POSTs take an Idempotency-Key. R1…R24 are the rules of the domain.',
+    },
+    servers: [{ url: serverUrl }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+      responses: {
+        Unauthorized: {
+          description:
+            'No token, or one that is forged, expired or not for this API; `WWW-Authenticate` says which.',
+          headers: { 'WWW-Authenticate': { schema: { type: 'string' } } },
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
+            },
+          },
+        },
+      },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token of the sign-in.',
+        },
+      },
+    },
+  };
+};

@@ -1,0 +1,53 @@
+import type { Clock, Commit, Ids, Users } from '../domain/ports.ts';
+import type { User } from '../domain/user.ts';
+
+export interface RegisterDeps {
+  readonly users: Users;
+  readonly commit: Commit;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** The e-mail of who may register without having been entered, and becomes the first administrator. */
+  readonly firstAdministratorEmail: string;
+  readonly timeZone: string;
+}
+
+/** Whether somebody may register: people an administrator has entered, and the first administrator (R1). */
+export const mayRegister =
+  ({ users, firstAdministratorEmail }: Pick<RegisterDeps, 'users' | 'firstAdministratorEmail'>) =>
+  async (email: string): Promise<boolean> =>
+    email === firstAdministratorEmail || (await users.findByEmail(email)) !== undefined;
+
+/**
+ * Ties the subject of a person's tokens to their record, once they have confirmed their e-mail: access tokens carry
+ * the subject and no e-mail. The first administrator's record is made here. Safe to repeat.
+ */
+export const registerUser =
+  ({ users, commit, ids, clock, firstAdministratorEmail, timeZone }: RegisterDeps) =>
+  async ({ email, subject }: { email: string; subject: string }): Promise<User> => {
+    const entered = await users.findByEmail(email);
+    if (entered?.subject === subject) return entered;
+    if (!entered && email !== firstAdministratorEmail)
+      throw new Error('Nobody entered this person as a user');
+    const now = clock.now().toISOString();
+    const registered: User = entered
+      ? { ...entered, subject, version: entered.version + 1, changedAt: now }
+      : {
+          id: ids.next('usr'),
+          version: 1,
+          name: email,
+          email,
+          phone: null,
+          timeZone,
+          reminderHour: 9,
+          channels: ['email'],
+          language: 'ru',
+          role: 'administrator',
+          access: { journal: 'write', view: 'extended', scope: 'all' },
+          subject,
+          createdAt: now,
+          changedAt: now,
+        };
+    const conflict = await commit(entered ? users.save(registered) : users.add(registered));
+    if (conflict !== undefined) throw new Error('The user was changed at the same moment');
+    return registered;
+  };

@@ -1,0 +1,32 @@
+import type { Clock, ControlEntries, ReminderRef } from '../domain/ports.ts';
+import type { SendReminder } from './send-reminder.ts';
+
+/** How long after its moment a reminder counts as left over: Scheduler's own 60 s, a retry and a lease fit in. */
+const OVERDUE_SECONDS = 180;
+
+/** Sends what is due and was not sent, whatever kept it (R24). Answers how many it sent and how many failed. */
+export const sweepReminders =
+  ({
+    controlEntries,
+    sendReminder,
+    clock,
+  }: {
+    controlEntries: Pick<ControlEntries, 'listDue'>;
+    sendReminder: SendReminder;
+    clock: Clock;
+  }) =>
+  async (): Promise<{ sent: number; failed: number }> => {
+    const before = new Date(clock.now().getTime() - OVERDUE_SECONDS * 1000);
+    const due: ReminderRef[] = await controlEntries.listDue(before);
+    let sent = 0;
+    let failed = 0;
+    for (const reminder of due) {
+      try {
+        if ((await sendReminder(reminder)) === 'sent') sent++;
+      } catch {
+        // It stands in the index still: the next sweep takes it up again, and the alarm watches the oldest.
+        failed++;
+      }
+    }
+    return { sent, failed };
+  };

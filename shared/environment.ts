@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { timeZone } from './domain/calendar.ts';
+import { email } from './domain/text.ts';
+
+const tableName = z.string().min(3);
+/** The start of every manager's topic ARN; the user's id follows. */
+const topicArnPrefix = z.string().regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/);
+const arn = z.string().startsWith('arn:');
+const companyTimeZone = timeZone;
+
+/** Environment of each function. The functions parse it; CDK and the local cloud must give it, or do not compile. */
+export const environments = {
+  api: z.object({
+    TABLE_NAME: tableName,
+    /** IANA zone whose calendar decides the year of a number and the days of a period. */
+    COMPANY_TIME_ZONE: companyTimeZone,
+    /** Country of phones written without a country code, ISO 3166-1 alpha-2. */
+    PHONE_REGION: z.string().regex(/^[A-Z]{2}$/),
+  }),
+  docs: z.object({}),
+  'schedule-reminders': z.object({
+    TABLE_NAME: tableName,
+    TOPIC_ARN_PREFIX: topicArnPrefix,
+    SCHEDULE_GROUP_NAME: z.string().regex(/^[\w.-]{1,64}$/),
+    /** The role Scheduler takes on to invoke `send-reminder`. */
+    SCHEDULE_ROLE_ARN: arn,
+    SEND_REMINDER_ARN: arn,
+    /** Where Scheduler leaves invocations it could not make. */
+    SCHEDULE_FAILURES_ARN: arn,
+  }),
+  'send-reminder': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'sweep-reminders': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'sync-subscriptions': z.object({ TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'pre-sign-up': z.object({
+    TABLE_NAME: tableName,
+    /** Who may register although nobody entered them: they become the first administrator (R1). */
+    FIRST_ADMINISTRATOR_EMAIL: email,
+  }),
+  'post-confirmation': z.object({
+    TABLE_NAME: tableName,
+    FIRST_ADMINISTRATOR_EMAIL: email,
+    COMPANY_TIME_ZONE: companyTimeZone,
+  }),
+} as const;
+
+export type FunctionName = keyof typeof environments;
+export type Environment<Name extends FunctionName> = z.output<(typeof environments)[Name]>;
