@@ -1,0 +1,252 @@
+/** The page that shows what the local cloud delivered and plans to, and moves its time. */
+import { html, raw } from 'hono/html';
+import type { Failure, OutboxRecord } from './storage.ts';
+
+export type Language = 'ru' | 'en';
+
+export interface PlannedInvocation {
+  readonly name: string;
+  readonly at: string;
+}
+
+export interface PageContent {
+  readonly language: Language;
+  /** IANA zone in which moments are shown and typed. */
+  readonly timeZone: string;
+  readonly now: Date;
+  readonly offsetSeconds: number;
+  readonly messages: readonly OutboxRecord[];
+  readonly planned: readonly PlannedInvocation[];
+  readonly failures: readonly Failure[];
+  readonly signInUrl?: string | undefined;
+  /** What the last form said, when it was refused. */
+  readonly refusal?: string | undefined;
+  /** Of the one script that the page's policy lets run. */
+  readonly nonce: string;
+}
+
+const texts = {
+  ru: {
+    title: 'Доставленные напоминания',
+    other: 'English',
+    signIn: 'Войти в журнал',
+    about:
+      'Всё, что ушло бы менеджерам по почте и SMS. Никуда с этой машины оно не уходит, если не задан SMTP_URL.',
+    refresh: 'Обновлять страницу саму',
+    time: 'Время',
+    ahead: 'впереди настоящего на',
+    real: 'настоящее',
+    hour: '+1 час',
+    day: '+1 день',
+    until: 'Перевести до момента',
+    move: 'Перевести',
+    reset: 'Вернуть настоящее время',
+    delivered: 'Доставлено',
+    nothingDelivered: 'Пока ничего не доставлено.',
+    planned: 'Запланировано',
+    nothingPlanned: 'Ничего не запланировано.',
+    moveThere: 'Перевести время сюда',
+    failures: 'Сбои',
+    nothingFailed: 'Сбоев нет.',
+    email: 'Письмо',
+    sms: 'SMS',
+    to: 'кому',
+    moment: 'когда',
+    noSubject: 'без темы',
+  },
+  en: {
+    title: 'Delivered reminders',
+    other: 'Русский',
+    signIn: 'Sign in to the journal',
+    about:
+      'Everything that managers would get by e-mail and SMS. None of it leaves this machine unless SMTP_URL is set.',
+    refresh: 'Keep this page up to date',
+    time: 'Time',
+    ahead: 'ahead of the real one by',
+    real: 'the real one',
+    hour: '+1 hour',
+    day: '+1 day',
+    until: 'Move to a moment',
+    move: 'Move',
+    reset: 'Back to real time',
+    delivered: 'Delivered',
+    nothingDelivered: 'Nothing was delivered yet.',
+    planned: 'Planned',
+    nothingPlanned: 'Nothing is planned.',
+    moveThere: 'Move time here',
+    failures: 'Failures',
+    nothingFailed: 'There are no failures.',
+    email: 'E-mail',
+    sms: 'SMS',
+    to: 'to',
+    moment: 'at',
+    noSubject: 'no subject',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
+const partNames = {
+  ru: { one: 'часть', few: 'части', many: 'частей', other: 'части' },
+  en: { one: 'part', other: 'parts' },
+} as const satisfies Record<Language, Partial<Record<Intl.LDMLPluralRule, string>>>;
+
+const style = html`<style>
+:root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3b424d); --soft: light-dark(#f5f6f8, #1d2127);
+  --accent: light-dark(#1b5fbf, #8ab8ff) }
+* { box-sizing: border-box }
+body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif }
+header, .row { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center }
+header { justify-content: space-between }
+h1 { font-size: 1.5rem; margin: 0 }
+h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem }
+a { color: var(--accent); overflow-wrap: anywhere }
+ul { list-style: none; margin: 0; padding: 0 }
+li { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 .5rem }
+h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere }
+.about { margin: 0; opacity: .8; font-size: .9rem; overflow-wrap: anywhere }
+pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
+.clock { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0 }
+.clock h2 { margin: 0 }
+button, input { font: inherit; min-height: 2.75rem; padding: .25rem .75rem; max-width: 100% }
+input[type=checkbox] { min-height: 0; width: 1.25rem; height: 1.25rem }
+label { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.refusal { border-left: .25rem solid #c62828; padding-left: .75rem }
+</style>`;
+
+/** Replaces the changing part only, so that nothing typed or focused elsewhere is lost. */
+const script = `
+const live = document.getElementById('live');
+const keep = document.getElementById('refresh');
+setInterval(async () => {
+  if (!keep.checked || live.contains(document.activeElement)) return;
+  try {
+    const response = await fetch(location.href, { signal: AbortSignal.timeout(5000) });
+    const next = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('live');
+    if (next && next.innerHTML !== live.innerHTML) live.innerHTML = next.innerHTML;
+  } catch {}
+}, 2000);
+`;
+
+/** The whole page, as HTML. */
+export function outboxPage(content: PageContent) {
+  const { language, messages, planned, failures, signInUrl, refusal, nonce } = content;
+  const words = texts[language];
+  const moment = momentFormat(content);
+  const other = language === 'ru' ? 'en' : 'ru';
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${words.title}</title>
+${style}
+</head>
+<body>
+<header>
+<h1>${words.title}</h1>
+<nav class="row">${signInUrl === undefined ? '' : html`<a href="${signInUrl}">${words.signIn}</a>`}<a href="/outbox?lang=${other}" lang="${other}">${words.other}</a></nav>
+</header>
+<main>
+<p class="about">${words.about}</p>
+${refusal === undefined ? '' : html`<p class="refusal" role="alert">${refusal}</p>`}
+${clockForms(content)}
+<p><label><input type="checkbox" id="refresh" checked> ${words.refresh}</label></p>
+<div id="live">
+<p>${words.time}: <strong>${moment(content.now)}</strong> (${aheadText(content)})</p>
+<section aria-labelledby="planned">
+<h2 id="planned">${words.planned}</h2>
+${planned.length === 0 ? html`<p>${words.nothingPlanned}</p>` : html`<ul>${planned.map((one) => plannedItem(content, one))}</ul>`}
+</section>
+<section aria-labelledby="delivered">
+<h2 id="delivered">${words.delivered}</h2>
+${messages.length === 0 ? html`<p>${words.nothingDelivered}</p>` : html`<ul>${messages.map((message) => messageItem(content, message))}</ul>`}
+</section>
+<section aria-labelledby="failures">
+<h2 id="failures">${words.failures}</h2>
+${failures.length === 0 ? html`<p>${words.nothingFailed}</p>` : html`<ul>${failures.map((failure) => failureItem(content, failure))}</ul>`}
+</section>
+</div>
+</main>
+<script nonce="${nonce}">${raw(script)}</script>
+</body>
+</html>`;
+}
+
+function clockForms(content: PageContent) {
+  const { language, timeZone, offsetSeconds } = content;
+  const words = texts[language];
+  const button = (name: string, value: string, label: string) =>
+    html`<button name="${name}" value="${value}">${label}</button>`;
+  return html`<section class="clock" aria-labelledby="clock">
+<h2 id="clock">${words.time}</h2>
+<form class="row" method="post" action="/outbox/clock?lang=${language}">
+${button('seconds', '3600', words.hour)}
+${button('seconds', '86400', words.day)}
+${offsetSeconds === 0 ? '' : button('reset', 'true', words.reset)}
+</form>
+<form class="row" method="post" action="/outbox/clock?lang=${language}">
+<label>${words.until} (${timeZone}) <input type="datetime-local" name="local" required></label>
+<button>${words.move}</button>
+</form>
+</section>`;
+}
+
+function plannedItem(content: PageContent, { name, at }: PlannedInvocation) {
+  const words = texts[content.language];
+  return html`<li><form class="row" method="post" action="/outbox/clock?lang=${content.language}">
+<h3>${momentFormat(content)(new Date(at))}</h3> <span>${name}</span>
+<button name="to" value="${at}">${words.moveThere}</button>
+</form></li>`;
+}
+
+function messageItem(content: PageContent, message: OutboxRecord) {
+  const { language } = content;
+  const words = texts[language];
+  const { protocol, recipient, at, subject, text, parts } = message;
+  const heading = protocol === 'sms' ? words.sms : (subject ?? words.noSubject);
+  return html`<li><article>
+<h3>${heading}</h3>
+<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${partsText(language, parts)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}">${momentFormat(content)(new Date(at))}</time></p>
+<pre>${linked(text)}</pre>
+</article></li>`;
+}
+
+function failureItem(content: PageContent, failure: Failure) {
+  return html`<li><h3>${failure.source} → ${failure.function}</h3>
+<p class="about"><time datetime="${failure.at}">${momentFormat(content)(new Date(failure.at))}</time></p>
+<pre>${failure.error}</pre>
+<details><summary>JSON</summary><pre>${JSON.stringify(failure.payload, null, 2)}</pre></details></li>`;
+}
+
+/** The text with its addresses as links, everything escaped. */
+function linked(text: string) {
+  return text
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noopener">${part}</a>` : part));
+}
+
+function momentFormat({ language, timeZone }: Pick<PageContent, 'language' | 'timeZone'>) {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone });
+  return (moment: Date) => `${format.format(moment)} (${timeZone})`;
+}
+
+function aheadText({ language, offsetSeconds }: PageContent): string {
+  const words = texts[language];
+  if (offsetSeconds === 0) return words.real;
+  const days = Math.floor(offsetSeconds / 86_400);
+  const hours = Math.floor((offsetSeconds % 86_400) / 3600);
+  const minutes = Math.floor((offsetSeconds % 3600) / 60);
+  const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const shown = [
+    days > 0 ? unit(days, 'day') : '',
+    hours > 0 ? unit(hours, 'hour') : '',
+    minutes > 0 || offsetSeconds < 60 ? unit(minutes, 'minute') : '',
+  ];
+  return `${words.ahead} ${shown.filter((part) => part !== '').join(' ')}`;
+}
+
+function partsText(language: Language, parts: number): string {
+  const names: Partial<Record<Intl.LDMLPluralRule, string>> = partNames[language];
+  return `${parts} ${names[new Intl.PluralRules(language).select(parts)] ?? partNames[language].other}`;
+}

@@ -1,0 +1,222 @@
+/** The window into the local cloud: the outbox page, and the same as JSON for scripts and tests. */
+import { type Context, Hono } from 'hono';
+import { csrf } from 'hono/csrf';
+import { NONCE, type SecureHeadersVariables, secureHeaders } from 'hono/secure-headers';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import { type Language, outboxPage } from './console-page.ts';
+import { type ListenOptions, listen } from './listen.ts';
+import type { Outbox } from './outbox.ts';
+import type { Storage } from './storage.ts';
+
+const messagesOnPage = 200;
+const failuresOnPage = 50;
+const plannedOnPage = 20;
+
+export interface ConsoleOptions {
+  readonly storage: Pick<Storage, 'schedules' | 'failures'>;
+  readonly clock: Clock;
+  readonly outbox: Pick<Outbox, 'list'>;
+  /** Where people sign in to the journal; the page links there. */
+  readonly signInUrl?: string | undefined;
+  /** IANA zone of the moments on the page; the machine's unless given. */
+  readonly timeZone?: string | undefined;
+}
+
+type Environment = { Variables: SecureHeadersVariables };
+
+const outboxQuery = z.strictObject({
+  recipient: z.string().optional(),
+  protocol: z.enum(['email', 'sms']).optional(),
+  topicArn: z.string().optional(),
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text).toISOString())
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
+});
+
+const scheduledTarget = z.object({
+  Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
+});
+
+const clockRequest = z.union([
+  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
+  z.strictObject({
+    seconds: z
+      .number()
+      .nonnegative()
+      .max(100 * 366 * 86_400),
+  }),
+  z.strictObject({ reset: z.literal(true) }),
+]);
+type ClockRequest = z.infer<typeof clockRequest>;
+
+/** Why time was not moved: in English for the API, on the page in its language. */
+const refusals = {
+  backwards: {
+    en: 'Time can be moved forward only.',
+    ru: 'Время можно перевести только вперёд.',
+  },
+  unclear: {
+    en: 'Say one of {"to": "2026-11-25T06:00:00Z"}, {"seconds": 3600} (not negative) and {"reset": true}.',
+    ru: 'Укажите момент, до которого перевести время.',
+  },
+} as const satisfies Record<string, Record<Language, string>>;
+
+/** Starts the console on loopback unless told otherwise. */
+export async function startConsole(
+  options: ConsoleOptions & ListenOptions,
+): Promise<{ endpoint: string; stop(): Promise<void> }> {
+  const app = new Hono();
+  // A page of another site could reach this one under a name of its own that leads here; it must learn nothing.
+  if (options.host === undefined) {
+    app.use(async (context, next) => {
+      const { hostname } = new URL(context.req.url);
+      if (!['127.0.0.1', 'localhost'].includes(hostname)) {
+        return problem(context, 403, 'Forbidden', 'This is served to this machine only.');
+      }
+      return next();
+    });
+  }
+  app.route('/', consoleApp(options));
+  return listen(app, options);
+}
+
+/** The console as an application, to be served or mounted. */
+export function consoleApp(options: ConsoleOptions): Hono<Environment> {
+  const { storage, clock, outbox, signInUrl } = options;
+  const timeZone = options.timeZone ?? Temporal.Now.timeZoneId();
+  const app = new Hono<Environment>();
+
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        scriptSrc: [NONCE],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+      // The page is plain HTTP on loopback, which browsers would otherwise be told to avoid for good.
+      strictTransportSecurity: false,
+      // With none, browsers would send the forms with an origin of null.
+      referrerPolicy: 'same-origin',
+    }),
+  );
+  app.use(csrf());
+
+  const clockState = () => ({
+    now: clock.now().toISOString(),
+    offsetSeconds: Math.round(clock.offsetMilliseconds() / 1000),
+  });
+
+  const showPage = (context: Context<Environment>, refusal?: keyof typeof refusals) => {
+    const language = languageOf(context);
+    const page = outboxPage({
+      language,
+      timeZone,
+      now: clock.now(),
+      offsetSeconds: clockState().offsetSeconds,
+      messages: outbox.list({ limit: messagesOnPage }),
+      planned: scheduleViews(storage)
+        .filter(({ status }) => status === 'pending')
+        .sort((one, other) => one.at.localeCompare(other.at))
+        .slice(0, plannedOnPage),
+      failures: storage.failures.list().slice(0, failuresOnPage),
+      signInUrl,
+      refusal: refusal === undefined ? undefined : refusals[refusal][language],
+      nonce: context.get('secureHeadersNonce') ?? '',
+    });
+    return context.html(page, refusal === undefined ? 200 : 400);
+  };
+
+  app.get('/', (context) => context.redirect('/outbox'));
+  app.get('/outbox', (context) => showPage(context));
+
+  app.post('/outbox/clock', async (context) => {
+    const request = formRequest(await context.req.parseBody(), timeZone);
+    const refusal = request === undefined ? 'unclear' : move(clock, request);
+    if (refusal !== undefined) return showPage(context, refusal);
+    return context.redirect(`/outbox?lang=${languageOf(context)}`, 303);
+  });
+
+  app.get('/api/outbox', (context) => {
+    const query = outboxQuery.safeParse(context.req.query());
+    if (!query.success) return problem(context, 400, 'Invalid query', z.prettifyError(query.error));
+    return context.json(outbox.list(query.data));
+  });
+  app.get('/api/failures', (context) => context.json(storage.failures.list()));
+  app.get('/api/schedules', (context) => context.json(scheduleViews(storage)));
+  app.get('/api/clock', (context) => context.json(clockState()));
+  app.post('/api/clock', async (context) => {
+    if (!context.req.header('content-type')?.startsWith('application/json')) {
+      return problem(context, 415, 'Unsupported media type', 'Send application/json.');
+    }
+    const body: unknown = await context.req.json().catch(() => undefined);
+    const request = clockRequest.safeParse(body);
+    const refusal = request.success ? move(clock, request.data) : 'unclear';
+    if (refusal !== undefined) return problem(context, 400, 'Time was not moved', refusals[refusal].en);
+    return context.json(clockState());
+  });
+
+  app.notFound((context) => problem(context, 404, 'Not found', 'There is nothing at this address.'));
+  return app;
+}
+
+function move(clock: Clock, request: ClockRequest): keyof typeof refusals | undefined {
+  if ('reset' in request) {
+    clock.reset();
+    return undefined;
+  }
+  const now = clock.now();
+  const to = 'to' in request ? new Date(request.to) : new Date(now.getTime() + request.seconds * 1000);
+  if (to < now) return 'backwards';
+  clock.advance({ to });
+  return undefined;
+}
+
+/** What the page's buttons ask for; `local` is a date and time in the page's zone. */
+function formRequest(form: Record<string, unknown>, timeZone: string): ClockRequest | undefined {
+  if (typeof form.local === 'string') {
+    try {
+      const zoned = Temporal.PlainDateTime.from(form.local).toZonedDateTime(timeZone);
+      return { to: zoned.toInstant().toString() };
+    } catch {
+      return undefined;
+    }
+  }
+  const candidate =
+    form.seconds === undefined
+      ? { to: form.to }
+      : { seconds: z.coerce.number().safeParse(form.seconds).data };
+  return clockRequest.safeParse(form.reset === 'true' ? { reset: true } : candidate).data;
+}
+
+function scheduleViews({ schedules }: Pick<Storage, 'schedules'>) {
+  return schedules.list().map(({ group, name, status, dueMilliseconds, definition }) => {
+    const { Target } = scheduledTarget.parse(definition);
+    return {
+      group,
+      name,
+      status,
+      at: new Date(dueMilliseconds).toISOString(),
+      target: Target.Arn,
+      input: Target.Input,
+    };
+  });
+}
+
+function languageOf(context: Context): Language {
+  return context.req.query('lang') === 'en' ? 'en' : 'ru';
+}
+
+/** An error as RFC 9457 has it. */
+function problem(context: Context, status: 400 | 403 | 404 | 415, title: string, detail: string) {
+  return context.json({ type: 'about:blank', title, status, detail }, status, {
+    'content-type': 'application/problem+json',
+  });
+}
