@@ -118,7 +118,6 @@ export function createFunctions({ load, storage, clock, timeoutSeconds }: Functi
   }
 
   async function run(name: string, event: unknown, requestId: string): Promise<unknown> {
-    const { handler } = await loadOnce(name);
     const deadline = performance.now() + timeoutSeconds * 1000;
     const limit = new AbortController();
     const timeout = delay(timeoutSeconds * 1000, undefined, { signal: limit.signal }).then(() => {
@@ -126,10 +125,13 @@ export function createFunctions({ load, storage, clock, timeoutSeconds }: Functi
     });
     // Aborting rejects it, when nobody is listening any more.
     timeout.catch(() => undefined);
-    try {
+    const answer = async () => {
+      const { handler } = await loadOnce(name);
       const call = handler as (event: unknown, context: Context) => unknown;
-      const answer = (async () => call(asJson(event), createContext(name, requestId, deadline)))();
-      return asJson(await Promise.race([answer, timeout]));
+      return call(asJson(event), createContext(name, requestId, deadline));
+    };
+    try {
+      return asJson(await Promise.race([answer(), timeout]));
     } finally {
       limit.abort();
     }

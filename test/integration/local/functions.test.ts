@@ -98,6 +98,13 @@ describe('functions', () => {
       await expect(functions.invoke('api', {})).rejects.toThrow(FunctionTimedOut);
     });
 
+    it('counts loading into the time', async () => {
+      const load = { api: () => new Promise<FunctionModule>(() => undefined) };
+      const functions = createFunctions({ load, storage, clock, timeoutSeconds: 0.02 });
+      hosts.push(functions);
+      await expect(functions.invoke('api', {})).rejects.toThrow(FunctionTimedOut);
+    });
+
     it('initialises anew after an initialisation that failed', async () => {
       const load = vi
         .fn<() => Promise<FunctionModule>>()

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createClock } from '../../../local/clock.ts';
 import { startGateway } from '../../../local/gateway.ts';
 import { type Person, type SignIn, startSignIn } from '../../../local/sign-in.ts';
 import { openStorage, type Storage } from '../../../local/storage.ts';
@@ -174,7 +175,8 @@ describe('the local sign-in', () => {
       expect(await response.json()).toMatchObject({ status, code, detail: expect.any(String) });
     });
 
-    it('gives a token the gateway accepts', async () => {
+    it('gives a token the gateway accepts, for an hour of the clock', async () => {
+      const clock = createClock(storage);
       const gateway = await startGateway({
         routes: { me: { method: 'GET', path: '/me', function: 'api', access: 'signed-in' } },
         issuer: signIn.issuer,
@@ -184,11 +186,25 @@ describe('the local sign-in', () => {
           (event as { requestContext: { authorizer: { jwt: { claims: object } } } }).requestContext.authorizer
             .jwt.claims,
       });
-      const authorization = `Bearer ${await localToken(anna.email)}`;
-      const response = await fetch(`${gateway.url}/me`, { headers: { authorization } });
-      const claims = await response.json();
-      await gateway.stop();
-      expect(claims).toMatchObject({ sub: anna.subject, token_use: 'access' });
+      const me = async (token: string) => {
+        const response = await fetch(`${gateway.url}/me`, { headers: { authorization: `Bearer ${token}` } });
+        return { status: response.status, claims: await response.json() };
+      };
+      clock.install();
+      try {
+        clock.advance({ seconds: 90 * 86_400 });
+        const token = await localToken(anna.email);
+        expect(await me(token)).toMatchObject({
+          status: 200,
+          claims: { sub: anna.subject, token_use: 'access' },
+        });
+        clock.advance({ seconds: 3600 });
+        expect((await me(token)).status).toBe(401);
+        expect((await me(await localToken(anna.email))).status).toBe(200);
+      } finally {
+        clock.uninstall();
+        await gateway.stop();
+      }
     });
   });
 
