@@ -5,7 +5,7 @@
 import type { Storage } from './storage.ts';
 
 /** Where to move time: to a moment, or forward by so many seconds. */
-export type Advance = { readonly to: Date } | { readonly seconds: number };
+type Advance = { readonly to: Date } | { readonly seconds: number };
 
 export interface Clock {
   now(): Date;

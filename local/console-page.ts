@@ -4,12 +4,12 @@ import type { Failure, OutboxRecord } from './storage.ts';
 
 export type Language = 'ru' | 'en';
 
-export interface PlannedInvocation {
+interface PlannedInvocation {
   readonly name: string;
   readonly at: string;
 }
 
-export interface PageContent {
+interface PageContent {
   readonly language: Language;
   /** IANA zone in which moments are shown and typed. */
   readonly timeZone: string;
@@ -34,7 +34,7 @@ const texts = {
       'Всё, что ушло бы менеджерам по почте и SMS. Никуда с этой машины оно не уходит, если не задан SMTP_URL.',
     refresh: 'Обновлять страницу саму',
     time: 'Время',
-    ahead: 'впереди настоящего на',
+    ahead: 'впереди настоящего:',
     real: 'настоящее',
     hour: '+1 час',
     day: '+1 день',
@@ -62,7 +62,7 @@ const texts = {
       'Everything that managers would get by e-mail and SMS. None of it leaves this machine unless SMTP_URL is set.',
     refresh: 'Keep this page up to date',
     time: 'Time',
-    ahead: 'ahead of the real one by',
+    ahead: 'ahead of the real one:',
     real: 'the real one',
     hour: '+1 hour',
     day: '+1 day',
@@ -106,6 +106,7 @@ h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere }
 pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
 .clock { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0 }
 .clock h2 { margin: 0 }
+.clock form { margin-top: .5rem }
 button, input { font: inherit; min-height: 2.75rem; padding: .25rem .75rem; max-width: 100% }
 input[type=checkbox] { min-height: 0; width: 1.25rem; height: 1.25rem }
 label { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center }
@@ -139,6 +140,7 @@ export function outboxPage(content: PageContent) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title}</title>
+<link rel="icon" href="data:,">
 ${style}
 </head>
 <body>

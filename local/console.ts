@@ -14,7 +14,7 @@ const messagesOnPage = 200;
 const failuresOnPage = 50;
 const plannedOnPage = 20;
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   readonly storage: Pick<Storage, 'schedules' | 'failures'>;
   readonly clock: Clock;
   readonly outbox: Pick<Outbox, 'list'>;
@@ -96,6 +96,7 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
         defaultSrc: ["'none'"],
         styleSrc: ["'unsafe-inline'"],
         scriptSrc: [NONCE],
+        imgSrc: ['data:'],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

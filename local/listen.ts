@@ -1,7 +1,7 @@
 /** How every HTTP endpoint of the local cloud listens. */
 import { serve } from '@hono/node-server';
 
-export interface Listening {
+interface Listening {
   readonly endpoint: string;
   readonly port: number;
   /** Closes it and the connections that clients keep open. */

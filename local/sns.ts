@@ -33,7 +33,7 @@ class SnsError extends Error {
 type Xml = ReturnType<typeof html>;
 type Parameters = Readonly<Record<string, string>>;
 
-export interface SnsOptions extends ListenOptions {
+interface SnsOptions extends ListenOptions {
   readonly storage: Pick<Storage, 'topics' | 'subscriptions' | 'outbox' | 'failures'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Takes what is for one recipient; into the storage's outbox unless given. */
@@ -391,6 +391,7 @@ function confirmationPage(russian: string, english: string, address = ''): Xml {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${russian}</title>
+<link rel="icon" href="data:,">
 <style>body { font: 1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 36rem; padding: 0 1rem }</style>
 </head>
 <body>

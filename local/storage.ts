@@ -25,14 +25,14 @@ export interface Failure extends NewFailure {
 }
 
 /** The dead letters of the whole local cloud. */
-export interface FailureStore {
+interface FailureStore {
   add(failure: NewFailure): Failure;
   /** Newest first. */
   list(): Failure[];
 }
 
 /** A plain key-value store; values are strings, so callers choose their own encoding. */
-export interface CheckpointStore {
+interface CheckpointStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
@@ -40,13 +40,13 @@ export interface CheckpointStore {
   list(prefix: string): { key: string; value: string }[];
 }
 
-export interface ScheduleGroupRecord {
+interface ScheduleGroupRecord {
   readonly name: string;
   readonly createdAt: string;
   readonly clientToken?: string | undefined;
 }
 
-export interface ScheduleGroupStore {
+interface ScheduleGroupStore {
   get(name: string): ScheduleGroupRecord | undefined;
   put(group: ScheduleGroupRecord): void;
   /** Removes the group with every schedule in it. */
@@ -74,7 +74,7 @@ export interface ScheduleRecord {
   readonly nextAttemptMilliseconds: number;
 }
 
-export interface ScheduleStore {
+interface ScheduleStore {
   get(group: string, name: string): ScheduleRecord | undefined;
   put(schedule: ScheduleRecord): void;
   delete(group: string, name: string): void;
@@ -94,7 +94,7 @@ export interface TopicRecord {
   readonly createdAt: string;
 }
 
-export interface TopicStore {
+interface TopicStore {
   get(arn: string): TopicRecord | undefined;
   put(topic: TopicRecord): void;
   /** Removes the topic with every subscription to it. */
@@ -113,7 +113,7 @@ export interface SubscriptionRecord {
   readonly createdAt: string;
 }
 
-export interface SubscriptionStore {
+interface SubscriptionStore {
   get(arn: string): SubscriptionRecord | undefined;
   put(subscription: SubscriptionRecord): void;
   delete(arn: string): void;
@@ -134,7 +134,7 @@ export interface OutboxRecord {
   readonly parts?: number | undefined;
 }
 
-export interface OutboxStore {
+interface OutboxStore {
   add(message: Omit<OutboxRecord, 'id'>): OutboxRecord;
   /** Newest first; `since` is inclusive; at most `limit` (1,000 unless said otherwise). */
   list(filter?: {
@@ -146,7 +146,7 @@ export interface OutboxStore {
   }): OutboxRecord[];
 }
 
-export interface ClockStore {
+interface ClockStore {
   offsetMilliseconds(): number;
   setOffset(milliseconds: number): void;
 }

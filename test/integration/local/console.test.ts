@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
-import { startConsole } from '../../../local/console.ts';
+import { consoleApp, startConsole } from '../../../local/console.ts';
 import { createOutbox } from '../../../local/outbox.ts';
 import { openStorage, type ScheduleRecord } from '../../../local/storage.ts';
 
@@ -90,8 +90,9 @@ describe('the page', () => {
   });
 
   it('speaks English when asked to', async () => {
-    const { get } = await setup();
-    const page = await (await get('/outbox?lang=en')).text();
+    const { storage, clock, outbox } = await setup();
+    const app = consoleApp({ storage, clock, outbox });
+    const page = await (await app.request('/outbox?lang=en')).text();
     expect(page).toContain('<html lang="en">');
     expect(page).toContain('Nothing was delivered yet.');
   });
