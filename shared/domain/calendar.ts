@@ -1,18 +1,24 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 
+/** Zones known to be good: asking Intl is slow, and every stored user is checked. */
+const knownZones = new Set<string>();
+
+const isTimeZone = (zone: string): boolean => {
+  if (knownZones.has(zone)) return true;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    return false;
+  }
+  // An offset such as +03:00 is accepted by Intl, but is no zone: it knows nothing of summer time.
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  knownZones.add(zone);
+  return true;
+};
+
 /** An IANA time zone this runtime knows. */
-export const timeZone = z
-  .string()
-  .max(64)
-  .refine((zone) => {
-    try {
-      new Intl.DateTimeFormat('en', { timeZone: zone });
-      return /[A-Za-z]/.test(zone);
-    } catch {
-      return false;
-    }
-  }, 'There is no such IANA time zone.');
+export const timeZone = z.string().max(64).refine(isTimeZone, 'There is no such IANA time zone.');
 
 /** The calendar day it is at `now` in a time zone. */
 export const dayIn = (zone: string, now: Date): string =>

@@ -1,0 +1,44 @@
+import { createMatcher } from '../../local/gateway.ts';
+import { type RouteSpec } from '../../shared/api/route.ts';
+import { routes } from '../../shared/api/routes.ts';
+
+/** A function as Lambda calls it. */
+export type HttpHandler = (event: never, context: never) => Promise<unknown>;
+
+const match = createMatcher(Object.values<RouteSpec>(routes));
+
+/** What API Gateway would hand the function for this request of a signed-in person. */
+export const httpEvent = (request: Request, body: string | undefined, subject: string) => {
+  const url = new URL(request.url);
+  const found = match(request.method, decodeURIComponent(url.pathname));
+  return {
+    version: '2.0',
+    routeKey: found?.routeKey ?? '$default',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(request.headers),
+    ...(url.search && { queryStringParameters: Object.fromEntries(url.searchParams) }),
+    ...(found && Object.keys(found.pathParameters).length > 0 && { pathParameters: found.pathParameters }),
+    requestContext: {
+      requestId: crypto.randomUUID(),
+      routeKey: found?.routeKey ?? '$default',
+      authorizer: { jwt: { claims: { sub: subject }, scopes: null } },
+    },
+    ...(body !== undefined && { body }),
+    isBase64Encoded: false,
+  };
+};
+
+/** A `fetch` that calls a function in this process, as the gateway would for this person. */
+export const fetchFrom =
+  (handler: HttpHandler, subject: string): typeof fetch =>
+  async (input, init) => {
+    const request = new Request(input, init);
+    const body = init?.body === undefined || init.body === null ? undefined : String(init.body);
+    const result = (await handler(httpEvent(request, body, subject) as never, {} as never)) as {
+      statusCode: number;
+      headers?: Record<string, string>;
+      body?: string;
+    };
+    return new Response(result.body, { status: result.statusCode, headers: result.headers ?? {} });
+  };
