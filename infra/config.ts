@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { environments } from '../shared/environment.ts';
+
+/** Where the browser application is served: HTTPS, or HTTP on this machine alone, which is all Cognito allows. */
+const webUrl = z
+  .url()
+  .refine(
+    (url) => /^https:\/\/|^http:\/\/localhost[:/]/.test(url),
+    'Must be an https:// address, or http://localhost.',
+  );
+
+/**
+ * What shapes a deployment, given as CDK context (`-c name=value`, or `context` in cdk.json). Addresses of people are
+ * CloudFormation parameters instead: they are personal data, and belong neither in the repository nor in a template.
+ */
+export const config = z.object({
+  /** The stack's name, and the start of every name that has to be fixed; so two of them fit in one account. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{2,39}$/)
+    .refine(
+      (name) => !/aws|amazon|cognito/.test(name),
+      'Cognito refuses aws, amazon and cognito in a domain.',
+    )
+    .default('communications-journal'),
+  companyTimeZone: environments.api.shape.COMPANY_TIME_ZONE.default('Europe/Moscow'),
+  phoneRegion: environments.api.shape.PHONE_REGION.default('RU'),
+  /** Where people may come back to after signing in or out; several are parted by commas. */
+  webUrls: z
+    .union([z.array(z.string()), z.string().transform((list) => list.split(',').map((url) => url.trim()))])
+    .pipe(z.array(webUrl).min(1))
+    .default(['http://localhost:5173']),
+});
+export type Config = z.output<typeof config>;
+export type ConfigInput = z.input<typeof config>;
+
+/** Reads the configuration key by key. Throws one error that names every key that is wrong. */
+export const readConfig = (read: (key: string) => unknown): Config => {
+  const parsed = config.safeParse(
+    Object.fromEntries(Object.keys(config.shape).map((key) => [key, read(key) ?? undefined])),
+  );
+  if (!parsed.success) throw new Error(`The CDK context is wrong:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+};

@@ -1,0 +1,129 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { HttpFunctionName, RouteSpec } from '../shared/api/route.ts';
+import { routes } from '../shared/api/routes.ts';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
+import type { Config } from './config.ts';
+import type { JournalTable } from './journal-table.ts';
+import { serviceFunction } from './service-function.ts';
+import type { SignIn } from './sign-in.ts';
+
+/** Requests a second, and in one burst, for everyone together: many times what 200 people at work make. */
+const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/** What is written down of a request. No address, query, path or token: those are or hold personal data. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  at: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  integrationLatency: '$context.integrationLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationError: '$context.integration.error',
+  authorizerError: '$context.authorizer.error',
+};
+
+/** The HTTP API, made from the one table of routes. Answers its URL. */
+export const httpApi = (
+  scope: Construct,
+  {
+    config: { name, companyTimeZone, phoneRegion },
+    journal,
+    signIn: { userPool, webClient },
+    addAlarm,
+  }: { config: Config; journal: JournalTable; signIn: SignIn; addAlarm: AddAlarm },
+): string => {
+  const notAnswered =
+    'People at the journal see errors: some of what they look for or save does not go through.';
+  const api = serviceFunction(scope, 'api', {
+    description: 'The API for signed-in users',
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      COMPANY_TIME_ZONE: companyTimeZone,
+      PHONE_REGION: phoneRegion,
+    },
+    // Longer than a call of the SDK with all its attempts, shorter than the 29 s API Gateway waits.
+    timeout: Duration.seconds(20),
+    memorySize: 1024,
+    addAlarm,
+    errorImpact: notAnswered,
+  });
+  journal.grant(api, {
+    items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    queries: ['table', 'journalByDate', 'journalByManager', 'journalByAuthor'],
+  });
+
+  const docs = serviceFunction(scope, 'docs', {
+    description: "The API's description",
+    environment: {},
+    timeout: Duration.seconds(10),
+    memorySize: 512,
+    addAlarm,
+    errorImpact: "Integrators can't read the API's description. The journal itself is not affected.",
+  });
+
+  // One permission for each function and not one for each route: a function's policy holds about fifty of them.
+  const permitted = { scopePermissionToRoute: false };
+  const integrations: Record<HttpFunctionName, HttpLambdaIntegration> = {
+    api: new HttpLambdaIntegration('api-integration', api, permitted),
+    docs: new HttpLambdaIntegration('docs-integration', docs, permitted),
+  };
+  const signedIn = new HttpUserPoolAuthorizer('signed-in', userPool, { userPoolClients: [webClient] });
+
+  const gateway = new HttpApi(scope, 'http-api', {
+    apiName: name,
+    description: 'Communications journal',
+    createDefaultStage: false,
+  });
+  for (const [id, { method, path, function: name, access }] of Object.entries<RouteSpec>(routes)) {
+    const route = new HttpRoute(gateway, id, {
+      httpApi: gateway,
+      routeKey: HttpRouteKey.with(path, method as HttpMethod),
+      integration: integrations[name],
+      authorizer: access === 'public' ? new HttpNoneAuthorizer() : signedIn,
+    });
+    if (access !== 'public') continue;
+    Validations.of(route).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'Public by the table of routes: the description of the API, from a function that may touch nothing.',
+    });
+  }
+
+  const stage = new HttpStage(gateway, 'stage', {
+    httpApi: gateway,
+    autoDeploy: true,
+    throttle: THROTTLE,
+    accessLogSettings: {
+      destination: new LogGroupLogDestination(
+        new LogGroup(gateway, 'access-logs', {
+          // Under this prefix deliveries need no policy of their own, of which a region has ten in all.
+          logGroupName: `/aws/vendedlogs/${name}/http-api`,
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      ),
+      format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+    },
+  });
+  addAlarm(gateway, 'server-errors', {
+    title: 'The API answers with server errors',
+    errorImpact: notAnswered,
+    metric: gateway.metricServerError({ period: ALARM_PERIOD, statistic: 'Sum' }),
+  });
+  return stage.url;
+};

@@ -1,0 +1,38 @@
+import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { alarms } from './alarms.ts';
+import type { Config } from './config.ts';
+import { httpApi } from './http-api.ts';
+import { journalTable } from './journal-table.ts';
+import { notifications } from './notifications.ts';
+import { reminders } from './reminders.ts';
+import { signIn } from './sign-in.ts';
+
+/**
+ * The whole service. Table and user pool are in it and not in a stack of their own: the pool calls functions which read
+ * the table, so two stacks would need each other, or hold each other fast by exports. What must not be lost is kept
+ * by itself instead: both are retained, both and the stack are protected from deletion.
+ */
+export const journalStack = (app: App, config: Config): Stack => {
+  const stack = new Stack(app, config.name, {
+    description: 'Communications journal: API, table, reminders and sign-in',
+    terminationProtection: true,
+  });
+  Tags.of(stack).add('application', config.name);
+
+  const addAlarm = alarms(stack);
+  const journal = journalTable(stack);
+  const signInParts = signIn(stack, { config, journal, addAlarm });
+  const apiUrl = httpApi(stack, { config, journal, signIn: signInParts, addAlarm });
+  reminders(stack, {
+    name: config.name,
+    journal,
+    notifications: notifications(stack, { name: config.name, journal, addAlarm }),
+    addAlarm,
+  });
+
+  new CfnOutput(stack, 'ApiUrl', { value: apiUrl });
+  new CfnOutput(stack, 'UserPoolId', { value: signInParts.userPool.userPoolId });
+  new CfnOutput(stack, 'UserPoolClientId', { value: signInParts.webClient.userPoolClientId });
+  new CfnOutput(stack, 'SignInUrl', { value: signInParts.signInUrl });
+  return stack;
+};

@@ -1,0 +1,168 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { Construct } from 'constructs';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
+import { asynchronousInvocations } from './event-sources.ts';
+import { failureQueue } from './failure-queue.ts';
+import type { JournalTable, TableAccess } from './journal-table.ts';
+import type { Notifications } from './notifications.ts';
+import { serviceFunction } from './service-function.ts';
+import { streamSource } from './stream-source.ts';
+
+/** What sending a reminder takes: it reads entry, communication and manager, and writes the entry. */
+const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'] };
+
+const SWEEP_EVERY = Duration.minutes(5);
+
+/**
+ * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler →
+ * send-reminder → the manager's topic; and sweep-reminders behind it for whatever failed on the way.
+ */
+export const reminders = (
+  scope: Construct,
+  {
+    name,
+    journal,
+    notifications,
+    addAlarm,
+  }: { name: string; journal: JournalTable; notifications: Notifications; addAlarm: AddAlarm },
+): void => {
+  const sender = { TABLE_NAME: journal.table.tableName, TOPIC_ARN_PREFIX: notifications.topicArnPrefix };
+
+  const notSent =
+    'Reminders do not go out at their hour; the sweeper sends them some minutes late if it can.';
+  const sendFailures = failureQueue(scope, 'send-reminder-failures', { addAlarm, errorImpact: notSent });
+  const sendReminder = serviceFunction(scope, 'send-reminder', {
+    description: 'Sends one reminder to its manager',
+    environment: sender,
+    // Below the lease an attempt holds: when it is over, this attempt is, too.
+    timeout: Duration.seconds(45),
+    memorySize: 512,
+    addAlarm,
+    errorImpact: notSent,
+    asynchronous: { ...asynchronousInvocations['send-reminder'], failures: sendFailures },
+  });
+  journal.grant(sendReminder, sending);
+  notifications.grantPublish(sendReminder);
+
+  // The table is the truth and the one-shots only follow it: without the stack there is nothing they could call.
+  const group = new ScheduleGroup(scope, 'schedules', {
+    scheduleGroupName: name,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const scheduleFailures = failureQueue(scope, 'schedule-failures', {
+    addAlarm,
+    errorImpact: `Scheduler could not invoke send-reminder. ${notSent}`,
+  });
+  const scheduleRole = new Role(scope, 'schedule-role', {
+    description: 'What EventBridge Scheduler may do for the one-shots of this stack',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: {
+        StringEquals: {
+          'aws:SourceAccount': Stack.of(scope).account,
+          'aws:SourceArn': group.scheduleGroupArn,
+        },
+      },
+    }),
+  });
+  scheduleRole.addToPolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sendReminder.functionArn] }),
+  );
+  // Scheduler puts what it gave up in the queue under this same role.
+  scheduleRole.addToPolicy(
+    new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [scheduleFailures.queueArn] }),
+  );
+
+  const notScheduled = `Reminders of entries just made or changed have no schedule. ${notSent}`;
+  const streamFailures = failureQueue(scope, 'schedule-reminders-failures', {
+    addAlarm,
+    errorImpact: notScheduled,
+  });
+  const scheduleReminders = serviceFunction(scope, 'schedule-reminders', {
+    description: 'Makes the one-shots of reminders follow the table; sends at once what is due',
+    environment: {
+      ...sender,
+      SCHEDULE_GROUP_NAME: group.scheduleGroupName,
+      SCHEDULE_ROLE_ARN: scheduleRole.roleArn,
+      SEND_REMINDER_ARN: sendReminder.functionArn,
+      SCHEDULE_FAILURES_ARN: scheduleFailures.queueArn,
+    },
+    timeout: Duration.minutes(2),
+    memorySize: 512,
+    addAlarm,
+    errorImpact: notScheduled,
+  });
+  streamSource(scheduleReminders, 'schedule-reminders', {
+    table: journal.table,
+    failures: streamFailures,
+    addAlarm,
+    errorImpact: notScheduled,
+  });
+  journal.grant(scheduleReminders, sending);
+  notifications.grantPublish(scheduleReminders);
+  const schedules = Stack.of(scope).formatArn({
+    service: 'scheduler',
+    resource: 'schedule',
+    resourceName: `${name}/r-*`,
+  });
+  scheduleReminders.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule'],
+      resources: [schedules],
+    }),
+  );
+  if (!scheduleReminders.role) throw new Error('The function has no role of ours');
+  Validations.of(scheduleReminders.role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${name}/r-*]`,
+    reason:
+      "The one-shots of reminders, one for each version of an entry's reminder, in this stack's own group.",
+  });
+  scheduleReminders.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [scheduleRole.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    }),
+  );
+
+  const netGone = 'The net under reminders is gone: one that failed on its way is not sent at all.';
+  const sweepFailures = failureQueue(scope, 'sweep-reminders-failures', { addAlarm, errorImpact: netGone });
+  const sweepReminders = serviceFunction(scope, 'sweep-reminders', {
+    description: 'Sends the reminders that are due and were not sent',
+    environment: sender,
+    // Over before the next one begins.
+    timeout: Duration.minutes(4),
+    memorySize: 512,
+    addAlarm,
+    errorImpact: netGone,
+    // Not tried again: the next sweep does the same.
+    asynchronous: {
+      retryAttempts: 0,
+      maximumEventAgeSeconds: SWEEP_EVERY.toSeconds(),
+      failures: sweepFailures,
+    },
+  });
+  journal.grant(sweepReminders, { ...sending, queries: ['dueReminders'] });
+  notifications.grantPublish(sweepReminders);
+  new Rule(scope, 'sweep', {
+    description: 'Sweeps up reminders that were not sent',
+    schedule: Schedule.rate(SWEEP_EVERY),
+    targets: [
+      new LambdaFunction(sweepReminders, {
+        deadLetterQueue: sweepFailures,
+        maxEventAge: SWEEP_EVERY,
+        retryAttempts: 2,
+      }),
+    ],
+  });
+  addAlarm(sweepReminders, 'silence', {
+    title: 'The sweeper does not run',
+    errorImpact: netGone,
+    metric: sweepReminders.metricInvocations({ period: ALARM_PERIOD, statistic: 'Sum' }),
+    periods: 3,
+    whenMissing: true,
+  });
+};

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Environment, FunctionName } from '../shared/environment.ts';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
+import { bundling } from './bundling.ts';
+import type { AsynchronousInvocation } from './event-sources.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+export interface ServiceFunctionProps<Name extends FunctionName> {
+  readonly description: string;
+  /** Every variable of the function's schema, or it does not compile. */
+  readonly environment: Environment<Name>;
+  readonly timeout: Duration;
+  /** MB; processor time comes in proportion. */
+  readonly memorySize: number;
+  readonly addAlarm: AddAlarm;
+  /** What people at the journal notice when the function fails or is throttled. */
+  readonly errorImpact: string;
+  /** For what is invoked asynchronously: how often it is tried again, and where events go that were given up. */
+  readonly asynchronous?: AsynchronousInvocation & { readonly failures: IQueue };
+}
+
+/**
+ * One of the functions in `functions/`, named as its file: bundled, with logs and a role of its own that may write
+ * them and nothing else, and with alarms on errors and throttles.
+ */
+export const serviceFunction = <Name extends FunctionName>(
+  scope: Construct,
+  name: Name,
+  {
+    description,
+    environment,
+    timeout,
+    memorySize,
+    addAlarm,
+    errorImpact,
+    asynchronous,
+  }: ServiceFunctionProps<Name>,
+): NodejsFunction => {
+  const parts = new Construct(scope, name);
+
+  const logGroup = new LogGroup(parts, 'logs', {
+    retention: RetentionDays.THREE_MONTHS,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  // Not AWS's managed policy for Lambda: it allows writing to every log group of the account.
+  const role = new Role(parts, 'role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+
+  const serviceFunction = new NodejsFunction(parts, 'function', {
+    description,
+    entry: join(ROOT, 'functions', `${name}.ts`),
+    projectRoot: ROOT,
+    depsLockFilePath: join(ROOT, 'package-lock.json'),
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    bundling: {
+      bundleAwsSDK: true,
+      format: OutputFormat.ESM,
+      target: bundling.target,
+      minify: bundling.minify,
+      mainFields: [...bundling.mainFields],
+      charset: Charset.UTF8,
+      banner: bundling.banner.js,
+      esbuildArgs: { '--legal-comments': bundling.legalComments },
+    },
+    environment,
+    timeout,
+    memorySize,
+    role,
+    logGroup,
+    // X-Ray's permissions can't be bound to a resource. A request is followed by its id in the logs instead.
+    tracing: Tracing.DISABLED,
+    ...(asynchronous && {
+      retryAttempts: asynchronous.retryAttempts,
+      maxEventAge: Duration.seconds(asynchronous.maximumEventAgeSeconds),
+      onFailure: new SqsDestination(asynchronous.failures),
+    }),
+  });
+
+  addAlarm(parts, 'errors', {
+    title: `Function ${name} fails`,
+    errorImpact,
+    metric: serviceFunction.metricErrors({ period: ALARM_PERIOD }),
+  });
+  addAlarm(parts, 'throttles', {
+    title: `Function ${name} is throttled`,
+    errorImpact,
+    metric: serviceFunction.metricThrottles({ period: ALARM_PERIOD }),
+  });
+  return serviceFunction;
+};

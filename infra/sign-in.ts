@@ -1,0 +1,134 @@
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  type UserPool as Pool,
+  UserPool,
+  type UserPoolClient,
+  UserPoolClientIdentityProvider,
+  UserPoolOperation,
+} from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { AddAlarm } from './alarms.ts';
+import type { Config } from './config.ts';
+import { emailParameter } from './email-parameter.ts';
+import type { JournalTable } from './journal-table.ts';
+import { serviceFunction } from './service-function.ts';
+
+/** Cognito does not wait any longer for a trigger. */
+const TRIGGER_TIMEOUT = Duration.seconds(5);
+
+export interface SignIn {
+  readonly userPool: Pool;
+  readonly webClient: UserPoolClient;
+  /** Where the pages for signing in are. */
+  readonly signInUrl: string;
+}
+
+/** Registration and signing in (R1): by e-mail, for people an administrator has entered. The pool outlives the stack. */
+export const signIn = (
+  scope: Construct,
+  {
+    config: { name, companyTimeZone, webUrls },
+    journal,
+    addAlarm,
+  }: { config: Config; journal: JournalTable; addAlarm: AddAlarm },
+): SignIn => {
+  const firstAdministratorEmail = emailParameter(
+    scope,
+    'FirstAdministratorEmail',
+    'Who may register without having been entered, and becomes the first administrator.',
+  ).valueAsString;
+
+  const preSignUp = serviceFunction(scope, 'pre-sign-up', {
+    description: 'Lets only people register whom an administrator has entered',
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
+    },
+    timeout: TRIGGER_TIMEOUT,
+    memorySize: 1024,
+    addAlarm,
+    errorImpact:
+      'Nobody can register, or somebody tried who was not entered. Those registered are not affected.',
+  });
+  journal.grant(preSignUp, { items: ['GetItem', 'BatchGetItem'] });
+
+  const postConfirmation = serviceFunction(scope, 'post-confirmation', {
+    description: "Ties a new account to the person's record",
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
+      COMPANY_TIME_ZONE: companyTimeZone,
+    },
+    timeout: TRIGGER_TIMEOUT,
+    memorySize: 1024,
+    addAlarm,
+    errorImpact: 'Somebody has registered and still gets no access to the journal.',
+  });
+  journal.grant(postConfirmation, { items: ['GetItem', 'BatchGetItem', 'PutItem'] });
+
+  const userPool = new UserPool(scope, 'users', {
+    selfSignUpEnabled: true,
+    signInAliases: { email: true },
+    signInCaseSensitive: false,
+    autoVerify: { email: true },
+    keepOriginal: { email: true },
+    standardAttributes: { email: { required: true, mutable: true } },
+    accountRecovery: AccountRecovery.EMAIL_ONLY,
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+      tempPasswordValidity: Duration.days(3),
+    },
+    mfa: Mfa.OPTIONAL,
+    mfaSecondFactor: { otp: true, sms: false },
+    // Has all we use: the sign-in pages, triggers, authenticator apps.
+    featurePlan: FeaturePlan.LITE,
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  userPool.addTrigger(UserPoolOperation.PRE_SIGN_UP, preSignUp);
+  userPool.addTrigger(UserPoolOperation.POST_CONFIRMATION, postConfirmation);
+  Validations.of(userPool).acknowledge(
+    {
+      id: 'AwsSolutions-COG2',
+      reason:
+        'Everyone may add an authenticator app. Requiring it is for the company to decide, in the pool.',
+    },
+    {
+      id: 'AwsSolutions-COG8',
+      reason: 'Threat protection costs more a month than all the rest for a company of 20 to 200 people.',
+    },
+  );
+
+  const webClient = userPool.addClient('web', {
+    // A browser can keep no secret; PKCE takes its place.
+    generateSecret: false,
+    oAuth: {
+      flows: { authorizationCodeGrant: true, implicitCodeGrant: false, clientCredentials: false },
+      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+      callbackUrls: webUrls,
+      logoutUrls: webUrls,
+    },
+    // The password never leaves the browser in the clear, on the sign-in pages neither.
+    authFlows: { userSrp: true },
+    supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: Duration.hours(1),
+    idTokenValidity: Duration.hours(1),
+    refreshTokenValidity: Duration.days(7),
+  });
+  // Domains are shared by everyone in a region: the account's number keeps ours apart.
+  const domain = userPool.addDomain('domain', {
+    cognitoDomain: { domainPrefix: `${name}-${Aws.ACCOUNT_ID}` },
+  });
+
+  return { userPool, webClient, signInUrl: domain.baseUrl() };
+};
