@@ -178,6 +178,12 @@ describe('the gateway', () => {
       expect(lastEvent()).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
       await post('application/x-www-form-urlencoded', 'a=1');
       expect(lastEvent()).toMatchObject({ body: 'YT0x', isBase64Encoded: true });
+      await fetch(`${gateway.url}/upload`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+        body: new Uint8Array([31, 139]),
+      });
+      expect(lastEvent()).toMatchObject({ body: 'H4s=', isBase64Encoded: true });
     });
 
     it('join repeated headers by a comma', async () => {

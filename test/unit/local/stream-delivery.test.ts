@@ -174,6 +174,13 @@ describe('delivery of stream records', () => {
     });
   });
 
+  it('begins no further batch when it is stopped, and keeps what was done', async () => {
+    const { deliver, stopping, batches, progress } = setup(() => stopping.abort());
+    await expect(deliver(records('a', 'b', 'c', 'd', 'e'))).rejects.toThrow();
+    expect(batches).toEqual(['abcd']);
+    expect(progress).toEqual(['d']);
+  });
+
   it('ends when it is stopped, without moving on', async () => {
     const { deliver, stopping, progress, failures } = setup(
       () => {

@@ -164,6 +164,14 @@ describe('the shards of a stream', () => {
     expect(seen).toEqual([1]);
   });
 
+  it('are all waited for, one that has just appeared too', async () => {
+    const stream = scriptedStream({ first: { records: [1] } });
+    await start(stream).caughtUp();
+    stream.shards.second = { records: [2] };
+    await source?.caughtUp();
+    expect(seen).toEqual([1, 2]);
+  });
+
   it('do not wait for one another when they are not related', async () => {
     const stream = scriptedStream({ stuck: { records: [1] }, free: { records: [2] } });
     const freed = Promise.withResolvers<void>();
