@@ -1,5 +1,5 @@
 import { createMatcher } from '../../local/gateway.ts';
-import { type RouteSpec } from '../../shared/api/route.ts';
+import type { RouteSpec } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 
 /** A function as Lambda calls it. */

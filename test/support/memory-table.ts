@@ -1,0 +1,61 @@
+import { table as names } from '../../shared/store/table.ts';
+import type { Item, Table, TableWrite } from '../../shared/store/table-access.ts';
+
+/** The table in memory. It passes the same contract suite as the one on DynamoDB. */
+export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Item> } => {
+  const items = new Map<string, Item>();
+  const name = ({ pk, sk }: { pk: string; sk: string }) => JSON.stringify([pk, sk]);
+  const copy = <Value>(value: Value): Value => structuredClone(value);
+
+  const holds = ({ put, expect, orExpiredBefore }: TableWrite): boolean => {
+    const there = items.get(name(put));
+    if (expect === 'any') return true;
+    if (typeof expect === 'number') return there?.revision === expect;
+    return !there || (orExpiredBefore !== undefined && (there.expiresAt ?? Infinity) < orExpiredBefore);
+  };
+
+  return {
+    items,
+
+    async get(key) {
+      return copy(items.get(name(key)));
+    },
+
+    async query({ index, partition, prefix = '', between, descending, limit, after }) {
+      const { partition: partitionName, sort } = index ? names.indexes[index] : names;
+      const attributeOf = (item: object, attribute: string) => (item as Record<string, string>)[attribute];
+      const place = (item: object) =>
+        `${attributeOf(item, sort)} ${attributeOf(item, 'pk')} ${attributeOf(item, 'sk')}`;
+      const order = (a: object, b: object) => {
+        const ascending = place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0;
+        return descending ? -ascending : ascending;
+      };
+      const found = [...items.values()]
+        .filter((item) => {
+          const value = attributeOf(item, sort);
+          if (attributeOf(item, partitionName) !== partition || value === undefined) return false;
+          return value.startsWith(prefix) && (!between || (value >= between[0] && value <= between[1]));
+        })
+        .sort(order)
+        .filter((item) => !after || order(item, after) > 0);
+      const most = limit ?? found.length;
+      return { items: copy(found.slice(0, most)), more: found.length > most };
+    },
+
+    async commit(writes) {
+      if (new Set(writes.map(({ put }) => name(put))).size < writes.length) {
+        throw new Error('A transaction may write an item once only');
+      }
+      const failed = writes.find((write) => !holds(write));
+      if (failed) return failed;
+      for (const { put } of writes) items.set(name(put), copy(put));
+      return undefined;
+    },
+
+    async increment(key, entity) {
+      const revision = (items.get(name(key))?.revision ?? 0) + 1;
+      items.set(name(key), { ...items.get(name(key)), ...key, entity, revision });
+      return revision;
+    },
+  };
+};

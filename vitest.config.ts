@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], more: object = {}) => ({
+  test: { name, include, testTimeout: 30_000, hookTimeout: 120_000, ...more },
+});
+
+/** Suites by what they need: unit nothing, integration DynamoDB Local, infra a synthesized app, local the whole cloud. */
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts']),
+      project('integration', ['test/integration/**/*.test.ts'], {
+        globalSetup: ['test/support/dynamodb-setup.ts'],
+        maxWorkers: 2,
+      }),
+      project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
+    ],
+  },
+});
