@@ -29,8 +29,9 @@ export type PhoneInput = z.infer<typeof phoneInput>;
 /** Country whose numbers may be written without a country code, ISO 3166-1 alpha-2. */
 export type PhoneRegion = CountryCode;
 
-/** The Russian words for an extension, which the library does not know. */
-const RUSSIAN_EXTENSION = /\s*[,;(]?\s*(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?)\.?\s*:?\s*(?=\d)/iu;
+/** The Russian words for an extension at the end, in brackets or not, which the library does not know. */
+const RUSSIAN_EXTENSION =
+  /\s*[,;(]?\s*(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?)\.?\s*(?::|№|номер)?\s*(\d+)\s*\)?\s*$/iu;
 
 /**
  * Reads a phone as people write it. `region` is the country meant where no country code is given.
@@ -42,15 +43,15 @@ export const readPhone = (
   field: string,
 ): Result<Phone, FieldError> => {
   const text = typeof input === 'string' ? input : input.number;
-  const parsed = parsePhoneNumberFromString(text.replace(RUSSIAN_EXTENSION, ' ext. '), {
+  const parsed = parsePhoneNumberFromString(text.replace(RUSSIAN_EXTENSION, ' ext. $1'), {
     defaultCountry: region,
     extract: false,
   });
-  if (!parsed?.isValid()) {
-    return fail({ field, code: 'not-a-phone', detail: 'This is not a phone number that can be called.' });
-  }
-  const extension = (typeof input === 'string' ? undefined : input.extension) ?? parsed.ext ?? null;
-  return ok({ number: parsed.number, extension });
+  const extension = (typeof input === 'string' ? undefined : input.extension) ?? parsed?.ext ?? null;
+  const read = parsed?.isValid() ? phone.safeParse({ number: parsed.number, extension }) : undefined;
+  return read?.success
+    ? ok(read.data)
+    : fail({ field, code: 'not-a-phone', detail: 'This is not a phone number that can be called.' });
 };
 
 /** A phone as people read it, `+7 916 123 45 67`; with the extension where there is one. */
