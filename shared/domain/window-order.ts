@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { counterpartyId } from './counterparty.ts';
 import { phone } from './phone.ts';
-import { id, instant, line } from './text.ts';
+import { id, instant, line, paragraph } from './text.ts';
 import { userId } from './user.ts';
 
 export const windowOrderId = id('ord');
@@ -20,7 +20,7 @@ export const windowOrder = z.object({
   phone: phone.nullable(),
   email: z.string().nullable(),
   address: line(300).nullable(),
-  topic: line(500).nullable(),
+  topic: paragraph(500).nullable(),
   managerId: userId,
   /** The communication the order was made from. */
   communicationId: id('com'),
