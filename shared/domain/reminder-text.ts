@@ -40,8 +40,12 @@ const WORDS = {
 const SUBJECT_MOST = 99;
 const SMS_MOST = 67 * 3;
 
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
+/** Text of at most so many UTF-16 units, which is what SNS and SMS count. No character is cut in half. */
+const cut = (text: string, most: number): string => {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, most - 1);
+  return `${(kept.isWellFormed() ? kept : kept.slice(0, -1)).trimEnd()}…`;
+};
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
@@ -80,6 +84,7 @@ export const reminderText = (
   return {
     subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), SUBJECT_MOST),
     email: lines.join('\n'),
-    sms: rest === '' ? head : cut(`${head}. ${rest}`, SMS_MOST),
+    // With no room behind the head for a word of it, what was noted is left out: the head itself must stand whole.
+    sms: rest === '' || head.length + '. …'.length >= SMS_MOST ? head : cut(`${head}. ${rest}`, SMS_MOST),
   };
 };
