@@ -25,11 +25,20 @@ export const id = <Prefix extends string>(prefix: Prefix) =>
     `${Prefix}_${string}`
   >;
 
+/**
+ * The years the journal has: whatever zone they are seen from, moments and days within them are written with four
+ * digits, so that they sort as text.
+ */
+const EVER = { from: '1900-01-01', to: '2999-12-31' };
+const isWithinEver = (text: string) => text.slice(0, 10) >= EVER.from && text.slice(0, 10) <= EVER.to;
+const NOT_WITHIN_EVER = `Only days from ${EVER.from} to ${EVER.to} are known here.`;
+
 /** An instant in UTC, `2026-11-25T06:00:00.000Z`. */
 export const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
-  .pipe(z.iso.datetime());
+  .pipe(z.iso.datetime())
+  .refine(isWithinEver, NOT_WITHIN_EVER);
 
 /** A calendar day, `2026-11-25`. Days that don't exist are refused. */
-export const day = z.iso.date();
+export const day = z.iso.date().refine(isWithinEver, NOT_WITHIN_EVER);
