@@ -70,15 +70,20 @@ const unknown = (field: string, what: string): FieldError => ({
 });
 
 /** Every reference of the request that leads nowhere, or to a state that may not be picked any more. */
-const missingReferences = (request: CommunicationRequest, found: References): FieldError[] => {
+const missingReferences = (
+  request: CommunicationRequest,
+  found: References,
+  current: StoredCommunication,
+): FieldError[] => {
   const creation = orderToCreate(request);
+  const picked = found.state && found.state.id !== current.details.stateId ? found.state : undefined;
   return [
     ...(request.managerId && !found.manager ? [unknown('managerId', 'user')] : []),
     ...(request.preliminaryContact?.clientId && !found.client
       ? [unknown('preliminaryContact.clientId', 'counterparty')]
       : []),
     ...(request.details?.stateId && !found.state ? [unknown('details.stateId', 'state')] : []),
-    ...(found.state && !found.state.active
+    ...(picked && !picked.active
       ? [{ field: 'details.stateId', code: 'inactive', detail: 'This state is not picked any more.' }]
       : []),
     ...(creation?.folderId && !found.folder
@@ -141,7 +146,7 @@ export const composeCommunication = async (
   caller: User,
   deps: ComposeDeps,
 ): Promise<Result<Composed, Refusal>> => {
-  const missing = missingReferences(request, found);
+  const missing = missingReferences(request, found, current);
   if (missing.length > 0) return refuse('unknown-reference', ...missing);
   const phones = readPhones(request, deps);
   if (!phones.ok) return phones;
