@@ -38,19 +38,23 @@ export const listCommunications =
         detail: 'The period ends before it begins.',
       });
     }
+    const startOf = (day: string) => hourOfDay(day, 0, company.timeZone).toISOString();
+    const period = {
+      from: from === undefined ? EVER.from : startOf(from),
+      to: to === undefined ? EVER.to : startOf(nextDay(to)),
+    };
     const query = { from, to, ownOf };
     const after = cursor === undefined ? undefined : decodeCursor(cursor, query);
-    if (cursor !== undefined && after === undefined) {
+    const isWithin = after && after.occurredAt >= period.from && after.occurredAt < period.to;
+    if (cursor !== undefined && !isWithin) {
       return refuse('validation-failed', {
         field: 'cursor',
         code: 'invalid',
         detail: 'This cursor is not of this query. Start without one.',
       });
     }
-    const startOf = (day: string) => hourOfDay(day, 0, company.timeZone).toISOString();
     const page = await communications.list({
-      from: from === undefined ? EVER.from : startOf(from),
-      to: to === undefined ? EVER.to : startOf(nextDay(to)),
+      ...period,
       limit,
       ...(ownOf && { ownOf }),
       ...(after && { after }),
