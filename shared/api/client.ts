@@ -36,7 +36,10 @@ export interface ClientOptions {
 }
 
 /** Calls one operation by its id. Throws when nothing came back in time; never repeats a request by itself. */
-export type Client = <Id extends OperationId>(id: Id, request: RequestOf<Id>) => Promise<Answer<AnswerOf<Id>>>;
+export type Client = <Id extends OperationId>(
+  id: Id,
+  request: RequestOf<Id>,
+) => Promise<Answer<AnswerOf<Id>>>;
 
 /** The typed client, made from the table of routes. Runs in Node and in the browser. */
 export const createClient =

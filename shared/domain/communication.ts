@@ -114,7 +114,8 @@ export type JournalRow = z.infer<typeof journalRow>;
 /** The row of the journal that shows a communication. */
 export const toJournalRow = (document: Communication): JournalRow => ({
   ...document,
-  clientName: document.clientName ?? document.details.clientContact.name,
+  clientName:
+    document.clientName ?? document.details.clientContact.name ?? document.preliminaryContact.callerName,
   clientId: document.preliminaryContact.clientId,
   phone: document.details.clientContact.phone ?? document.preliminaryContact.phone,
   email: document.details.clientContact.email ?? document.preliminaryContact.email,

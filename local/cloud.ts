@@ -1,0 +1,227 @@
+/** The whole cloud in one process: what `npm start`, the demo and the end-to-end tests run on. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { registrationContainer } from '../functions/container.ts';
+import { streamMappings } from '../infra/event-sources.ts';
+import { routes } from '../shared/api/routes.ts';
+import type { Environment, FunctionName } from '../shared/environment.ts';
+import { type Clock, createClock } from './clock.ts';
+import { startConsole } from './console.ts';
+import { createTable, startDynamoDb } from './dynamodb.ts';
+import { createFunctions, type FunctionModule, functionArn } from './functions.ts';
+import { startGateway } from './gateway.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { registeredPeople } from './people.ts';
+import { startScheduler } from './scheduler.ts';
+import { clientId, startSignIn } from './sign-in.ts';
+import { startSns } from './sns.ts';
+import { openStorage, type Storage } from './storage.ts';
+import { startEventSource } from './streams.ts';
+
+const REGION = 'eu-central-1';
+const ACCOUNT = '000000000000';
+const TABLE_NAME = 'communications-journal';
+const FUNCTION_TIMEOUT_SECONDS = 30;
+const SWEEP_MILLISECONDS = 5 * 60 * 1000;
+
+/** Who may register in an empty journal. */
+export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
+
+/** Fixed ports, for people; each is a free one where it is left out. */
+export interface Ports {
+  readonly api?: number;
+  readonly signIn?: number;
+  readonly console?: number;
+  /** Of the notification service: links that confirm a subscription lead there. */
+  readonly notifications?: number;
+}
+
+export interface CloudOptions {
+  /** Where everything is kept; in memory when absent. */
+  readonly directory?: string;
+  readonly ports?: Ports;
+  /** IANA zone of the company. */
+  readonly timeZone?: string;
+  /** Where e-mails go on to besides the outbox, `smtp://…`. */
+  readonly smtpUrl?: string | undefined;
+}
+
+export interface Cloud {
+  readonly apiUrl: string;
+  readonly signInUrl: string;
+  readonly consoleUrl: string;
+  readonly clock: Clock;
+  readonly outbox: Outbox;
+  /** What scripts keep beside the cloud's own state. */
+  readonly checkpoints: Storage['checkpoints'];
+  /** False where DynamoDB Local could not be kept to loopback: see `startDynamoDb`. */
+  readonly loopbackOnly: boolean;
+  /** Resolves when the functions on the stream have dealt with everything written so far. */
+  settled(): Promise<void>;
+  /** Lets what is running end, keeps what is pending, and stops every part. */
+  stop(): Promise<void>;
+}
+
+const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
+  api: () => import('../functions/api.ts'),
+  docs: () => import('../functions/docs.ts'),
+  'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
+  'send-reminder': () => import('../functions/send-reminder.ts'),
+  'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
+  'sync-subscriptions': () => import('../functions/sync-subscriptions.ts'),
+  'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
+  'post-confirmation': () => import('../functions/post-confirmation.ts'),
+};
+
+type Configured = Exclude<FunctionName, 'docs'>;
+
+/** Everything any function reads from its environment, in one: they share this process. */
+type FunctionEnvironment = {
+  [Name in Configured]: (environment: Environment<Name>) => void;
+}[Configured] extends (environment: infer All) => void
+  ? All
+  : never;
+
+/**
+ * Starts every part, each on 127.0.0.1, and points the AWS SDK of this process at them. If one does not start, those
+ * that did are stopped again.
+ * @throws JavaMissing where DynamoDB Local can't run
+ */
+export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
+  const { directory, ports = {}, timeZone = 'Europe/Moscow', smtpUrl } = options;
+  const started: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const stopPart of started.splice(0).reverse()) await stopPart();
+  };
+  const part = <Part extends { stop(): Promise<void> }>(running: Part): Part => {
+    started.push(() => running.stop());
+    return running;
+  };
+
+  try {
+    if (directory !== undefined) mkdirSync(directory, { recursive: true });
+    const storage = openStorage(directory === undefined ? ':memory:' : join(directory, 'cloud.sqlite'));
+    started.push(() => storage.close());
+    const clock = createClock(storage);
+    clock.install();
+    started.push(() => clock.uninstall());
+
+    const database = part(
+      await startDynamoDb({ directory: directory === undefined ? undefined : join(directory, 'dynamodb') }),
+    );
+    const outbox = part(createOutbox({ storage, clock, smtpUrl }));
+    const sns = part(
+      await startSns({
+        storage,
+        clock,
+        deliver: outbox.deliver,
+        region: REGION,
+        ...(ports.notifications !== undefined && { port: ports.notifications }),
+      }),
+    );
+    const functions = createFunctions({
+      load: functionModules,
+      storage,
+      clock,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+    });
+    const scheduler = part(
+      await startScheduler({
+        storage,
+        clock,
+        region: REGION,
+        invoke: (targetArn, payload) => functions.invokeAsync(targetArn.split(':').at(-1) ?? '', payload),
+      }),
+    );
+    started.push(() => functions.stop());
+
+    Object.assign(process.env, {
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      AWS_ENDPOINT_URL_SCHEDULER: scheduler.endpoint,
+      AWS_ENDPOINT_URL_SNS: sns.endpoint,
+      TABLE_NAME,
+      COMPANY_TIME_ZONE: timeZone,
+      PHONE_REGION: 'RU',
+      TOPIC_ARN_PREFIX: `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`,
+      SCHEDULE_GROUP_NAME: 'default',
+      SCHEDULE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/local-scheduler`,
+      SEND_REMINDER_ARN: functionArn('send-reminder'),
+      SCHEDULE_FAILURES_ARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:local-failures`,
+      FIRST_ADMINISTRATOR_EMAIL,
+    } satisfies FunctionEnvironment & Record<string, string>);
+
+    await createTable(new DynamoDBClient({}), TABLE_NAME);
+
+    const streams = new DynamoDBStreamsClient({ endpoint: database.endpoint });
+    const eventSources = Object.entries(streamMappings).map(([functionName, mapping]) =>
+      part(
+        startEventSource({
+          client: streams,
+          tableName: TABLE_NAME,
+          functionName,
+          mapping,
+          invoke: functions.invoke,
+          storage,
+        }),
+      ),
+    );
+
+    const sweep = () => void functions.invokeAsync('sweep-reminders', {}).catch(() => undefined);
+    const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
+    started.push(() => clearInterval(sweeping));
+    started.push(clock.onAdvance(sweep));
+
+    const signIn = part(
+      await startSignIn({
+        storage,
+        people: registeredPeople({
+          users: registrationContainer({ TABLE_NAME }).users,
+          invoke: functions.invoke,
+          firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
+        }),
+        ...(ports.signIn !== undefined && { port: ports.signIn }),
+      }),
+    );
+    const gateway = part(
+      await startGateway({
+        routes,
+        issuer: signIn.issuer,
+        jwksUri: signIn.jwksUri,
+        audience: [clientId],
+        invoke: functions.invoke,
+        ...(ports.api !== undefined && { port: ports.api }),
+      }),
+    );
+    const consoleWindow = part(
+      await startConsole({
+        storage,
+        clock,
+        outbox,
+        timeZone,
+        ...(ports.console !== undefined && { port: ports.console }),
+      }),
+    );
+
+    return {
+      apiUrl: gateway.url,
+      signInUrl: signIn.issuer,
+      consoleUrl: consoleWindow.endpoint,
+      clock,
+      outbox,
+      checkpoints: storage.checkpoints,
+      loopbackOnly: database.loopbackOnly,
+      settled: async () => {
+        await Promise.all(eventSources.map((source) => source.caughtUp()));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

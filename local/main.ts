@@ -1,0 +1,89 @@
+/** `npm start`: the whole journal on this machine, with a small company in it, until Ctrl+C. */
+import { resolve } from 'node:path';
+import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
+import { confirmSubscriptions } from './confirm-subscriptions.ts';
+import { JavaMissing } from './java.ts';
+import { seedCompany } from './seed.ts';
+import { clientsOf } from './session.ts';
+
+const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
+const FIRST_PORT = Number(process.env.PORT ?? 4000);
+
+const start = async () => {
+  // A line for every request is for the cloud's logs; here it would bury what a person should read.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN';
+  console.log('Starting …');
+  const cloud = await startCloud({
+    directory: DIRECTORY,
+    ports: {
+      api: FIRST_PORT,
+      signIn: FIRST_PORT + 1,
+      console: FIRST_PORT + 2,
+      notifications: FIRST_PORT + 3,
+    },
+    smtpUrl: process.env.SMTP_URL,
+  });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    console.log('\nStopping … (again to stop at once)');
+    await cloud.stop();
+    console.log('Stopped. Everything is kept; pending reminders go on at the next start.');
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+
+  const clientOf = clientsOf(cloud);
+  const filled = await seedCompany({
+    administrator: clientOf(FIRST_ADMINISTRATOR_EMAIL),
+    clientOf,
+    teamEntered: async () => {
+      console.log('The journal is empty: entering a small company …');
+      await cloud.settled();
+      await confirmSubscriptions(cloud.outbox);
+    },
+    checkpoints: cloud.checkpoints,
+    now: cloud.clock.now(),
+  });
+  console.log(banner(cloud, filled));
+};
+
+const banner = (cloud: Awaited<ReturnType<typeof startCloud>>, filled: boolean): string => {
+  const moved = Math.round(cloud.clock.offsetMilliseconds() / 60_000);
+  return `
+Communications Journal is running on this machine.
+
+  API            ${cloud.apiUrl}          to read: ${cloud.apiUrl}/docs
+  Outbox, time   ${cloud.consoleUrl}/outbox   reminders that were sent; time can be moved forward there
+  Sign-in        ${cloud.signInUrl}          no passwords: it is for trying out
+
+Sign in as ${FIRST_ADMINISTRATOR_EMAIL} (administrator), belova@okna.example (head of sales), smirnova@okna.example (manager):
+
+  TOKEN=$(curl -s -d email=smirnova@okna.example ${cloud.signInUrl}/token/local | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
+  curl -s -H "authorization: Bearer $TOKEN" '${cloud.apiUrl}/communications?limit=3'
+
+${filled ? 'A company with 200 communications was entered.' : 'Going on where it was left.'} Data: ${DIRECTORY}; remove that folder to begin anew.${
+    moved === 0
+      ? ''
+      : `\nTime is moved forward by ${moved} minutes here. To come back to now: the outbox page, or remove the folder.`
+  }${
+    cloud.loopbackOnly
+      ? ''
+      : '\nWARNING: this Java is a bare runtime, so DynamoDB Local listens on all interfaces of this machine. Install a JDK to keep it to loopback.'
+  }
+Ctrl+C stops it.`;
+};
+
+try {
+  await start();
+} catch (error) {
+  if (error instanceof JavaMissing) console.error(error.message);
+  else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    console.error(
+      `A port from ${FIRST_PORT} to ${FIRST_PORT + 3} is taken: stop what uses it, or set PORT to the first of four free ones.`,
+    );
+  } else console.error(error);
+  process.exit(1);
+}

@@ -1,0 +1,47 @@
+/** The people of the journal as the local sign-in knows them. */
+import { randomUUID } from 'node:crypto';
+import type { registrationContainer } from '../functions/container.ts';
+import type { People, Person } from './sign-in.ts';
+
+type Users = ReturnType<typeof registrationContainer>['users'];
+type User = Awaited<ReturnType<Users['list']>>[number];
+
+/**
+ * Everyone an administrator has entered can sign in. Who has not registered yet is registered on the spot, by the same
+ * two functions as Cognito calls for it; the first administrator too, when the journal is empty.
+ */
+export const registeredPeople = ({
+  users,
+  invoke,
+  firstAdministratorEmail,
+}: {
+  users: Pick<Users, 'list' | 'findByEmail'>;
+  invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  firstAdministratorEmail: string;
+}): People => {
+  const register = async (email: string): Promise<string> => {
+    const subject = randomUUID();
+    const event = { request: { userAttributes: { email, sub: subject } } };
+    await invoke('pre-sign-up', event);
+    await invoke('post-confirmation', event);
+    return subject;
+  };
+  const toPerson = async ({ subject, email, name, language }: User): Promise<Person> => ({
+    subject: subject ?? (await register(email)),
+    email,
+    name,
+    language,
+  });
+  return {
+    async list() {
+      if ((await users.list()).length === 0) await register(firstAdministratorEmail);
+      return Promise.all((await users.list()).map(toPerson));
+    },
+    async find(email) {
+      const address = email.trim().toLowerCase();
+      if (address === firstAdministratorEmail && !(await users.findByEmail(address))) await register(address);
+      const user = await users.findByEmail(address);
+      return user && toPerson(user);
+    },
+  };
+};

@@ -1,0 +1,160 @@
+/** Enters the made-up company into an empty journal, through the API as people would. */
+import type { Answer, Client } from '../shared/api/client.ts';
+import { type Company, type CompanyCommunication, makeCompany } from './company.ts';
+import type { Storage } from './storage.ts';
+
+/** Calls under way at a time for what has no order of its own. */
+const AT_ONCE = 4;
+
+/** The value of an answer; throws with the problem where there is none. */
+export const expectOk = <Value>(answer: Answer<Value>): Value => {
+  if (answer.ok) return answer.value;
+  throw new Error(`The API answered ${answer.status}: ${JSON.stringify(answer.problem ?? null)}`);
+};
+
+const inTurn = async <Entry, Made>(
+  entries: readonly Entry[],
+  make: (entry: Entry, place: number) => Promise<Made>,
+) => {
+  const made: Made[] = [];
+  for (const [place, entry] of entries.entries()) made.push(await make(entry, place));
+  return made;
+};
+
+const severalAtOnce = async <Entry, Made>(
+  entries: readonly Entry[],
+  make: (entry: Entry, place: number) => Promise<Made>,
+) => {
+  const made: Made[] = [];
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    made.push(
+      ...(await Promise.all(
+        entries.slice(start, start + AT_ONCE).map((entry, place) => make(entry, start + place)),
+      )),
+    );
+  }
+  return made;
+};
+
+const idsByName = (entries: readonly { id: string; name: string }[]) => {
+  const ids = new Map(entries.map(({ id, name }) => [name, id]));
+  return <Prefix extends string>(name: string): `${Prefix}_${string}` => {
+    const id = ids.get(name);
+    if (id === undefined) throw new Error(`The company has no "${name}"`);
+    return id as `${Prefix}_${string}`;
+  };
+};
+
+/** Where it is kept that filling has begun, with the moment it began at: the same moment, the same company. */
+const BEGUN = 'seed:begun-at';
+
+/**
+ * Fills the journal if it is empty, or if filling it was interrupted: every call has an Idempotency-Key, so what was
+ * entered is not entered twice. `clientOf` gives a client signed in as the person with an e-mail; `administrator` is
+ * the first administrator's. Answers whether it filled anything.
+ */
+export const seedCompany = async ({
+  administrator,
+  clientOf,
+  teamEntered,
+  checkpoints,
+  now,
+}: {
+  administrator: Client;
+  clientOf: (email: string) => Client;
+  /** Called when the people are entered, before anything is that they could be reminded of. */
+  teamEntered: () => Promise<void>;
+  checkpoints: Pick<Storage['checkpoints'], 'get' | 'set' | 'delete'>;
+  now: Date;
+}): Promise<boolean> => {
+  const begunAt = checkpoints.get(BEGUN);
+  const empty = expectOk(await administrator('list-states', {})).items.length === 0;
+  if (!empty && begunAt === undefined) return false;
+  if (begunAt === undefined) checkpoints.set(BEGUN, now.toISOString());
+  const company = makeCompany(begunAt === undefined ? now : new Date(begunAt));
+
+  await inTurn(company.team, async (body, key) =>
+    expectOk(await administrator('create-user', { body, idempotencyKey: `seed-user-${key}` })),
+  );
+  await teamEntered();
+  const directories = await enterDirectories(company, administrator);
+  // In the order of their moments, so that numbers rise with time as they do in a journal kept by hand.
+  await inTurn(company.communications, (communication, key) =>
+    enterCommunication(communication, clientOf(communication.takenBy), directories, `seed-${key}`),
+  );
+  checkpoints.delete(BEGUN);
+  return true;
+};
+
+type Directories = Awaited<ReturnType<typeof enterDirectories>>;
+
+const enterDirectories = async (company: Company, administrator: Client) => {
+  const states = await inTurn(company.states, async (body, key) =>
+    expectOk(await administrator('create-state', { body, idempotencyKey: `seed-state-${key}` })),
+  );
+  const kinds = await inTurn(company.controlKinds, async (body, key) =>
+    expectOk(await administrator('create-control-kind', { body, idempotencyKey: `seed-kind-${key}` })),
+  );
+  const folders = new Map<string, `fld_${string}`>();
+  for (const { name, parent } of company.folders) {
+    const parentId = parent === undefined ? null : (folders.get(parent) ?? null);
+    const folder = expectOk(
+      await administrator('create-folder', {
+        body: { name, parentId },
+        idempotencyKey: `seed-folder-${folders.size}`,
+      }),
+    );
+    folders.set(name, folder.id);
+  }
+  const folderOf = idsByName([...folders].map(([name, id]) => ({ name, id })));
+  const counterparties = await severalAtOnce(company.counterparties, async ({ folder, ...entry }, key) =>
+    expectOk(
+      await administrator('create-counterparty', {
+        body: { ...entry, folderId: folderOf<'fld'>(folder) },
+        idempotencyKey: `seed-counterparty-${key}`,
+      }),
+    ),
+  );
+  return { stateOf: idsByName(states), kindOf: idsByName(kinds), folderOf, counterparties };
+};
+
+const enterCommunication = async (
+  { occurredAt, preliminaryContact, state, client, order, control }: CompanyCommunication,
+  call: Client,
+  { stateOf, kindOf, folderOf, counterparties }: Directories,
+  key: string,
+) => {
+  const clientId = client === undefined ? undefined : counterparties[client]?.id;
+  const communication = expectOk(
+    await call('create-communication', {
+      idempotencyKey: key,
+      body: {
+        occurredAt,
+        preliminaryContact: { ...preliminaryContact, ...(clientId && { clientId }) },
+        details: {
+          stateId: stateOf<'sta'>(state),
+          ...(order && {
+            contactDocument: {
+              create: {
+                kind: order.kind,
+                ...(!clientId && {
+                  folderId: folderOf<'fld'>(order.folder),
+                  ...(preliminaryContact.phone && { phone: preliminaryContact.phone }),
+                }),
+              },
+            },
+          }),
+        },
+      },
+    }),
+  );
+  if (!control) return;
+  const { kind, nextDate, comment } = control;
+  expectOk(
+    await call('create-control-entry', {
+      idempotencyKey: `${key}-control`,
+      params: { communicationId: communication.id },
+      body: { kindId: kindOf<'ctk'>(kind), nextDate, comment },
+    }),
+  );
+};
