@@ -1,0 +1,157 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { ulid } from 'ulid';
+import type { Storage } from '../../local/storage.ts';
+import { blankCommunication } from '../../shared/domain/communication.ts';
+import { openControlEntry } from '../../shared/domain/control-entry.ts';
+import type { Commit, Write } from '../../shared/domain/ports.ts';
+import type { FunctionName } from '../../shared/environment.ts';
+import { communicationsRepository } from '../../shared/store/communications.ts';
+import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
+import type { Table, TableWrite } from '../../shared/store/table-access.ts';
+import { usersRepository } from '../../shared/store/users.ts';
+import { httpEvent } from '../support/in-process.ts';
+import { administrator, person } from '../support/people.ts';
+
+/** What a fresh function is given, and whether it dealt with it. */
+export interface FirstEvent {
+  readonly event: unknown;
+  isAnswered(answer: unknown): Promise<boolean>;
+}
+
+interface Surroundings {
+  readonly table: Table;
+  readonly commit: Commit;
+  readonly storage: Pick<Storage, 'schedules' | 'topics' | 'outbox'>;
+  readonly topicArnPrefix: string;
+}
+
+const DAYS_AHEAD = 10;
+
+const get = (path: string) =>
+  httpEvent(new Request(`http://journal.example${path}`), undefined, administrator.subject ?? '');
+
+/** What the table's stream says of a write. */
+const insertion = (write: Write) => ({
+  Records: [
+    {
+      eventID: ulid(),
+      eventName: 'INSERT',
+      dynamodb: {
+        SequenceNumber: '1',
+        NewImage: marshall((write as TableWrite).put, { removeUndefinedValues: true }),
+      },
+    },
+  ],
+});
+
+/** An ordinary first event of every function; of each call, one about documents of its own. */
+export const firstEvents = ({
+  table,
+  commit,
+  storage,
+  topicArnPrefix,
+}: Surroundings): Record<FunctionName, () => Promise<FirstEvent>> => {
+  const users = usersRepository(table);
+  const communications = communicationsRepository(table);
+  const controlEntries = controlEntriesRepository(table);
+
+  const addCommunication = async () => {
+    const document = blankCommunication({
+      id: `com_${ulid()}`,
+      number: 'КМ-2026-000001',
+      authorId: administrator.id,
+      now: new Date().toISOString(),
+    });
+    await commit([communications.add(document)]);
+    return document;
+  };
+
+  const makeEntry = async () => {
+    const { id: communicationId } = await addCommunication();
+    const now = new Date();
+    const ahead = new Date(now.getTime() + DAYS_AHEAD * 24 * 60 * 60 * 1000);
+    return openControlEntry(
+      {
+        id: `ctl_${ulid()}`,
+        communicationId,
+        kind: { id: `ctk_${ulid()}`, name: 'Перезвонить' },
+        nextDate: ahead.toISOString().slice(0, 10),
+        authorId: administrator.id,
+        comment: 'Уточнить размеры',
+      },
+      administrator,
+      now,
+    );
+  };
+
+  const newcomer = (subject: string | null) => {
+    const id = ulid();
+    return person({ id: `usr_${id}`, email: `${id.toLowerCase()}@example.com`, subject });
+  };
+
+  return {
+    api: async () => {
+      const { id } = await addCommunication();
+      return {
+        event: get(`/communications/${id}`),
+        isAnswered: async (answer) => (answer as { statusCode?: number }).statusCode === 200,
+      };
+    },
+
+    docs: async () => ({
+      event: get('/openapi.json'),
+      isAnswered: async (answer) => (answer as { statusCode?: number }).statusCode === 200,
+    }),
+
+    'schedule-reminders': async () => {
+      const entry = await makeEntry();
+      return {
+        event: insertion(controlEntries.add(entry)),
+        isAnswered: async () => storage.schedules.list().some(({ name }) => name.includes(entry.id)),
+      };
+    },
+
+    'send-reminder': async () => {
+      const entry = await makeEntry();
+      const arn = `${topicArnPrefix}${entry.managerId}`;
+      const now = new Date().toISOString();
+      storage.topics.put({ arn, name: arn.split(':').at(-1) ?? '', attributes: {}, createdAt: now });
+      await commit([controlEntries.add(entry)]);
+      const { communicationId, id: entryId, managerId } = entry;
+      return {
+        event: { communicationId, entryId, managerId, version: 1 },
+        isAnswered: async () =>
+          (await controlEntries.find(communicationId, entryId))?.reminders[0]?.status === 'sent',
+      };
+    },
+
+    'sweep-reminders': async () => ({ event: {}, isAnswered: async (answer) => answer === null }),
+
+    'sync-subscriptions': async () => {
+      const user = newcomer(null);
+      const [, userWrite] = users.add(user);
+      if (!userWrite) throw new Error('A user is added with no item of their own');
+      return {
+        event: insertion(userWrite),
+        isAnswered: async () => storage.outbox.list({ recipient: user.email }).length === 1,
+      };
+    },
+
+    'pre-sign-up': async () => {
+      const user = newcomer(null);
+      await commit(users.add(user));
+      const event = { request: { userAttributes: { email: user.email } } };
+      return { event, isAnswered: async (answer) => JSON.stringify(answer) === JSON.stringify(event) };
+    },
+
+    'post-confirmation': async () => {
+      const user = newcomer(null);
+      await commit(users.add(user));
+      const sub = crypto.randomUUID();
+      return {
+        event: { request: { userAttributes: { email: user.email, sub } } },
+        isAnswered: async () => (await users.findBySubject(sub))?.id === user.id,
+      };
+    },
+  };
+};
