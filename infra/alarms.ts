@@ -1,4 +1,4 @@
-import { type CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -40,8 +40,9 @@ export const alarms = (scope: Construct): AddAlarm => {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
   );
-  const email: CfnParameter = emailParameter(scope, 'OperationsEmail', 'Who gets the alarms.');
-  topic.addSubscription(new EmailSubscription(email.valueAsString));
+  topic.addSubscription(
+    new EmailSubscription(emailParameter(scope, 'OperationsEmail', 'Who gets the alarms.')),
+  );
 
   return (within, id, { title, errorImpact, metric, threshold = 1, periods = 1, whenMissing }) => {
     new Alarm(within, id, {

@@ -1,4 +1,4 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import cdk from '../cdk.json' with { type: 'json' };
 import { type ConfigInput, readConfig } from './config.ts';
@@ -8,8 +8,11 @@ import { journalStack } from './journal-stack.ts';
  * The CDK app: the service's stack, checked by cdk-nag at synthesis. `settings` go before the CDK context. The
  * feature flags of cdk.json hold for whoever makes it, the CLI or a test. Throws when the configuration is wrong.
  */
-export const createApp = (settings: ConfigInput = {}, { outdir }: { outdir?: string } = {}): App => {
-  const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir && { outdir }) });
+export const createApp = (
+  settings: ConfigInput = {},
+  { context, ...props }: Pick<AppProps, 'outdir' | 'context'> = {},
+): App => {
+  const app = new App({ ...props, context: { ...cdk.context, ...context }, analyticsReporting: false });
   const config = readConfig(
     (key) => (settings as Readonly<Record<string, unknown>>)[key] ?? app.node.tryGetContext(key),
   );

@@ -5,10 +5,10 @@ import type { Construct } from 'constructs';
  * An e-mail address to be given at deployment. It has no default: CloudFormation refuses to deploy without it, and
  * keeps it for later deployments.
  */
-export const emailParameter = (scope: Construct, id: string, description: string): CfnParameter =>
+export const emailParameter = (scope: Construct, id: string, description: string): string =>
   new CfnParameter(scope, id, {
     description,
     allowedPattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
     constraintDescription: 'Must be an e-mail address.',
     maxLength: 254,
-  });
+  }).valueAsString;

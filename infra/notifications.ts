@@ -1,7 +1,8 @@
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import type { AddAlarm } from './alarms.ts';
 import { failureQueue } from './failure-queue.ts';
 import type { JournalTable } from './journal-table.ts';
@@ -31,7 +32,7 @@ export const notifications = (
   /** Topics are made as people are entered, so a policy can name them by their prefix only. */
   const grant = (to: IFunction, ...actions: string[]) => {
     to.addToRolePolicy(new PolicyStatement({ actions, resources: [topics] }));
-    acknowledgeResource(
+    acknowledgeWildcard(
       to,
       `arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:${topicNamePrefix}*`,
       "Managers' topics come and go with the users; all begin with this prefix, and nothing else does.",
@@ -58,16 +59,11 @@ export const notifications = (
   grant(syncSubscriptions, 'sns:CreateTopic', 'sns:ListSubscriptionsByTopic', 'sns:Subscribe');
   // By the service authorization reference, Unsubscribe knows no resources: a policy that names one never matches.
   syncSubscriptions.addToRolePolicy(new PolicyStatement({ actions: ['sns:Unsubscribe'], resources: ['*'] }));
-  acknowledgeResource(
+  acknowledgeWildcard(
     syncSubscriptions,
     '*',
     'sns:Unsubscribe has no resource-level permissions; it is the only action allowed so.',
   );
 
   return { topicArnPrefix, grantPublish: (to) => grant(to, 'sns:Publish') };
-};
-
-const acknowledgeResource = (of: IFunction, resource: string, reason: string) => {
-  if (!of.role) throw new Error('The function has no role of ours');
-  Validations.of(of.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
 };

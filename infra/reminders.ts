@@ -1,9 +1,10 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import { asynchronousInvocations } from './event-sources.ts';
 import { failureQueue } from './failure-queue.ts';
@@ -114,12 +115,11 @@ export const reminders = (
       resources: [schedules],
     }),
   );
-  if (!scheduleReminders.role) throw new Error('The function has no role of ours');
-  Validations.of(scheduleReminders.role).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${name}/r-*]`,
-    reason:
-      "The one-shots of reminders, one for each version of an entry's reminder, in this stack's own group.",
-  });
+  acknowledgeWildcard(
+    scheduleReminders,
+    `arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${name}/r-*`,
+    "The one-shots of reminders, one for each version of an entry's reminder, in this stack's own group.",
+  );
   scheduleReminders.addToRolePolicy(
     new PolicyStatement({
       actions: ['iam:PassRole'],

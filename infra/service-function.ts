@@ -64,6 +64,7 @@ export const serviceFunction = <Name extends FunctionName>(
     architecture: Architecture.ARM_64,
     bundling: {
       bundleAwsSDK: true,
+      externalModules: [...bundling.external],
       format: OutputFormat.ESM,
       target: bundling.target,
       minify: bundling.minify,

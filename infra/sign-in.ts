@@ -1,6 +1,7 @@
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  ClientAttributes,
   FeaturePlan,
   Mfa,
   OAuthScope,
@@ -40,7 +41,7 @@ export const signIn = (
     scope,
     'FirstAdministratorEmail',
     'Who may register without having been entered, and becomes the first administrator.',
-  ).valueAsString;
+  );
 
   const preSignUp = serviceFunction(scope, 'pre-sign-up', {
     description: 'Lets only people register whom an administrator has entered',
@@ -103,10 +104,12 @@ export const signIn = (
     },
     {
       id: 'AwsSolutions-COG8',
-      reason: 'Threat protection costs more a month than all the rest for a company of 20 to 200 people.',
+      reason:
+        'Threat protection is paid for by the user. Here are few users, all entered by an administrator.',
     },
   );
 
+  const emailAlone = new ClientAttributes().withStandardAttributes({ email: true });
   const webClient = userPool.addClient('web', {
     // A browser can keep no secret; PKCE takes its place.
     generateSecret: false,
@@ -116,9 +119,11 @@ export const signIn = (
       callbackUrls: webUrls,
       logoutUrls: webUrls,
     },
-    // The password never leaves the browser in the clear, on the sign-in pages neither.
+    // None by which a client sends Cognito's API the password itself.
     authFlows: { userSrp: true },
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    readAttributes: emailAlone,
+    writeAttributes: emailAlone,
     preventUserExistenceErrors: true,
     enableTokenRevocation: true,
     accessTokenValidity: Duration.hours(1),
