@@ -47,6 +47,12 @@ const cut = (text: string, most: number): string => {
   return `${(kept.isWellFormed() ? kept : kept.slice(0, -1)).trimEnd()}…`;
 };
 
+/** The client's name in the directory, and who of them is to be asked for where that says more. */
+const nameOf = (client: string | null, person: string | null): string | null =>
+  client !== null && person !== null && !client.includes(person)
+    ? `${client} (${person})`
+    : (client ?? person);
+
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
 /**
@@ -61,7 +67,8 @@ export const reminderText = (
   const words = WORDS[language];
   const { clientContact } = communication.details;
   const { callerName, topic } = communication.preliminaryContact;
-  const client = communication.clientName ?? clientContact.name ?? callerName ?? words.unnamed;
+  const person = clientContact.name ?? callerName;
+  const client = nameOf(communication.clientName, person) ?? words.unnamed;
   const dialled = clientContact.phone ?? communication.preliminaryContact.phone;
   const phone = dialled === null ? words.noPhone : formatPhone(dialled);
   const lines = [
