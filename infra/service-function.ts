@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Charset, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -69,9 +69,9 @@ export const serviceFunction = <Name extends FunctionName>(
       target: bundling.target,
       minify: bundling.minify,
       mainFields: [...bundling.mainFields],
-      charset: Charset.UTF8,
       banner: bundling.banner.js,
-      esbuildArgs: { '--legal-comments': bundling.legalComments },
+      // CDK's own `charset` does not reach esbuild.
+      esbuildArgs: { '--charset': bundling.charset, '--legal-comments': bundling.legalComments },
     },
     environment,
     timeout,
