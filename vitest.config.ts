@@ -13,6 +13,7 @@ export default defineConfig({
         globalSetup: ['test/support/dynamodb-setup.ts'],
         maxWorkers: 2,
       }),
+      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
     ],
   },

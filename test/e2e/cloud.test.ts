@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
+import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
+import { expectOk, seedCompany } from '../../local/seed.ts';
+import { clientsOf } from '../../local/session.ts';
+
+const MANAGER = 'smirnova@okna.example';
+const DAY_SECONDS = 86_400;
+
+describe('the local cloud', () => {
+  let directory: string;
+  let cloud: Cloud;
+
+  // The functions read their environment when they are first imported: each start needs them anew, as in a new process.
+  const start = async () => {
+    vi.resetModules();
+    process.env.POWERTOOLS_LOG_LEVEL = 'CRITICAL';
+    cloud = await startCloud({ directory });
+    return clientsOf(cloud);
+  };
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'journal-'));
+  });
+  afterEach(async () => {
+    await cloud.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  const enterOneCall = async (clientOf: ReturnType<typeof clientsOf>) => {
+    const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
+    expectOk(
+      await administrator('create-user', {
+        body: { name: 'Анна', email: MANAGER, access: { journal: 'write', view: 'standard', scope: 'all' } },
+      }),
+    );
+    await cloud.settled();
+    await confirmSubscriptions(cloud.outbox);
+    const kind = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
+    const call = expectOk(await clientOf(MANAGER)('create-communication', { body: {} }));
+    return { kind, call };
+  };
+
+  it('keeps everything over a restart, pending reminders too (R24)', async () => {
+    let clientOf = await start();
+    const { kind, call } = await enterOneCall(clientOf);
+    const nextDate = new Date(cloud.clock.now().getTime() + 2 * DAY_SECONDS * 1000)
+      .toISOString()
+      .slice(0, 10);
+    const params = { communicationId: call.id };
+    const entry = expectOk(
+      await clientOf(MANAGER)('create-control-entry', { params, body: { kindId: kind.id, nextDate } }),
+    );
+    await cloud.settled();
+    await cloud.stop();
+
+    clientOf = await start();
+    expect(expectOk(await clientOf(MANAGER)('get-communication', { params })).number).toBe(call.number);
+    expect(cloud.outbox.list({}).filter(({ text }) => text.includes(call.number))).toEqual([]);
+    cloud.clock.advance({ to: new Date(entry.reminders[0]?.dueAt ?? '') });
+    await vi.waitFor(
+      () => expect(cloud.outbox.list({}).filter(({ text }) => text.includes(call.number))).toHaveLength(1),
+      { timeout: 15_000 },
+    );
+    const [after] = expectOk(await clientOf(MANAGER)('list-control-entries', { params })).items;
+    expect(after?.reminders.at(-1)).toMatchObject({ status: 'sent', channels: ['email'], attempts: 1 });
+  });
+
+  it('goes on filling the journal where it was interrupted', async () => {
+    const clientOf = await start();
+    const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
+    const seed = (failAfter: number) => {
+      let calls = 0;
+      const counted: typeof clientOf = (email) => async (id, request) => {
+        if (++calls > failAfter) throw new Error('interrupted');
+        return clientOf(email)(id, request);
+      };
+      return seedCompany({
+        administrator,
+        clientOf: counted,
+        teamEntered: cloud.settled,
+        checkpoints: cloud.checkpoints,
+        now: cloud.clock.now(),
+      });
+    };
+    await expect(seed(40)).rejects.toThrow('interrupted');
+    expect(await seed(Number.POSITIVE_INFINITY)).toBe(true);
+    expect(await seed(0)).toBe(false);
+    const journal = expectOk(await administrator('list-communications', { query: { limit: 200 } }));
+    expect(journal.items).toHaveLength(200);
+    expect(journal.next).toBeNull();
+    expect(journal.items[0]?.number).toMatch(/-000200$/);
+  });
+
+  it('wants a token', async () => {
+    await start();
+    const answer = await fetch(`${cloud.apiUrl}/communications`);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+});
