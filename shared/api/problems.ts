@@ -68,9 +68,6 @@ export const problem = z
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;
 
-/** Whether a code is one of ours, for telling refusals from other failures. */
-export const isProblemCode = (code: string): code is ProblemCode => code in problems;
-
 /** The problem document of a refusal or another failure. */
 export const toProblem = (
   { code, fields }: { code: ProblemCode; fields?: Refusal['fields'] },
