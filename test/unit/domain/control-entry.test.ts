@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cancelEntry,
+  completeEntry,
+  currentReminder,
+  MOST_POSTPONEMENTS,
+  postponeEntry,
+  requireFutureDay,
+  type StoredControlEntry,
+  storedControlEntry,
+} from '../../../shared/domain/control-entry.ts';
+import type { Refusal } from '../../../shared/domain/refusal.ts';
+import { claimReminder, markReminderSent } from '../../../shared/domain/reminder-delivery.ts';
+import type { Result } from '../../../shared/domain/result.ts';
+import { entryOf, NOW } from '../../support/documents.ts';
+import { administrator, person } from '../../support/people.ts';
+import { accepted } from '../../support/results.ts';
+
+const by = administrator;
+const LATER = new Date('2026-11-24T10:00:00.000Z');
+
+const transitions: Record<string, (entry: StoredControlEntry) => Result<StoredControlEntry, Refusal>> = {
+  complete: (entry) => completeEntry(entry, by, 'Договорились', LATER),
+  postpone: (entry) =>
+    postponeEntry(entry, { nextDate: '2026-12-01', reason: 'Просил позже' }, person(), by, LATER),
+  cancel: (entry) => cancelEntry(entry, by, null, LATER),
+};
+
+const states: Record<string, () => StoredControlEntry> = {
+  open: () => entryOf(),
+  completed: () => accepted(completeEntry(entryOf(), by, 'Готово', NOW)),
+  cancelled: () => accepted(cancelEntry(entryOf(), by, 'Ошибка', NOW)),
+};
+
+describe('R21: every state × every transition', () => {
+  for (const [state, entry] of Object.entries(states)) {
+    for (const [name, transition] of Object.entries(transitions)) {
+      it(`${state} → ${name}: ${state === 'open' ? 'done' : 'entry-closed'}`, () => {
+        const before = entry();
+        const after = transition(before);
+        if (state !== 'open') {
+          expect(after).toEqual({ ok: false, error: { code: 'entry-closed' } });
+          return;
+        }
+        expect(accepted(after)).toMatchObject({
+          version: before.version + 1,
+          revision: before.revision + 1,
+          changedAt: LATER.toISOString(),
+        });
+        expect(storedControlEntry.parse(accepted(after))).toEqual(accepted(after));
+      });
+    }
+  }
+
+  it('a completed entry has its outcome, who closed it and when, and its reminder stops', () => {
+    expect(accepted(completeEntry(entryOf(), by, 'Договорились', LATER))).toMatchObject({
+      status: 'completed',
+      outcome: 'Договорились',
+      closedAt: LATER.toISOString(),
+      closedById: by.id,
+      reminders: [{ status: 'stopped' }],
+    });
+  });
+
+  it('a cancelled entry has its reason, if one was given, and its reminder stops', () => {
+    expect(accepted(cancelEntry(entryOf(), by, null, LATER))).toMatchObject({
+      status: 'cancelled',
+      reason: null,
+      closedById: by.id,
+      reminders: [{ status: 'stopped' }],
+    });
+  });
+
+  it('a postponed entry keeps every postponement and plans a new reminder; the old one stops', () => {
+    const once = accepted(
+      postponeEntry(entryOf(), { nextDate: '2026-12-01', reason: 'A' }, person(), by, LATER),
+    );
+    const twice = accepted(postponeEntry(once, { nextDate: '2026-11-30', reason: 'B' }, person(), by, LATER));
+    expect(twice).toMatchObject({
+      status: 'open',
+      nextDate: '2026-11-30',
+      postponements: [
+        { from: '2026-11-25', to: '2026-12-01', reason: 'A', postponedById: by.id },
+        { from: '2026-12-01', to: '2026-11-30', reason: 'B' },
+      ],
+      reminders: [
+        { version: 1, status: 'stopped' },
+        { version: 2, status: 'stopped' },
+        { version: 3, status: 'planned', dueAt: '2026-11-30T06:00:00.000Z' },
+      ],
+    });
+  });
+
+  it('a reminder that was sent stays sent, whatever becomes of the entry', () => {
+    const sent = markReminderSent(accepted(claimReminder(entryOf(), 1, NOW)), 1, {
+      messageId: 'm-1',
+      channels: ['sms'],
+      sentAt: NOW,
+    });
+    for (const transition of Object.values(transitions)) {
+      expect(accepted(transition(sent)).reminders[0]).toMatchObject({ status: 'sent', messageId: 'm-1' });
+    }
+  });
+
+  it('an attempt under way stops too', () => {
+    const sending = accepted(claimReminder(entryOf(), 1, NOW));
+    expect(currentReminder(accepted(completeEntry(sending, by, 'x', NOW))).status).toBe('stopped');
+  });
+
+  it('an entry is postponed a bounded number of times', () => {
+    let entry = entryOf();
+    const again = (from: StoredControlEntry) =>
+      postponeEntry(from, { nextDate: '2026-12-01', reason: 'Снова' }, person(), by, NOW);
+    for (let count = 0; count < MOST_POSTPONEMENTS; count++) entry = accepted(again(entry));
+    expect(again(entry)).toMatchObject({ error: { code: 'limit-reached' } });
+  });
+});
+
+describe('R19: a past day is refused', () => {
+  it.each([
+    ['2026-11-23', 'Europe/Moscow', false],
+    ['2026-11-24', 'Europe/Moscow', true],
+    ['2026-11-24', 'Pacific/Kiritimati', true],
+    ['2026-11-23', 'Pacific/Pago_Pago', true],
+    ['2026-11-22', 'Pacific/Pago_Pago', false],
+  ])('%s for a manager in %s: %s', (day, timeZone, allowed) => {
+    expect(requireFutureDay(day, { timeZone }, NOW).ok).toBe(allowed);
+  });
+
+  it('in postponing too, by the zone of the entry’s manager, the field named', () => {
+    expect(
+      postponeEntry(entryOf(), { nextDate: '2026-11-23', reason: 'x' }, person(), by, NOW),
+    ).toMatchObject({ error: { code: 'next-date-past', fields: [{ field: 'nextDate', code: 'past' }] } });
+  });
+});
+
+describe('R20: the reminder planned', () => {
+  it('is at the manager’s hour in the manager’s zone', () => {
+    const manager = person({ timeZone: 'Asia/Vladivostok', reminderHour: 14 });
+    expect(entryOf({}, manager).reminders).toEqual([
+      {
+        version: 1,
+        status: 'planned',
+        dueAt: '2026-11-25T04:00:00.000Z',
+        plannedAt: NOW.toISOString(),
+        attempts: 0,
+        leasedUntil: null,
+        sentAt: null,
+        channels: [],
+        messageId: null,
+        lastError: null,
+      },
+    ]);
+  });
+  it('is at once for today once the hour is past', () => {
+    expect(currentReminder(entryOf({ nextDate: '2026-11-24' }, person(), LATER)).dueAt).toBe(
+      LATER.toISOString(),
+    );
+  });
+});
+
+it('an open entry is one that can be stored', () => {
+  expect(storedControlEntry.parse(entryOf({ comment: 'После обеда' }))).toMatchObject({ status: 'open' });
+});

@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { postponeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
+import { reminderText } from '../../../shared/domain/reminder-text.ts';
+import { line, paragraph } from '../../../shared/domain/text.ts';
+import { communicationOf, entryOf, NOW } from '../../support/documents.ts';
+import { person } from '../../support/people.ts';
+
+const about = (over: {
+  clientName?: string | null;
+  callerName?: string | null;
+  topic?: string | null;
+  phone?: { number: string; extension: string | null } | null;
+}) => {
+  const blank = communicationOf();
+  const { clientName = null, callerName = null, topic = null, phone = null } = over;
+  return {
+    ...blank,
+    clientName,
+    preliminaryContact: { ...blank.preliminaryContact, callerName, topic, phone },
+  };
+};
+
+const full = about({
+  clientName: 'Мария Петрова',
+  topic: 'Остекление балкона',
+  phone: { number: '+79161234567', extension: '12' },
+});
+
+describe('the text of a reminder (R20)', () => {
+  it('says in Russian whom to call, the phone, the topic, the comment and the number', () => {
+    const { subject, email, sms } = reminderText(entryOf({ comment: 'После обеда' }), full, 'ru');
+    expect(subject).toBe('Перезвонить: Мария Петрова, КМ-2026-000001');
+    expect(email.split('\n')).toEqual([
+      'Перезвонить',
+      '',
+      'Клиент: Мария Петрова',
+      'Телефон: +7 916 123 45 67 ext. 12',
+      'Тема: Остекление балкона',
+      'Комментарий: После обеда',
+      'Документ: КМ-2026-000001',
+      'Дата: 25.11.2026',
+    ]);
+    expect(sms).toBe(
+      'Перезвонить: Мария Петрова, +79161234567*12, КМ-2026-000001. Остекление балкона; После обеда',
+    );
+  });
+
+  it('says the same in English, and how often the entry was postponed', () => {
+    const postponed = postponeEntry(
+      entryOf(),
+      { nextDate: '2026-11-26', reason: 'x' },
+      person(),
+      person(),
+      NOW,
+    );
+    const entry = postponed.ok ? postponed.value : entryOf();
+    expect(reminderText(entry, full, 'en').email.split('\n')).toEqual([
+      'Перезвонить',
+      '',
+      'Client: Мария Петрова',
+      'Phone: +7 916 123 45 67 ext. 12',
+      'Topic: Остекление балкона',
+      'Document: КМ-2026-000001',
+      'Date: 26 Nov 2026',
+      'Times postponed: 1',
+    ]);
+  });
+
+  it('leaves out what there is not, and says so of the name and the phone', () => {
+    const { email, sms } = reminderText(entryOf(), about({}), 'ru');
+    expect(email).not.toMatch(/Тема|Комментарий|Переносов|null|undefined/);
+    expect(sms).toBe('Перезвонить: без имени, нет телефона, КМ-2026-000001');
+    expect(reminderText(entryOf(), about({}), 'en').sms).toBe(
+      'Перезвонить: no name, no phone, КМ-2026-000001',
+    );
+  });
+
+  it('names the client of the directory, else the client contact, else the caller', () => {
+    const called = about({ callerName: 'Звонивший' });
+    expect(reminderText(entryOf(), called, 'ru').subject).toContain('Звонивший');
+    const details = {
+      ...called.details,
+      clientContact: { ...called.details.clientContact, name: 'Контакт' },
+    };
+    expect(reminderText(entryOf(), { ...called, details }, 'ru').subject).toContain('Контакт');
+    expect(reminderText(entryOf(), { ...called, details, clientName: 'Клиент' }, 'ru').subject).toContain(
+      'Клиент',
+    );
+  });
+
+  it('uses the phone chosen for the document before the one of the first contact (R8)', () => {
+    const details = {
+      ...full.details,
+      clientContact: { ...full.details.clientContact, phone: { number: '+74951234567', extension: null } },
+    };
+    expect(reminderText(entryOf(), { ...full, details }, 'ru').sms).toContain(', +74951234567, ');
+  });
+
+  it('fits the subject of SNS and 201 units of a short message whatever is in it; phone and number always stand whole', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 });
+    const made = <Value>(arbitrary: fc.Arbitrary<string>, parse: (text: string) => { data?: Value }) =>
+      arbitrary.map((input) => parse(input).data ?? null);
+    fc.assert(
+      fc.property(
+        made(text, line(60).safeParse),
+        made(
+          fc.oneof(
+            text,
+            fc.integer({ min: 100, max: 200 }).map((length) => 'я'.repeat(length)),
+          ),
+          line(200).safeParse,
+        ),
+        made(text, paragraph(500).safeParse),
+        made(text, paragraph(1000).safeParse),
+        fc.option(
+          fc
+            .option(fc.stringMatching(/^\d{1,11}$/))
+            .map((extension) => ({ number: '+79161234567', extension })),
+        ),
+        fc.constantFrom('ru' as const, 'en' as const),
+        (kindName, clientName, topic, comment, phone, language) => {
+          const entry = entryOf({ comment });
+          const named: StoredControlEntry = { ...entry, kind: { ...entry.kind, name: kindName ?? 'К' } };
+          const { subject, email, sms } = reminderText(named, about({ clientName, topic, phone }), language);
+          expect(subject.length).toBeLessThan(100);
+          expect(subject).not.toMatch(/[\r\n\u2028\u2029]/);
+          expect(sms.length).toBeLessThanOrEqual(201);
+          const dialled = phone && `${phone.number}${phone.extension === null ? '' : `*${phone.extension}`}`;
+          expect(sms).toContain(
+            `, ${dialled ?? (language === 'ru' ? 'нет телефона' : 'no phone')}, КМ-2026-000001`,
+          );
+          expect([subject, email, sms].every((part) => part.isWellFormed())).toBe(true);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('keeps the number whole where the name leaves no room behind it', () => {
+    const { sms } = reminderText(
+      entryOf(),
+      about({
+        clientName: 'я'.repeat(200),
+        topic: 'Балкон',
+        phone: { number: '+79161234567', extension: null },
+      }),
+      'ru',
+    );
+    expect(sms).toMatch(/…, \+79161234567, КМ-2026-000001$/);
+    expect(sms).toHaveLength(201);
+  });
+});

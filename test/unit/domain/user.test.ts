@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { hasAccess, maySee, userChange, userDraft } from '../../../shared/domain/user.ts';
+import { person } from '../../support/people.ts';
+
+describe('R1: access', () => {
+  it.each([
+    ['none', 'read', false],
+    ['none', 'write', false],
+    ['read', 'read', true],
+    ['read', 'write', false],
+    ['write', 'read', true],
+    ['write', 'write', true],
+  ] as const)('%s for %s → %s', (journal, needed, allowed) => {
+    expect(hasAccess({ journal, view: 'standard', scope: 'all' }, needed)).toBe(allowed);
+  });
+
+  it.each([
+    ['all', 'other', 'other', true],
+    ['own', 'me', 'other', true],
+    ['own', 'other', 'me', true],
+    ['own', 'me', 'me', true],
+    ['own', 'other', 'other', false],
+  ] as const)('with scope %s sees what %s manages and %s made: %s', (scope, manager, author, seen) => {
+    const viewer = person({ access: { journal: 'read', view: 'standard', scope } });
+    const who = { me: viewer.id, other: 'usr_01JDFV0000000000000000000Z' };
+    expect(maySee(viewer, { managerId: who[manager], authorId: who[author] })).toBe(seen);
+  });
+});
+
+describe('what an administrator enters', () => {
+  it('is a manager without access unless said otherwise, reminded by e-mail at nine in Moscow', () => {
+    expect(userDraft.parse({ name: 'Анна', email: 'Anna@Example.com' })).toEqual({
+      name: 'Анна',
+      email: 'anna@example.com',
+      timeZone: 'Europe/Moscow',
+      reminderHour: 9,
+      channels: ['email'],
+      language: 'ru',
+      role: 'manager',
+      access: { journal: 'none', view: 'standard', scope: 'own' },
+    });
+  });
+
+  it.each([
+    [{ reminderHour: 24 }],
+    [{ reminderHour: 9.5 }],
+    [{ channels: ['email', 'email'] }],
+    [{ channels: ['pigeon'] }],
+    [{ timeZone: 'Moscow' }],
+    [{ role: 'root' }],
+    [{ access: { journal: 'admin' } }],
+    [{ email: 'new@example.com' }],
+    [{ subject: 'someone' }],
+  ])('%j is refused', (change) => {
+    expect(userChange.safeParse(change).success).toBe(false);
+  });
+});
