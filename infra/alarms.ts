@@ -10,7 +10,7 @@ import { emailParameter } from './email-parameter.ts';
 /** The period of every metric an alarm looks at. */
 export const ALARM_PERIOD = Duration.minutes(5);
 
-export interface AlarmProps {
+interface AlarmProps {
   /** What is wrong, in a few words. */
   readonly title: string;
   /** What the people who work with the journal will notice. An alarm nobody can say this of should not ring. */

@@ -5,7 +5,7 @@ import { environments } from '../shared/environment.ts';
 const webUrl = z
   .url()
   .refine(
-    (url) => /^https:\/\/|^http:\/\/localhost[:/]/.test(url),
+    (url) => /^https:\/\/|^http:\/\/localhost(?:[:/]|$)/.test(url),
     'Must be an https:// address, or http://localhost.',
   );
 
@@ -13,7 +13,7 @@ const webUrl = z
  * What shapes a deployment, given as CDK context (`-c name=value`, or `context` in cdk.json). Addresses of people are
  * CloudFormation parameters instead: they are personal data, and belong neither in the repository nor in a template.
  */
-export const config = z.object({
+const config = z.object({
   /** The stack's name, and the start of every name that has to be fixed; so two of them fit in one account. */
   name: z
     .string()

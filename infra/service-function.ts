@@ -24,6 +24,8 @@ export interface ServiceFunctionProps<Name extends FunctionName> {
   readonly addAlarm: AddAlarm;
   /** What people at the journal notice when the function fails or is throttled. */
   readonly errorImpact: string;
+  /** Failures in five minutes before the alarm rings; 1 unless given. For what outsiders can make fail. */
+  readonly errorThreshold?: number;
   /** For what is invoked asynchronously: how often it is tried again, and where events go that were given up. */
   readonly asynchronous?: AsynchronousInvocation & { readonly failures: IQueue };
 }
@@ -42,6 +44,7 @@ export const serviceFunction = <Name extends FunctionName>(
     memorySize,
     addAlarm,
     errorImpact,
+    errorThreshold = 1,
     asynchronous,
   }: ServiceFunctionProps<Name>,
 ): NodejsFunction => {
@@ -91,6 +94,7 @@ export const serviceFunction = <Name extends FunctionName>(
     title: `Function ${name} fails`,
     errorImpact,
     metric: serviceFunction.metricErrors({ period: ALARM_PERIOD }),
+    threshold: errorThreshold,
   });
   addAlarm(parts, 'throttles', {
     title: `Function ${name} is throttled`,

@@ -53,7 +53,9 @@ export const signIn = (
     memorySize: 1024,
     addAlarm,
     errorImpact:
-      'Nobody can register, or somebody tried who was not entered. Those registered are not affected.',
+      'Nobody can register, or somebody who was not entered keeps trying. Those registered are not affected.',
+    // Cognito knows no other way to refuse than an error: without this anyone could ring the alarm.
+    errorThreshold: 10,
   });
   journal.grant(preSignUp, { items: ['GetItem', 'BatchGetItem'] });
 

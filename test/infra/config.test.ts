@@ -19,6 +19,10 @@ describe('configuration', () => {
     expect(read({ webUrls: webUrls.join(', ') }).webUrls).toEqual(webUrls);
   });
 
+  test('takes http for this machine alone', () => {
+    expect(read({ webUrls: 'http://localhost' }).webUrls).toEqual(['http://localhost']);
+  });
+
   test.each([
     { name: 'Journal' },
     { name: 'my-aws-journal' },

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, CfnElement, Stack } from 'aws-cdk-lib';
-import { afterAll } from 'vitest';
+import { CfnElement, Stack } from 'aws-cdk-lib';
 import type { ConfigInput } from '../../infra/config.ts';
 import { createApp } from '../../infra/create-app.ts';
 
-export interface Resource {
+interface Resource {
   /** Where it stands in the stack, in construct ids: `api/function`. */
   readonly path: string;
   readonly type: string;
@@ -18,7 +17,6 @@ export interface Resource {
 
 export interface Synthesized {
   readonly stack: Stack;
-  readonly directory: string;
   readonly template: { readonly [section: string]: Readonly<Record<string, unknown>> };
   /** All resources of a type, or the ones below a construct. */
   readonly resources: (type: string, below?: string) => Resource[];
@@ -37,24 +35,29 @@ const pathOf = (element: CfnElement) =>
     .join('/');
 
 /**
- * Synthesizes the app as `cdk synth` does; without the functions' bundles unless asked for, as those take seconds.
- * What it writes is removed when the tests of the file are through.
+ * Synthesizes the app as `cdk synth` does, into `directory` if one is given; otherwise without the functions' bundles,
+ * which take seconds, and nothing is left of it on the disk.
  */
 export const synthesize = (
   settings: ConfigInput = {},
-  { bundles = false, change = () => {} }: { bundles?: boolean; change?: (stack: Stack) => void } = {},
+  { directory, change = () => {} }: { directory?: string; change?: (stack: Stack) => void } = {},
 ): Synthesized => {
-  const directory = mkdtempSync(join(tmpdir(), 'journal-infra-'));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
-  const app: App = createApp(settings, {
-    outdir: directory,
-    context: bundles ? {} : { 'aws:cdk:bundling-stacks': [] },
-  });
-  const stack = app.node.children.find(Stack.isStack);
-  if (!stack) throw new Error('The app has no stack');
-  change(stack);
-  const { template } = app.synth().getStackArtifact(stack.artifactId);
+  const outdir = directory ?? mkdtempSync(join(tmpdir(), 'journal-infra-'));
+  try {
+    const app = createApp(settings, {
+      outdir,
+      context: directory === undefined ? { 'aws:cdk:bundling-stacks': [] } : {},
+    });
+    const stack = app.node.children.find(Stack.isStack);
+    if (!stack) throw new Error('The app has no stack');
+    change(stack);
+    return readStack(stack, app.synth().getStackArtifact(stack.artifactId).template);
+  } finally {
+    if (directory === undefined) rmSync(outdir, { recursive: true, force: true });
+  }
+};
 
+const readStack = (stack: Stack, template: Synthesized['template']): Synthesized => {
   const paths = new Map(
     stack.node
       .findAll()
@@ -70,20 +73,17 @@ export const synthesize = (
     throw new Error(`No intrinsic function: ${JSON.stringify(value)}`);
   };
 
-  const all: Resource[] = Object.entries<Record<string, unknown>>(template.Resources).map(
-    ([id, resource]) => ({
-      path: paths.get(id) ?? id,
-      type: String(resource.Type),
-      properties: resource.Properties ?? {},
-      all: resource,
-    }),
-  );
+  const all: Resource[] = Object.entries(template.Resources ?? {}).map(([id, all]) => {
+    const { Type, Properties = {} } = all as { Type: string; Properties?: unknown };
+    return { path: paths.get(id) ?? id, type: Type, properties: Properties, all };
+  });
   const resources = (type: string, below = '') =>
     all.filter((resource) => resource.type === type && `${resource.path}/`.startsWith(below && `${below}/`));
   const only = (type: string, below?: string) => {
-    const [one, ...others] = resources(type, below);
-    if (!one || others.length > 0) throw new Error(`${others.length + 1} resources ${type} below ${below}`);
+    const found = resources(type, below);
+    const [one] = found;
+    if (!one || found.length > 1) throw new Error(`${found.length} resources ${type} below ${below}`);
     return one;
   };
-  return { stack, directory, template, resources, only, readable };
+  return { stack, template, resources, only, readable };
 };
