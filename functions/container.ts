@@ -14,6 +14,7 @@ import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Clock, Commit, Idempotency, Ids } from '../shared/domain/ports.ts';
 import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
+import { clientDocumentsRepository } from '../shared/store/client-documents.ts';
 import { commitTo } from '../shared/store/commit.ts';
 import { communicationsRepository } from '../shared/store/communications.ts';
 import { controlEntriesRepository } from '../shared/store/control-entries.ts';
@@ -67,6 +68,7 @@ export const apiContainer = (
   controlKinds: directoryRepository(table, 'KINDS', 'control-kind', controlKind),
   counterparties: counterpartiesRepository(table),
   windowOrders: windowOrdersRepository(table),
+  clientDocuments: clientDocumentsRepository(table),
   communications: communicationsRepository(table),
   controlEntries: controlEntriesRepository(table),
   numbering: numberingRepository(table),

@@ -15,6 +15,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { HttpFunctionName, RouteSpec } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
+import { columnIndexes } from '../shared/store/table.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import type { Config } from './config.ts';
 import type { JournalTable } from './journal-table.ts';
@@ -62,9 +63,10 @@ export const httpApi = (
     addAlarm,
     errorImpact: notAnswered,
   });
+  // The journal is sorted and filtered by any column (R3).
   journal.grant(api, {
-    items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
-    queries: ['table', 'journalByDate', 'journalByManager', 'journalByAuthor'],
+    items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    queries: ['table', ...columnIndexes],
   });
 
   const docs = serviceFunction(scope, 'docs', {

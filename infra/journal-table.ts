@@ -14,7 +14,14 @@ import { type IndexName, table as names } from '../shared/store/table.ts';
 
 /** What a function does to the table. Transactions are allowed by the actions they are made of. */
 export interface TableAccess {
-  readonly items: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem')[];
+  readonly items: readonly (
+    | 'GetItem'
+    | 'BatchGetItem'
+    | 'PutItem'
+    | 'UpdateItem'
+    | 'DeleteItem'
+    | 'ConditionCheckItem'
+  )[];
   /** What it queries: the table itself, or indexes. */
   readonly queries?: readonly ('table' | IndexName)[];
 }
@@ -36,7 +43,8 @@ export const journalTable = (scope: Construct): JournalTable => {
       indexName: name,
       partitionKey: text(partition),
       sortKey: text(sort),
-      projectionType: ProjectionType.ALL,
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [names.projected],
     })),
     timeToLiveAttribute: names.expiry,
     dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,

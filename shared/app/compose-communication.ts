@@ -26,6 +26,7 @@ export type ComposeDeps = Pick<
   | 'counterparties'
   | 'windowOrders'
   | 'communications'
+  | 'clientDocuments'
   | 'numbering'
   | 'company'
 >;
@@ -169,12 +170,20 @@ export const composeCommunication = async (
     changedById: caller.id,
     changedAt: deps.clock.now().toISOString(),
   };
+  const placeOf = (communication: StoredCommunication) => ({
+    id: communication.id,
+    clientId: communication.preliminaryContact.clientId,
+    at: communication.occurredAt,
+  });
   return ok({
     document,
-    writes:
-      from === stateId
-        ? writes
-        : [...writes, deps.communications.addStateChange(change, deps.ids.next('stc'))],
+    writes: [
+      ...writes,
+      ...(from === stateId ? [] : [deps.communications.addStateChange(change, deps.ids.next('stc'))]),
+      ...deps.clientDocuments.place(placeOf(current), placeOf(document)),
+      // A client renamed since it was read would leave its old name in the journal.
+      ...(found.client ? [deps.counterparties.unchanged(found.client)] : []),
+    ],
   });
 };
 
@@ -212,7 +221,7 @@ const createOrder = (
     folderId?: Counterparty['folderId'] | undefined;
   },
   { number, writes: numberWrites }: { number: string; writes: Write[] },
-  { clock, ids, counterparties, windowOrders }: ComposeDeps,
+  { clock, ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
 ): Result<Composed, Refusal> => {
   const now = clock.now().toISOString();
   const { preliminaryContact: preliminary, details } = document;
@@ -222,7 +231,7 @@ const createOrder = (
 
   const client = clientForOrder(document, creation, { number, email, address, now }, ids.next('cpt'));
   if (!client.ok) return client;
-  const { clientId, clientName, counterparty } = client.value;
+  const { clientId, clientName, clientFolderId, counterparty } = client.value;
 
   const order: WindowOrder = {
     id: ids.next('ord'),
@@ -243,6 +252,7 @@ const createOrder = (
     document: {
       ...document,
       clientName,
+      clientFolderId,
       preliminaryContact: { ...preliminary, clientId },
       details: {
         ...details,
@@ -258,6 +268,7 @@ const createOrder = (
     writes: [
       ...numberWrites,
       windowOrders.add(order),
+      ...clientDocuments.place(undefined, { id: order.id, clientId, at: order.createdAt }),
       ...(counterparty ? counterparties.add(counterparty) : []),
     ],
   });
@@ -270,11 +281,16 @@ const clientForOrder = (
   order: { number: string; email: string | null; address: string | null; now: string },
   newId: Counterparty['id'],
 ): Result<
-  { clientId: Counterparty['id']; clientName: string | null; counterparty?: Counterparty },
+  Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
+    clientId: Counterparty['id'];
+    counterparty?: Counterparty;
+  },
   Refusal
 > => {
   const { clientId } = document.preliminaryContact;
-  if (clientId !== null) return ok({ clientId, clientName: document.clientName });
+  if (clientId !== null) {
+    return ok({ clientId, clientName: document.clientName, clientFolderId: document.clientFolderId });
+  }
   const { confirmed, folderId } = creation;
   if (confirmed === undefined || folderId === undefined) {
     const needed = (field: string, what: string): FieldError => ({
@@ -293,6 +309,7 @@ const clientForOrder = (
   return ok({
     clientId: newId,
     clientName: order.number,
+    clientFolderId: folderId,
     counterparty: {
       id: newId,
       version: 1,

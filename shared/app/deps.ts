@@ -2,6 +2,7 @@ import type { ControlKind } from '../domain/control-kind.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { PhoneRegion } from '../domain/phone.ts';
 import type {
+  ClientDocuments,
   Clock,
   Communications,
   ControlEntries,
@@ -24,6 +25,7 @@ export interface AppDeps {
   readonly controlKinds: Directory<ControlKind>;
   readonly counterparties: Counterparties;
   readonly windowOrders: WindowOrders;
+  readonly clientDocuments: ClientDocuments;
   readonly communications: Communications;
   readonly controlEntries: ControlEntries;
   readonly numbering: Numbering;

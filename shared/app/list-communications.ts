@@ -1,5 +1,5 @@
 import { hourOfDay, nextDay } from '../domain/calendar.ts';
-import { type JournalRow, toJournalRow } from '../domain/communication.ts';
+import type { JournalRow } from '../domain/communication.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -60,7 +60,7 @@ export const listCommunications =
       ...(after && { after }),
     });
     return ok({
-      items: page.documents.map(toJournalRow),
+      items: page.rows,
       next: page.next ? encodeCursor(page.next, query) : null,
     });
   };

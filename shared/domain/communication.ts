@@ -44,11 +44,20 @@ const clientContact = z.object({
 /** A reference to a window order (R10). */
 const contactDocument = z.object({ orderId: windowOrderId, number: z.string(), kind: windowOrderKind });
 
+/** The employee who took the call, and their extension, as the PBX told it (R15). */
+const companyContact = z.object({
+  extension: z.string().regex(/^\d{1,11}$/),
+  userId: userId.nullable(),
+  name: line(120).nullable(),
+});
+
 /** Second tab: what the client came about, and the contact document (R9, R10). */
 const details = z.object({
   clientContact,
   stateId: stateId.nullable(),
   contactDocument: contactDocument.nullable(),
+  /** Who took the call, from telephony (R15). */
+  companyContact: companyContact.nullable(),
   note: paragraph(4000).nullable(),
 });
 
@@ -66,6 +75,8 @@ export const communication = z.object({
   managerId: userId,
   /** The client's name in the directory, as the journal shows it. */
   clientName: z.string().nullable(),
+  /** The client's folder in the directory, as the journal shows it. */
+  clientFolderId: folderId.nullable(),
   preliminaryContact,
   details,
   /** The earliest day of an open control entry (R22). */
@@ -95,6 +106,7 @@ export const journalRow = communication
     occurredAt: true,
     changedAt: true,
     clientName: true,
+    clientFolderId: true,
     managerId: true,
     authorId: true,
     nextDate: true,
@@ -108,22 +120,35 @@ export const journalRow = communication
     topic: topic.nullable(),
     stateId: stateId.nullable(),
     contactDocument: contactDocument.nullable(),
+    companyContact: companyContact.nullable(),
   });
 export type JournalRow = z.infer<typeof journalRow>;
 
 /** The row of the journal that shows a communication. */
-export const toJournalRow = (document: Communication): JournalRow => ({
-  ...document,
-  clientName:
-    document.clientName ?? document.details.clientContact.name ?? document.preliminaryContact.callerName,
-  clientId: document.preliminaryContact.clientId,
-  phone: document.details.clientContact.phone ?? document.preliminaryContact.phone,
-  email: document.details.clientContact.email ?? document.preliminaryContact.email,
-  channel: document.preliminaryContact.channel,
-  topic: document.preliminaryContact.topic,
-  stateId: document.details.stateId,
-  contactDocument: document.details.contactDocument,
-});
+export const toJournalRow = (document: Communication): JournalRow => {
+  const { preliminaryContact: preliminary, details } = document;
+  return {
+    id: document.id,
+    number: document.number,
+    version: document.version,
+    occurredAt: document.occurredAt,
+    changedAt: document.changedAt,
+    clientId: preliminary.clientId,
+    clientName: document.clientName ?? details.clientContact.name ?? preliminary.callerName,
+    clientFolderId: document.clientFolderId,
+    phone: details.clientContact.phone ?? preliminary.phone,
+    email: details.clientContact.email ?? preliminary.email,
+    channel: preliminary.channel,
+    topic: preliminary.topic,
+    stateId: details.stateId,
+    contactDocument: details.contactDocument,
+    companyContact: details.companyContact,
+    managerId: document.managerId,
+    authorId: document.authorId,
+    nextDate: document.nextDate,
+    deletionMark: document.deletionMark,
+  };
+};
 
 const contactDocumentRequest = z.union([
   z.strictObject({ orderId: windowOrderId }).meta({ title: 'Link an existing window order' }),
@@ -208,6 +233,7 @@ export const blankCommunication = (head: {
   authorId: head.authorId,
   managerId: head.authorId,
   clientName: null,
+  clientFolderId: null,
   preliminaryContact: {
     channel: 'phone',
     callerName: null,
@@ -222,6 +248,7 @@ export const blankCommunication = (head: {
     clientContact: { name: null, phone: null, email: null, address: null },
     stateId: null,
     contactDocument: null,
+    companyContact: null,
     note: null,
   },
   nextDate: null,
@@ -260,6 +287,7 @@ export const applyEdit = (
     occurredAt: edit.occurredAt ?? current.occurredAt,
     managerId: edit.managerId ?? current.managerId,
     clientName: client?.name ?? (preliminary.clientId === null ? null : current.clientName),
+    clientFolderId: client?.folderId ?? (preliminary.clientId === null ? null : current.clientFolderId),
     preliminaryContact: preliminary,
     details: {
       ...current.details,

@@ -1,4 +1,4 @@
-import type { Communication, StoredCommunication } from './communication.ts';
+import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
 import type { Refusal } from './refusal.ts';
@@ -72,7 +72,7 @@ export interface Communications {
     ownOf?: string;
     limit: number;
     after?: JournalPosition;
-  }): Promise<{ documents: StoredCommunication[]; next?: JournalPosition }>;
+  }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;
@@ -95,6 +95,27 @@ export interface ControlEntries {
 export interface Counterparties {
   find(id: string): Promise<Counterparty | undefined>;
   add(counterparty: Counterparty): Write[];
+  /** Holds a commit to what was read: conflicts with `again` if the counterparty was changed since. */
+  unchanged(counterparty: Counterparty): Write;
+}
+
+/** A communication or an order, and the client it is of. */
+export interface ClientDocument {
+  readonly id: string;
+  readonly clientId: string | null;
+  /** The moment by which it stands among the client's documents. */
+  readonly at: string;
+}
+
+/** What was ever made for a client (R16), also for following a rename to every document: read consistently. */
+export interface ClientDocuments {
+  /** Writes the document's place, away from where it stood before if that is another. */
+  place(before: ClientDocument | undefined, after: ClientDocument): Write[];
+  /** Newest first. `after` is the last one of the page before. */
+  list(
+    clientId: string,
+    page: { limit: number; after?: Pick<ClientDocument, 'id' | 'at'> },
+  ): Promise<{ documents: Pick<ClientDocument, 'id' | 'at'>[]; more: boolean }>;
 }
 
 export interface WindowOrders {

@@ -1,25 +1,32 @@
-import { type StoredCommunication, storedCommunication } from '../domain/communication.ts';
+import {
+  type JournalRow,
+  journalRow,
+  type StoredCommunication,
+  storedCommunication,
+  toJournalRow,
+} from '../domain/communication.ts';
 import type { Communications, JournalPosition } from '../domain/ports.ts';
 import { stateChange } from '../domain/state.ts';
-import { journalKeys, journalPeriod, keys } from './keys.ts';
-import { table as tableNames } from './table.ts';
+import { journalKeys, keys, lists, periodOf, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
-
-type JournalIndex = 'journalByDate' | 'journalByManager' | 'journalByAuthor';
 
 /** Communications, their state changes, and the journal over them. */
 export const communicationsRepository = (table: Table): Communications => {
-  const put = (document: StoredCommunication, expect: TableWrite['expect']): TableWrite => ({
-    put: {
-      ...keys.communication(document.id),
-      ...journalKeys(document),
-      entity: 'communication',
-      revision: document.revision,
-      data: document,
-    },
-    expect,
-    onConflict: 'again',
-  });
+  const put = (document: StoredCommunication, expect: TableWrite['expect']): TableWrite => {
+    const row = toJournalRow(document);
+    return {
+      put: {
+        ...keys.communication(document.id),
+        ...placesOf(row),
+        entity: 'communication',
+        revision: document.revision,
+        row,
+        data: document,
+      },
+      expect,
+      onConflict: 'again',
+    };
+  };
 
   return {
     async find(id) {
@@ -30,30 +37,32 @@ export const communicationsRepository = (table: Table): Communications => {
     save: (document) => put(document, document.revision - 1),
 
     async list({ from, to, ownOf, limit, after }) {
-      const read = async (index: JournalIndex, of = '') => {
-        const { sort } = tableNames.indexes[index];
-        const start = after && journalKeys({ ...after, managerId: of, authorId: of });
+      const read = async (index: 'byDate' | 'byManager' | 'byAuthor') => {
+        const prefix = ownOf === undefined ? '' : valuePrefix(ownOf);
         const { items } = await table.query({
-          ...journalPeriod(from, to, ownOf),
           index,
+          partition: lists.journal,
+          ...periodOf(from, to, ownOf),
           descending: true,
           limit: limit + 1,
-          ...(start && {
-            after: { ...keys.communication(after.id), journal: start.journal, [sort]: start[sort] },
+          ...(after && {
+            after: {
+              ...keys.communication(after.id),
+              list: lists.journal,
+              [index]: `${prefix}${after.occurredAt}#${after.id}`,
+            },
           }),
         });
-        return items.map((found) => storedCommunication.parse(found.data));
+        return items.map((found) => journalRow.parse(found.row));
       };
       const found =
         ownOf === undefined
-          ? await read('journalByDate')
-          : mergeNewestFirst(
-              await Promise.all([read('journalByManager', ownOf), read('journalByAuthor', ownOf)]),
-            );
-      const documents = found.slice(0, limit);
-      const last = documents.at(-1);
+          ? await read('byDate')
+          : mergeNewestFirst(await Promise.all([read('byManager'), read('byAuthor')]));
+      const rows = found.slice(0, limit);
+      const last = rows.at(-1);
       return {
-        documents,
+        rows,
         ...(found.length > limit && last && { next: { occurredAt: last.occurredAt, id: last.id } }),
       };
     },
@@ -78,7 +87,30 @@ export const communicationsRepository = (table: Table): Communications => {
 const place = ({ occurredAt, id }: JournalPosition) => `${occurredAt} ${id}`;
 
 /** Lists of documents, one who is in several once, newest first. */
-const mergeNewestFirst = (lists: StoredCommunication[][]): StoredCommunication[] =>
-  [...new Map(lists.flat().map((document) => [document.id, document])).values()].sort((a, b) =>
+const mergeNewestFirst = (found: JournalRow[][]): JournalRow[] =>
+  [...new Map(found.flat().map((row) => [row.id, row])).values()].sort((a, b) =>
     place(a) < place(b) ? 1 : -1,
   );
+
+/** A row's place in every index: the values the journal is sorted and filtered by (R3). */
+const placesOf = (row: JournalRow) =>
+  journalKeys({
+    ...row,
+    columns: {
+      byNumber: row.number,
+      byClient: row.clientName,
+      byPhone: row.phone?.number ?? null,
+      byEmail: row.email,
+      byChannel: row.channel,
+      byTopic: row.topic,
+      byState: row.stateId,
+      byContactDocument: row.contactDocument?.number ?? null,
+      byContactDocumentKind: row.contactDocument?.kind ?? null,
+      byManager: row.managerId,
+      byAuthor: row.authorId,
+      byCompanyContact: row.companyContact?.extension ?? null,
+      byNextDate: row.nextDate,
+      byFolder: row.clientFolderId,
+      byChanged: row.changedAt,
+    },
+  });

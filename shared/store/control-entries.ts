@@ -1,7 +1,15 @@
+import * as z from 'zod';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
 import { dueBefore, dueKeys, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+const reminderRef = z.object({
+  communicationId: z.string(),
+  entryId: z.string(),
+  managerId: z.string(),
+  version: z.int(),
+});
 
 /** How many UTC days back a sweep looks. */
 const SWEPT_DAYS = 7;
@@ -12,12 +20,18 @@ const MOST_DUE_A_DAY = 200;
 /** Control entries. One stands in the due index from when its reminder is planned until it is sent or stopped. */
 export const controlEntriesRepository = (table: Table): ControlEntries => {
   const put = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
-    const { status, dueAt } = currentReminder(entry);
+    const { status, dueAt, version } = currentReminder(entry);
     const unsent = entry.status === 'open' && (status === 'planned' || status === 'sending');
     return {
       put: {
         ...keys.controlEntry(entry.communicationId, entry.id),
         ...(unsent && dueKeys(dueAt, entry.id)),
+        row: {
+          communicationId: entry.communicationId,
+          entryId: entry.id,
+          managerId: entry.managerId,
+          version,
+        },
         entity: 'control-entry',
         revision: entry.revision,
         data: entry,
@@ -49,13 +63,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           }),
         ),
       );
-      return pages
-        .flatMap(({ items }) => items)
-        .map((found) => {
-          const entry = storedControlEntry.parse(found.data);
-          const { communicationId, id: entryId, managerId } = entry;
-          return { communicationId, entryId, managerId, version: currentReminder(entry).version };
-        });
+      return pages.flatMap(({ items }) => items.map((found) => reminderRef.parse(found.row)));
     },
     add: (entry) => put(entry, 'absent'),
     save: (entry) => put(entry, entry.revision - 1),

@@ -26,4 +26,9 @@ export const counterpartiesRepository = (table: Table): Counterparties => ({
       ),
     ];
   },
+  unchanged: ({ id, version }): TableWrite => ({
+    check: keys.counterparty(id),
+    expect: version,
+    onConflict: 'again',
+  }),
 });

@@ -11,7 +11,7 @@ import {
 import DataLoader from 'dataloader';
 import type { Key } from './keys.ts';
 import { table } from './table.ts';
-import type { Item, Table, TableQuery, TableWrite } from './table-access.ts';
+import type { ListedItem, Table, TableQuery, TableWrite } from './table-access.ts';
 
 /** Most keys of one BatchGetItem. */
 const BATCH = 100;
@@ -22,7 +22,7 @@ const pause = (attempt: number) => delay(Math.random() * Math.min(20 * 2 ** atte
 
 /** The table on DynamoDB. Gets asked for in one tick go out as one BatchGetItem. */
 export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string): Table => {
-  const readMany = async (wanted: readonly Key[]): Promise<(Item | undefined)[]> => {
+  const readMany = async (wanted: readonly Key[]): Promise<(ListedItem | undefined)[]> => {
     const name = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
     const missing = new Map(wanted.map(({ pk, sk }) => [name({ pk, sk }), { pk, sk }]));
     const [only] = missing.values();
@@ -30,9 +30,9 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
       const { Item } = await client.send(
         new GetCommand({ TableName: tableName, Key: only, ConsistentRead: true }),
       );
-      return wanted.map(() => Item as Item | undefined);
+      return wanted.map(() => Item as ListedItem | undefined);
     }
-    const found = new Map<string, Item>();
+    const found = new Map<string, ListedItem>();
     let asked: Record<string, unknown>[] = [...missing.values()];
     for (let attempt = 0; asked.length > 0; attempt++) {
       if (attempt === ATTEMPTS) throw new Error('DynamoDB left keys of a BatchGetItem unprocessed');
@@ -40,7 +40,7 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
       const answer = await client.send(
         new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
       );
-      for (const item of (answer.Responses?.[tableName] ?? []) as Item[]) found.set(name(item), item);
+      for (const item of (answer.Responses?.[tableName] ?? []) as ListedItem[]) found.set(name(item), item);
       asked = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
     }
     return wanted.map((key) => found.get(name(key)));
@@ -80,11 +80,11 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
     get: (key) => loader.load(key),
 
     async query(query) {
-      const items: Item[] = [];
+      const items: ListedItem[] = [];
       let after: Record<string, unknown> | undefined = query.after;
       do {
         const page = await readPage(query, after);
-        items.push(...((page.Items ?? []) as Item[]));
+        items.push(...((page.Items ?? []) as ListedItem[]));
         after = page.LastEvaluatedKey;
       } while (after && (query.limit === undefined || items.length < query.limit));
       const most = query.limit ?? items.length;
@@ -96,7 +96,9 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
       if (writes.length === 0) return undefined;
       try {
         await client.send(
-          new TransactWriteCommand({ TransactItems: writes.map((write) => toPut(tableName, write)) }),
+          new TransactWriteCommand({
+            TransactItems: writes.map((write) => toTransactItem(tableName, write)),
+          }),
         );
         return undefined;
       } catch (error) {
@@ -131,20 +133,28 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
   };
 };
 
-const toPut = (tableName: string, { put, expect, orExpiredBefore }: TableWrite) => ({
-  Put: {
-    TableName: tableName,
-    Item: put,
-    ...(expect === 'absent' && {
-      ConditionExpression:
-        orExpiredBefore === undefined
-          ? 'attribute_not_exists(pk)'
-          : 'attribute_not_exists(pk) OR expiresAt < :expired',
-      ...(orExpiredBefore !== undefined && { ExpressionAttributeValues: { ':expired': orExpiredBefore } }),
-    }),
-    ...(typeof expect === 'number' && {
+const toTransactItem = (tableName: string, write: TableWrite) => {
+  const condition = conditionOf(write);
+  if ('put' in write) return { Put: { TableName: tableName, Item: write.put, ...condition } };
+  const { pk, sk } = 'delete' in write ? write.delete : write.check;
+  const at = { TableName: tableName, Key: { pk, sk } };
+  if ('delete' in write) return { Delete: { ...at, ...condition } };
+  if (!condition) throw new Error('A check without a condition checks nothing');
+  return { ConditionCheck: { ...at, ...condition } };
+};
+
+const conditionOf = ({ expect, orExpiredBefore }: TableWrite) => {
+  if (expect === 'any') return undefined;
+  if (expect === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
+  if (typeof expect === 'number') {
+    return {
       ConditionExpression: 'revision = :expected',
       ExpressionAttributeValues: { ':expected': expect },
-    }),
-  },
-});
+    };
+  }
+  if (orExpiredBefore === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :expired',
+    ExpressionAttributeValues: { ':expired': orExpiredBefore },
+  };
+};

@@ -14,11 +14,16 @@
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
  * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
- * | journal, newest first, in a period (R2)          | journal-by-date      | JOURNAL                | <occurredAt>#<id>                   |
- * | the same, of one manager (R1)                    | journal-by-manager   | JOURNAL                | <managerId>#<occurredAt>#<id>       |
- * | the same, of one author (R1)                     | journal-by-author    | JOURNAL                | <authorId>#<occurredAt>#<id>        |
+ * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
+ * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
+ * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
+ * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
  * | reminders due and not sent, oldest first (R24)   | due-reminders        | DUE#<UTC day>          | <dueAt>#<entryId>                   |
+ *
+ * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
+
+import type { ColumnIndex } from './table.ts';
 
 /** The primary key of an item. */
 export interface Key {
@@ -26,8 +31,18 @@ export interface Key {
   readonly sk: string;
 }
 
-/** The journal's one shard: a partition takes 1,000 writes a second, far above what people can enter. */
-const JOURNAL = 'JOURNAL';
+/** Below every character a value can have: a value sorts before the longer ones that begin with it. */
+const END = '\u0001';
+/** Above every character a value begins with: empty values have their place at the end. */
+const EMPTY = '\ufffd';
+/** Characters of a text that its place in an index is made of; a sort key takes 1,024 bytes. */
+const SORTED_CHARACTERS = 100;
+
+/**
+ * The lists that items stand in. A list is one partition of each index: it takes 1,000 writes a second, far above what
+ * people can enter.
+ */
+export const lists = { journal: 'JOURNAL', markedJournal: 'JOURNAL-MARKED' } as const;
 
 export const keys = {
   communication: (id: string): Key => ({ pk: `COM#${id}`, sk: 'COM' }),
@@ -42,6 +57,11 @@ export const keys = {
   }),
   stateChanges: (communicationId: string) => ({ partition: `COM#${communicationId}`, prefix: 'STC#' }),
   counterparty: (id: string): Key => ({ pk: `CPT#${id}`, sk: 'CPT' }),
+  clientDocument: (clientId: string, at: string, documentId: string): Key => ({
+    pk: `CPT#${clientId}`,
+    sk: `DOC#${at}#${documentId}`,
+  }),
+  clientDocuments: (clientId: string) => ({ partition: `CPT#${clientId}`, prefix: 'DOC#' }),
   counterpartyPhone: (number: string, id: string): Key => ({ pk: `PHONE#${number}`, sk: `CPT#${id}` }),
   windowOrder: (id: string): Key => ({ pk: `ORD#${id}`, sk: 'ORD' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
@@ -57,29 +77,41 @@ export const keys = {
 /** Partitions that hold a whole small directory each. */
 export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';
 
-/** The index attributes of a communication. */
+/** A text as indexes sort and find it: case, accents of composition and line breaks make no difference. */
+export const sortable = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, SORTED_CHARACTERS);
+
+/** The beginning of all places of one value in an index by column; of those of empty values for `null`. */
+export const valuePrefix = (value: string | null): string =>
+  `${value === null ? EMPTY : sortable(value)}${END}`;
+
+/** The index attributes of a communication: its place by every column of the journal (R3, R4). */
 export const journalKeys = (document: {
-  id: string;
-  occurredAt: string;
-  managerId: string;
-  authorId: string;
-}) => {
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly deletionMark: boolean;
+  readonly columns: Readonly<Record<Exclude<ColumnIndex, 'byDate'>, string | null>>;
+}): { readonly list: string } & Readonly<Record<ColumnIndex, string>> => {
   const place = `${document.occurredAt}#${document.id}`;
+  const byColumn = Object.fromEntries(
+    Object.entries(document.columns).map(([index, value]) => [index, `${valuePrefix(value)}${place}`]),
+  ) as Record<Exclude<ColumnIndex, 'byDate'>, string>;
   return {
-    journal: JOURNAL,
+    list: document.deletionMark ? lists.markedJournal : lists.journal,
     byDate: place,
-    byManager: `${document.managerId}#${place}`,
-    byAuthor: `${document.authorId}#${place}`,
+    ...byColumn,
   };
 };
 
-/**
- * The bounds of a period in a journal index, of one user where `of` is given. `to` is left out, as no document's
- * key ends at the moment itself.
- */
-export const journalPeriod = (from: string, to: string, of?: string) => {
-  const prefix = of === undefined ? '' : `${of}#`;
-  return { partition: JOURNAL, between: [`${prefix}${from}`, `${prefix}${to}`] as const };
+/** The bounds of a period in an index: by date, or of one value of a column. `to` itself is left out. */
+export const periodOf = (from: string, to: string, value?: string | null) => {
+  const prefix = value === undefined ? '' : valuePrefix(value);
+  return { between: [`${prefix}${from}`, `${prefix}${to}`] as const };
 };
 
 /** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */

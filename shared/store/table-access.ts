@@ -1,6 +1,6 @@
 import type { OnConflict, Write } from '../domain/ports.ts';
 import type { Key } from './keys.ts';
-import type { IndexName } from './table.ts';
+import type { ColumnIndex, IndexName } from './table.ts';
 
 /** An item as the repositories hand it to the table: its key, what it holds, and its places in indexes. */
 export interface Item extends Key {
@@ -8,25 +8,29 @@ export interface Item extends Key {
   /** Rises by one with every write of the item; what a write's condition is held against. */
   readonly revision: number;
   readonly data?: unknown;
+  /** What the indexes have of it besides keys: enough to show it in a list. */
+  readonly row?: unknown;
   /** Epoch seconds. */
   readonly expiresAt?: number;
-  readonly journal?: string;
-  readonly byDate?: string;
-  readonly byManager?: string;
-  readonly byAuthor?: string;
+  /** Which list the item stands in, in the indexes by column. */
+  readonly list?: string;
   readonly dueDay?: string;
   readonly dueAt?: string;
 }
 
-/** A put of a whole item on condition of what is there now. */
-export interface TableWrite extends Write {
-  readonly put: Item;
-  /** The revision that must be there; `absent`: nothing may be there; `any`: whatever is there is replaced. */
-  readonly expect: number | 'absent' | 'any';
+/** An item with its places in the indexes by column. */
+export type ListedItem = Item & { readonly [Index in ColumnIndex]?: string };
+
+/** One write of a transaction: a put of a whole item, a deletion, or a check alone, each on condition of what is there. */
+export type TableWrite = Write & {
+  /**
+   * The revision that must be there; `present`: something must be; `absent`: nothing may be; `any`: whatever is there.
+   */
+  readonly expect: number | 'present' | 'absent' | 'any';
   /** With `absent`: an item that expired before this epoch second counts as absent. */
   readonly orExpiredBefore?: number;
   readonly onConflict: OnConflict;
-}
+} & ({ readonly put: ListedItem } | { readonly delete: Key } | { readonly check: Key });
 
 export interface TableQuery {
   readonly index?: IndexName;
@@ -45,9 +49,12 @@ export interface TableQuery {
  */
 export interface Table {
   /** The item, read consistently. */
-  get(key: Key): Promise<Item | undefined>;
-  /** Items in sort order; all of them unless `limit` is given. Consistent on the table, eventually so on an index. */
-  query(query: TableQuery): Promise<{ items: Item[]; more: boolean }>;
+  get(key: Key): Promise<ListedItem | undefined>;
+  /**
+   * Items in sort order; all of them unless `limit` is given. Consistent and whole on the table; of an index only
+   * eventually so, and with `row` instead of `data`.
+   */
+  query(query: TableQuery): Promise<{ items: ListedItem[]; more: boolean }>;
   /** All writes or none. Answers the first whose condition failed, or `busy` when another transaction was at it. */
   commit(writes: readonly TableWrite[]): Promise<TableWrite | 'busy' | undefined>;
   /** Adds one to an item's revision, whatever it was, and answers it. Makes the item if it isn't there. */

@@ -38,7 +38,9 @@ const insertion = (write: Write) => ({
       eventName: 'INSERT',
       dynamodb: {
         SequenceNumber: '1',
-        NewImage: marshall((write as TableWrite).put, { removeUndefinedValues: true }),
+        NewImage: marshall((write as Extract<TableWrite, { put: unknown }>).put, {
+          removeUndefinedValues: true,
+        }),
       },
     },
   ],

@@ -17,7 +17,7 @@ describe('the table', () => {
       Object.values(table.indexes).map((index) => ({
         IndexName: index.name,
         KeySchema: keySchema(index),
-        Projection: { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['row'] },
       })),
     );
     for (const { AttributeType } of properties.AttributeDefinitions) expect(AttributeType).toBe('S');

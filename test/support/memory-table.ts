@@ -1,15 +1,20 @@
 import { table as names } from '../../shared/store/table.ts';
-import type { Item, Table, TableWrite } from '../../shared/store/table-access.ts';
+import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
 
 /** The table in memory. It passes the same contract suite as the one on DynamoDB. */
 export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Item> } => {
-  const items = new Map<string, Item>();
+  const items = new Map<string, ListedItem>();
   const name = ({ pk, sk }: { pk: string; sk: string }) => JSON.stringify([pk, sk]);
   const copy = <Value>(value: Value): Value => structuredClone(value);
 
-  const holds = ({ put, expect, orExpiredBefore }: TableWrite): boolean => {
-    const there = items.get(name(put));
+  const keyOf = (write: TableWrite) =>
+    'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
+
+  const holds = (write: TableWrite): boolean => {
+    const { expect, orExpiredBefore } = write;
+    const there = items.get(name(keyOf(write)));
     if (expect === 'any') return true;
+    if (expect === 'present') return there !== undefined;
     if (typeof expect === 'number') return there?.revision === expect;
     return !there || (orExpiredBefore !== undefined && (there.expiresAt ?? Infinity) < orExpiredBefore);
   };
@@ -39,16 +44,20 @@ export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Ite
         .sort(order)
         .filter((item) => !after || order(item, after) > 0);
       const most = limit ?? found.length;
-      return { items: copy(found.slice(0, most)), more: found.length > most };
+      const page = copy(found.slice(0, most)).map(({ data, ...keys }) => (index ? keys : { ...keys, data }));
+      return { items: page, more: found.length > most };
     },
 
     async commit(writes) {
-      if (new Set(writes.map(({ put }) => name(put))).size < writes.length) {
+      if (new Set(writes.map((write) => name(keyOf(write)))).size < writes.length) {
         throw new Error('A transaction may write an item once only');
       }
       const failed = writes.find((write) => !holds(write));
       if (failed) return failed;
-      for (const { put } of writes) items.set(name(put), copy(put));
+      for (const write of writes) {
+        if ('put' in write) items.set(name(write.put), copy(write.put));
+        else if ('delete' in write) items.delete(name(write.delete));
+      }
       return undefined;
     },
 

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { journalKeys, journalPeriod } from '../../shared/store/keys.ts';
-import type { Item, Table, TableWrite } from '../../shared/store/table-access.ts';
+import { periodOf } from '../../shared/store/keys.ts';
+import type { ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
 
-const put = (item: Item, expected: TableWrite['expect'], orExpiredBefore?: number): TableWrite => ({
+const put = (item: ListedItem, expected: TableWrite['expect'], orExpiredBefore?: number): TableWrite => ({
   put: item,
   expect: expected,
   onConflict: 'again',
   ...(orExpiredBefore !== undefined && { orExpiredBefore }),
 });
 
-const item = (pk: string, over: Partial<Item> = {}): Item => ({
+const item = (pk: string, over: Partial<ListedItem> = {}): ListedItem => ({
   pk,
   sk: 'A',
   entity: 'thing',
@@ -65,6 +65,26 @@ export const describeTable = (kind: string, open: () => Promise<Table>) =>
       expect(await table.commit([put(item('doc', { revision: 9 }), 'any')])).toBeUndefined();
     });
 
+    it('deletes, and checks without writing, on the same conditions', async () => {
+      const check = (pk: string, expected: TableWrite['expect']): TableWrite => ({
+        check: { pk, sk: 'A' },
+        expect: expected,
+        onConflict: 'again',
+      });
+      await table.commit([put(item('old'), 'absent'), put(item('parent', { revision: 3 }), 'absent')]);
+      const moved = check('parent', 2);
+      const removal: TableWrite = { delete: { pk: 'old', sk: 'A' }, expect: 1, onConflict: 'again' };
+      expect(await table.commit([removal, moved])).toBe(moved);
+      expect(await table.get({ pk: 'old', sk: 'A' })).toBeDefined();
+      expect(await table.commit([removal, check('parent', 3)])).toBeUndefined();
+      expect(await table.get({ pk: 'old', sk: 'A' })).toBeUndefined();
+      expect(await table.commit([put(item('new'), 'absent'), check('parent', 'present')])).toBeUndefined();
+      const none = check('old', 'present');
+      expect(await table.commit([none])).toBe(none);
+      expect(await table.commit([check('old', 'absent')])).toBeUndefined();
+      expect(await table.commit([{ ...removal, expect: 'any' }])).toBeUndefined();
+    });
+
     it('takes an expired item for absent where asked to', async () => {
       await table.commit([put(item('answer', { expiresAt: 100 }), 'absent')]);
       const early = put(item('answer', { expiresAt: 200 }), 'absent', 100);
@@ -90,27 +110,29 @@ export const describeTable = (kind: string, open: () => Promise<Table>) =>
 
     it('pages through an index, newest first, in bounds, each item once', async () => {
       const document = (count: number) => {
-        const id = `com_${count}`;
-        const occurredAt = `2026-11-0${1 + (count % 5)}T10:00:00.000Z`;
-        const keys = journalKeys({ id, occurredAt, managerId: 'usr_1', authorId: 'usr_2' });
-        return put(item(`COM#${id}`, { ...keys, data: { occurredAt } }), 'absent');
+        const byDate = `2026-11-0${1 + (count % 5)}T10:00:00.000Z#com_${count}`;
+        const places = { list: 'JOURNAL', byDate, row: { count }, data: { much: 'more' } };
+        return put(item(`COM#com_${count}`, places), 'absent');
       };
       await table.commit(Array.from({ length: 20 }, (_, count) => document(count)));
       const query = {
-        index: 'journalByDate',
-        ...journalPeriod('2026-11-02', '2026-11-05'),
+        index: 'byDate',
+        partition: 'JOURNAL',
+        ...periodOf('2026-11-02', '2026-11-05'),
         descending: true,
         limit: 5,
       } as const;
-      const seen: Item[] = [];
+      const seen: ListedItem[] = [];
       for (let after: Record<string, string> | undefined; ; ) {
         const page = await table.query({ ...query, ...(after && { after }) });
         seen.push(...page.items);
         const last = page.items.at(-1);
         if (!page.more || !last) break;
-        after = { pk: last.pk, sk: last.sk, journal: last.journal ?? '', byDate: last.byDate ?? '' };
+        after = { pk: last.pk, sk: last.sk, list: last.list ?? '', byDate: last.byDate ?? '' };
       }
       expect(seen).toHaveLength(12);
+      expect(seen[0]).toMatchObject({ row: { count: expect.any(Number) } });
+      expect(seen[0]).not.toHaveProperty('data');
       expect(new Set(seen.map(({ pk }) => pk)).size).toBe(12);
       expect(seen.map(({ byDate }) => byDate)).toEqual(
         seen

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { ClientDocument, ClientDocuments } from '../domain/ports.ts';
+import { keys } from './keys.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+const place = z.object({ id: z.string(), at: z.string() });
+
+const keyOf = ({ clientId, at, id }: ClientDocument) =>
+  clientId === null ? undefined : keys.clientDocument(clientId, at, id);
+
+/** A small item for every document of a client, beside the client: what is read of it is never behind. */
+export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
+  place(before, after) {
+    const from = before && keyOf(before);
+    const to = keyOf(after);
+    if (from?.pk === to?.pk && from?.sk === to?.sk) return [];
+    const writes: TableWrite[] = [];
+    if (from) writes.push({ delete: from, expect: 'any', onConflict: 'again' });
+    if (to) {
+      const data = { id: after.id, at: after.at };
+      writes.push({
+        put: { ...to, entity: 'client-document', revision: 1, data },
+        expect: 'any',
+        onConflict: 'again',
+      });
+    }
+    return writes;
+  },
+
+  async list(clientId, { limit, after }) {
+    const { items, more } = await table.query({
+      ...keys.clientDocuments(clientId),
+      descending: true,
+      limit,
+      ...(after && { after: { ...keys.clientDocument(clientId, after.at, after.id) } }),
+    });
+    return { documents: items.map((found) => place.parse(found.data)), more };
+  },
+});
