@@ -31,7 +31,7 @@ export const bundling = {
     // CommonJS parts ask for Node's modules by `require`, which ES modules have not. The name is one no bundle holds.
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-} as const satisfies BuildOptions;
+} satisfies BuildOptions;
 
 /** The file a function's bundle is in, and that Lambda's handler `index.handler` names. */
 export const BUNDLE_FILE = 'index.mjs';

@@ -67,11 +67,11 @@ export const serviceFunction = <Name extends FunctionName>(
     architecture: Architecture.ARM_64,
     bundling: {
       bundleAwsSDK: true,
-      externalModules: [...bundling.external],
+      externalModules: bundling.external,
       format: OutputFormat.ESM,
       target: bundling.target,
       minify: bundling.minify,
-      mainFields: [...bundling.mainFields],
+      mainFields: bundling.mainFields,
       banner: bundling.banner.js,
       // CDK's own `charset` does not reach esbuild.
       esbuildArgs: { '--charset': bundling.charset, '--legal-comments': bundling.legalComments },

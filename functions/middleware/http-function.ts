@@ -89,23 +89,21 @@ export const httpFunction = <Name extends HttpFunctionName>(
 
 /** Everything of the request in one input for the use case, or what is wrong with it. */
 const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Refusal> => {
+  // A path that can't be an id names nothing: the document is not there, the request is not malformed.
+  const params = route.params?.safeParse(event.pathParameters ?? {});
+  if (params?.success === false) return refuse('not-found');
+
   const errors: FieldError[] = [];
   const parts = (
     [
-      [route.params, event.pathParameters ?? {}],
       [route.query, event.queryStringParameters ?? {}],
       [route.body, event.body],
     ] as const
   ).map(([schema, value]) => {
-    if (!schema) return {};
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    errors.push(...fieldErrors(parsed.error.issues));
-    return {};
+    const parsed = schema?.safeParse(value);
+    if (parsed?.success === false) errors.push(...fieldErrors(parsed.error.issues));
+    return parsed?.data;
   });
-
-  // A path that can't be an id names nothing: the document is not there, the request is not malformed.
-  if (route.params && !route.params.safeParse(event.pathParameters ?? {}).success) return refuse('not-found');
 
   const key = route.idempotent ? event.headers['idempotency-key'] : undefined;
   if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
@@ -125,7 +123,12 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
   if (route.requiresIfMatch && ifMatch === undefined) return refuse('version-required');
 
   return ok({
-    input: Object.assign({}, ...parts, version === undefined ? {} : { expectedVersion: Number(version) }),
+    input: Object.assign(
+      {},
+      params?.data,
+      ...parts,
+      version === undefined ? {} : { expectedVersion: Number(version) },
+    ),
     ...(key !== undefined && {
       idempotency: {
         key,

@@ -14,6 +14,7 @@ import type { StateChange } from '../domain/state.ts';
 import type { User } from '../domain/user.ts';
 import type { WindowOrder } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
+import { drawNumber } from './draw-number.ts';
 
 /** What `composeCommunication` needs of the application. */
 export type ComposeDeps = Pick<
@@ -41,11 +42,11 @@ const orderToLink = (request: CommunicationRequest) => {
   return asked && 'orderId' in asked ? asked.orderId : undefined;
 };
 
-/** Starts reading everything a request refers to, and takes the number of the order it makes. */
+/** Starts reading everything a request refers to, and gets ready the number of the order it makes. */
 export const loadReferences = (
   request: CommunicationRequest,
   { users, states, folders, counterparties, windowOrders, numbering }: ComposeDeps,
-  { year, attempt }: { year: number; attempt: number },
+  attempt: { year: number; attempt: number },
 ) => {
   const { managerId, preliminaryContact, details } = request;
   const creation = orderToCreate(request);
@@ -56,7 +57,7 @@ export const loadReferences = (
     state: details?.stateId ? states.find(details.stateId) : undefined,
     folder: creation?.folderId && folders.find(creation.folderId),
     linkedOrder: orderId && windowOrders.find(orderId),
-    orderNumber: creation && numbering.next('ОП', year, attempt),
+    orderNumber: creation && drawNumber(numbering, 'ОП', attempt),
   };
 };
 
@@ -153,7 +154,7 @@ export const composeCommunication = async (
   if (!phones.ok) return phones;
 
   const edited = applyEdit(current, phones.value.edit, found.client || undefined);
-  const contact = contactDocumentOf(edited, request, found, phones.value.confirmed, deps);
+  const contact = await contactDocumentOf(edited, request, found, phones.value.confirmed, deps);
   if (!contact.ok) return contact;
   const { document, writes } = contact.value;
 
@@ -188,13 +189,13 @@ export const composeCommunication = async (
 };
 
 /** The document with the contact document a request asks for: kept, taken off, linked, or made (R10, R11, R12). */
-const contactDocumentOf = (
+const contactDocumentOf = async (
   document: StoredCommunication,
   request: CommunicationRequest,
   found: References,
   confirmed: Phone | undefined,
   deps: ComposeDeps,
-): Result<Composed, Refusal> => {
+): Promise<Result<Composed, Refusal>> => {
   const withContactDocument = (
     contactDocument: StoredCommunication['details']['contactDocument'],
   ): StoredCommunication => ({ ...document, details: { ...document.details, contactDocument } });
@@ -205,7 +206,7 @@ const contactDocumentOf = (
   }
   const creation = orderToCreate(request);
   if (creation && found.orderNumber) {
-    return createOrder(document, { ...creation, confirmed }, found.orderNumber, deps);
+    return createOrder(document, { ...creation, confirmed }, await found.orderNumber(), deps);
   }
   return ok({
     document: request.details?.contactDocument === null ? withContactDocument(null) : document,

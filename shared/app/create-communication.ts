@@ -5,6 +5,7 @@ import {
   type StoredCommunication,
 } from '../domain/communication.ts';
 import { type ComposeDeps, composeCommunication, loadReferences } from './compose-communication.ts';
+import { drawNumber } from './draw-number.ts';
 import type { UseCase } from './session.ts';
 
 /** "Add": a new communication with the next number of its year (R6), its contact document too if asked for (R11). */
@@ -13,12 +14,12 @@ export const createCommunication =
   async (request, session) => {
     const now = deps.clock.now();
     const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
-    const begun = await session.begin({
-      number: deps.numbering.next('КМ', year, session.attempt),
-      ...loadReferences(request, deps, { year, attempt: session.attempt }),
-    });
+    const attempt = { year, attempt: session.attempt };
+    const draw = drawNumber(deps.numbering, 'КМ', attempt);
+    const begun = await session.begin(loadReferences(request, deps, attempt));
     if (!begun.ok) return begun;
-    const { caller, number } = begun.value;
+    const { caller } = begun.value;
+    const number = await draw();
     const blank = blankCommunication({
       id: deps.ids.next('com'),
       number: number.number,

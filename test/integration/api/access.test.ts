@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { createClient } from '../../../shared/api/client.ts';
+import type { RequiredAccess, RouteSpec } from '../../../shared/api/route.ts';
+import { type OperationsOf, routes } from '../../../shared/api/routes.ts';
+import type { User } from '../../../shared/domain/user.ts';
+import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
+import { rightRequests } from '../../support/api-requests.ts';
+
+const operations = (Object.entries(routes) as [OperationsOf<'api'>, RouteSpec][]).filter(
+  ([, route]) => route.function === 'api',
+);
+
+const { writer, reader, nobody, administrator, owner } = people;
+/** An administrator who may do nothing with the journal itself. */
+const bookkeeper: User = {
+  ...nobody,
+  id: 'usr_01JDFV0000000000000000000F',
+  email: 'bookkeeper@example.com',
+  subject: 'subject-bookkeeper',
+  role: 'administrator',
+};
+const stranger = { subject: 'subject-stranger' };
+
+/** Who may, of those in the matrix. */
+const allowed: Record<Exclude<RequiredAccess, 'public'>, readonly object[]> = {
+  'signed-in': [nobody, reader, writer, administrator, bookkeeper],
+  read: [reader, writer, administrator],
+  write: [writer, administrator],
+  administrator: [administrator, bookkeeper],
+};
+
+describe('R1: access', () => {
+  let api: Api;
+  let requests: ReturnType<typeof rightRequests>;
+  beforeAll(async () => {
+    api = await openApi();
+    await api.must(api.deps.users.add(bookkeeper));
+    requests = rightRequests(api);
+  });
+
+  const call = async (user: { subject: string | null }, id: OperationsOf<'api'>) => {
+    const request = await requests[id]();
+    return () =>
+      (api.as(user) as (id: string, request: object) => ReturnType<ReturnType<typeof createClient>>)(
+        id,
+        request,
+      );
+  };
+
+  describe.each(operations)('R1: %s', (id, route) => {
+    const matrix: [string, { subject: string | null }][] = [
+      ['access none', nobody],
+      ['access read', reader],
+      ['access write', writer],
+      ['an administrator', administrator],
+      ['an administrator without access', bookkeeper],
+    ];
+    it.each(matrix)(`${route.access}, by %s`, async (_, user) => {
+      const send = await call(user, id);
+      if (route.access !== 'public' && allowed[route.access].includes(user)) {
+        expect((await send()).status).toBe(route.response.status);
+        return;
+      }
+      expect(await api.writingNothing(() => refused(send()))).toEqual({ status: 403, code: 'access-denied' });
+    });
+
+    it(`${route.access}, by somebody nobody entered`, async () => {
+      const send = await call(stranger, id);
+      expect(await api.writingNothing(() => refused(send()))).toEqual({ status: 403, code: 'not-a-user' });
+    });
+  });
+
+  it('R1: a change of access works on the next request', async () => {
+    const user = {
+      ...reader,
+      id: api.deps.ids.next('usr'),
+      email: 'changing@example.com',
+      subject: 'changing',
+    };
+    await api.must(api.deps.users.add(user));
+    await succeeded(api.as(user)('list-communications', {}));
+    const change = (journal: 'none' | 'write', ifMatch: string) =>
+      succeeded(
+        api.as(administrator)('update-user', {
+          params: { userId: user.id },
+          ifMatch,
+          body: { access: { journal } },
+        }),
+      );
+    const none = await change('none', '"1"');
+    expect(none.access).toEqual({ journal: 'none', view: 'standard', scope: 'all' });
+    expect(await refused(api.as(user)('list-communications', {}))).toMatchObject({ code: 'access-denied' });
+    await change('write', none.etag);
+    await succeeded(api.as(user)('create-communication', { body: {} }));
+  });
+
+  describe('R1: with own communications only', () => {
+    const params = async (managerId?: User['id'], by: User = writer) => {
+      const made = await succeeded(
+        api.as(by)('create-communication', { body: managerId === undefined ? {} : { managerId } }),
+      );
+      return { communicationId: made.id, etag: made.etag };
+    };
+
+    it('R1: what the user manages or made can be read and changed', async () => {
+      for (const { communicationId, etag } of [await params(owner.id), await params(writer.id, owner)]) {
+        await succeeded(api.as(owner)('get-communication', { params: { communicationId } }));
+        await succeeded(
+          api.as(owner)('update-communication', {
+            params: { communicationId },
+            ifMatch: etag,
+            body: { details: { note: 'Моё' } },
+          }),
+        );
+        await succeeded(api.as(owner)('list-state-changes', { params: { communicationId } }));
+        await succeeded(api.as(owner)('list-control-entries', { params: { communicationId } }));
+      }
+    });
+
+    it('R1: everything of somebody else’s is refused, and nothing written', async () => {
+      const { 'complete-control-entry': entryOf } = requests;
+      const { params: path, ifMatch } = await entryOf();
+      const { communicationId } = path;
+      const client = api.as(owner);
+      const nextDate = '2999-01-01';
+      const attempts = [
+        () => client('get-communication', { params: { communicationId } }),
+        () => client('list-state-changes', { params: { communicationId } }),
+        () => client('list-control-entries', { params: { communicationId } }),
+        () => client('update-communication', { params: { communicationId }, ifMatch: '"1"', body: {} }),
+        () =>
+          client('create-control-entry', {
+            params: { communicationId },
+            body: { kindId: api.kind.id, nextDate },
+          }),
+        () => client('complete-control-entry', { params: path, ifMatch, body: { outcome: 'x' } }),
+        () => client('postpone-control-entry', { params: path, ifMatch, body: { nextDate, reason: 'x' } }),
+        () => client('cancel-control-entry', { params: path, ifMatch, body: {} }),
+      ];
+      for (const attempt of attempts) {
+        expect(await api.writingNothing(() => refused(attempt()))).toEqual({
+          status: 403,
+          code: 'not-own-document',
+        });
+      }
+    });
+  });
+});

@@ -1,0 +1,237 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
+import { dayFromNow, rightRequests } from '../../support/api-requests.ts';
+
+const { writer, administrator, reader } = people;
+
+describe('the operations, one after another as people use them', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await openApi();
+  });
+  const admin = () => api.as(administrator);
+  const client = () => api.as(writer);
+
+  it('get-me: the caller with their access', async () => {
+    const me = await succeeded(client()('get-me', {}));
+    expect(me).toEqual({ ...writer, etag: '"1"' });
+  });
+
+  it('list-managers: names and roles of everyone, and nothing else of them', async () => {
+    const { items } = await succeeded(api.as(reader)('list-managers', {}));
+    expect(items).toHaveLength(Object.keys(people).length);
+    expect(items).toContainEqual({ id: writer.id, name: writer.name, role: 'manager' });
+    expect(items.flatMap((item) => Object.keys(item)).sort()).not.toContain('phone');
+  });
+
+  it('create-user, get-user, list-users, update-user', async () => {
+    const answer = await admin()('create-user', {
+      body: {
+        name: ' Иван Новиков ',
+        email: 'Ivan@Example.com',
+        phone: '8 903 111-22-33',
+        timeZone: 'Asia/Omsk',
+        access: { journal: 'write', view: 'standard', scope: 'own' },
+      },
+    });
+    expect(answer.status).toBe(201);
+    const made = await succeeded(Promise.resolve(answer));
+    expect(answer.headers.get('location')).toBe(`/users/${made.id}`);
+    expect(made).toMatchObject({
+      version: 1,
+      name: 'Иван Новиков',
+      email: 'ivan@example.com',
+      phone: { number: '+79031112233', extension: null },
+      reminderHour: 9,
+      subject: null,
+      etag: '"1"',
+    });
+    const params = { userId: made.id };
+    expect(await succeeded(admin()('get-user', { params }))).toEqual(made);
+    const changed = await succeeded(
+      admin()('update-user', {
+        params,
+        ifMatch: made.etag,
+        body: { reminderHour: 0, channels: ['email', 'sms'], access: { scope: 'all' }, phone: null },
+      }),
+    );
+    expect(changed).toMatchObject({
+      version: 2,
+      etag: '"2"',
+      name: 'Иван Новиков',
+      phone: null,
+      reminderHour: 0,
+      channels: ['email', 'sms'],
+      access: { journal: 'write', view: 'standard', scope: 'all' },
+    });
+    const { items } = await succeeded(admin()('list-users', {}));
+    expect(items).toContainEqual({ ...changed, etag: undefined });
+  });
+
+  it('create-user: an e-mail is one person’s, however it is written', async () => {
+    const answer = () =>
+      admin()('create-user', { body: { name: 'Двойник', email: writer.email.toUpperCase() } });
+    expect(await api.writingNothing(() => refused(answer()))).toEqual({
+      status: 409,
+      code: 'already-exists',
+      fields: ['email: taken'],
+    });
+  });
+
+  it('create-user: of two with one e-mail at the same moment one is made', async () => {
+    const make = () => admin()('create-user', { body: { name: 'Близнец', email: 'twin@example.com' } });
+    const statuses = (await Promise.all([make(), make(), make()])).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+  });
+
+  it('create-state, update-state, list-states', async () => {
+    const blue = await succeeded(
+      admin()('create-state', { body: { name: 'Договор', requiresContactDocument: true, order: 5 } }),
+    );
+    expect(blue).toMatchObject({ colour: '#1c7ed6', active: true, order: 5, version: 1 });
+    const changed = await succeeded(
+      admin()('update-state', { params: { stateId: blue.id }, ifMatch: blue.etag, body: { active: false } }),
+    );
+    expect(changed).toMatchObject({
+      ...blue,
+      active: false,
+      version: 2,
+      etag: '"2"',
+      changedAt: changed.changedAt,
+    });
+    const { items } = await succeeded(client()('list-states', {}));
+    expect(items).toContainEqual(expect.objectContaining({ id: blue.id, active: false }));
+  });
+
+  it('create-control-kind, list-control-kinds', async () => {
+    const kind = await succeeded(admin()('create-control-kind', { body: { name: 'Отправить расчёт' } }));
+    const { items } = await succeeded(client()('list-control-kinds', {}));
+    expect(items).toContainEqual({ ...kind, etag: undefined });
+  });
+
+  it('create-folder, list-folders: a tree', async () => {
+    const parent = await succeeded(client()('create-folder', { body: { name: 'Юридические лица' } }));
+    const child = await succeeded(
+      client()('create-folder', { body: { name: 'Дилеры', parentId: parent.id } }),
+    );
+    const { items } = await succeeded(client()('list-folders', {}));
+    expect(parent.parentId).toBeNull();
+    expect(items).toContainEqual(expect.objectContaining({ id: child.id, parentId: parent.id }));
+  });
+
+  it('create-counterparty, get-counterparty (R14)', async () => {
+    const made = await succeeded(
+      client()('create-counterparty', {
+        body: {
+          name: 'ООО «Ромашка»',
+          folderId: api.folder.id,
+          phones: [
+            { phone: '8 (495) 123-45-67 доб. 12', label: 'офис' },
+            { phone: { number: '9161112233' } },
+          ],
+          emails: ['Info@Romashka.example'],
+          addresses: ['Москва'],
+          additionalData: { ИНН: '7701234567' },
+        },
+      }),
+    );
+    expect(made).toMatchObject({
+      phones: [
+        { phone: { number: '+74951234567', extension: '12' }, label: 'офис' },
+        { phone: { number: '+79161112233', extension: null }, label: null },
+      ],
+      emails: ['info@romashka.example'],
+      additionalData: { ИНН: '7701234567' },
+    });
+    expect(await succeeded(client()('get-counterparty', { params: { counterpartyId: made.id } }))).toEqual(
+      made,
+    );
+  });
+
+  it('create-counterparty: the same phone twice is one pointer to it', async () => {
+    const phones = [{ phone: '89160000001' }, { phone: '+79160000001 доб. 5' }];
+    const made = await succeeded(
+      client()('create-counterparty', { body: { name: 'Дважды', folderId: api.folder.id, phones } }),
+    );
+    expect(made.phones).toHaveLength(2);
+  });
+
+  it('create-communication, get-communication, update-communication, list-communications', async () => {
+    const made = await succeeded(
+      client()('create-communication', {
+        body: {
+          preliminaryContact: { callerName: 'Мария', phone: '8 916 555-44-33', topic: 'Окна\nна дачу' },
+        },
+      }),
+    );
+    const params = { communicationId: made.id };
+    expect(await succeeded(client()('get-communication', { params }))).toEqual(made);
+    const saved = await succeeded(
+      client()('update-communication', {
+        params,
+        ifMatch: made.etag,
+        body: { managerId: reader.id, details: { note: 'Перезвонить после шести' } },
+      }),
+    );
+    expect(saved).toMatchObject({ version: 2, managerId: reader.id, authorId: writer.id });
+    expect(saved).not.toHaveProperty('revision');
+    expect(saved).not.toHaveProperty('openEntries');
+    const { items } = await succeeded(client()('list-communications', { query: { limit: 200 } }));
+    expect(items).toContainEqual(
+      expect.objectContaining({ id: made.id, topic: 'Окна\nна дачу', managerId: reader.id }),
+    );
+  });
+
+  it('get-window-order: with a topic of several lines too (R12)', async () => {
+    const made = await succeeded(
+      client()('create-communication', {
+        body: {
+          preliminaryContact: { topic: 'Окна\nна дачу' },
+          details: {
+            stateId: api.states.blue.id,
+            contactDocument: {
+              create: { kind: 'measurement', phone: '89165554433', folderId: api.folder.id },
+            },
+          },
+        },
+      }),
+    );
+    const orderId = made.details.contactDocument?.orderId ?? 'ord_';
+    expect(await succeeded(client()('get-window-order', { params: { orderId } }))).toMatchObject({
+      topic: 'Окна\nна дачу',
+      kind: 'measurement',
+      communicationId: made.id,
+    });
+  });
+
+  it('create-control-entry, list-control-entries, complete, postpone and cancel', async () => {
+    const requests = rightRequests(api);
+    const postponement = await requests['postpone-control-entry']();
+    const postponed = await succeeded(client()('postpone-control-entry', postponement));
+    expect(postponed).toMatchObject({ status: 'open', nextDate: dayFromNow(5), version: 2, etag: '"2"' });
+    const { params } = postponement;
+    const completed = await succeeded(
+      client()('complete-control-entry', { params, ifMatch: postponed.etag, body: { outcome: 'Готово' } }),
+    );
+    expect(completed).toMatchObject({ status: 'completed', outcome: 'Готово', closedById: writer.id });
+    const cancelled = await succeeded(
+      client()('cancel-control-entry', await requests['cancel-control-entry']()),
+    );
+    expect(cancelled).toMatchObject({ status: 'cancelled', reason: null });
+    const { items } = await succeeded(client()('list-control-entries', { params }));
+    expect(items).toEqual([{ ...completed, etag: undefined }]);
+    expect(items[0]).not.toHaveProperty('revision');
+  });
+
+  it('answers of which nobody may keep a copy', async () => {
+    const answer = await client()('get-me', {});
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('a path of no route', async () => {
+    expect(await api.send(writer, 'GET', '/nowhere')).toMatchObject({
+      status: 404,
+      body: { code: 'route-not-found' },
+    });
+  });
+});

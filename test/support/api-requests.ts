@@ -1,0 +1,83 @@
+import type { RequestOf } from '../../shared/api/client.ts';
+import type { OperationsOf } from '../../shared/api/routes.ts';
+import { dayIn } from '../../shared/domain/calendar.ts';
+import { type Api, people, succeeded } from './api.ts';
+
+/** A day so many days from now, in Moscow. */
+export const dayFromNow = (days: number): string =>
+  dayIn('Europe/Moscow', new Date(Date.now() + days * 24 * 60 * 60 * 1000));
+
+/** A request for every operation that is right in every way: whoever may make it gets what they ask for. */
+export const rightRequests = ({ as, folder, kind, states, stateOf, deps, must }: Api) => {
+  const writer = as(people.writer);
+  const communication = (body: RequestOf<'create-communication'>['body'] = {}) =>
+    succeeded(writer('create-communication', { body }));
+  const counterparty = () =>
+    succeeded(writer('create-counterparty', { body: { name: 'Клиент', folderId: folder.id } }));
+  const entry = async () => {
+    const { id: communicationId } = await communication();
+    const made = await succeeded(
+      writer('create-control-entry', {
+        params: { communicationId },
+        body: { kindId: kind.id, nextDate: dayFromNow(2) },
+      }),
+    );
+    return { params: { communicationId, entryId: made.id }, ifMatch: made.etag };
+  };
+  const user = async () => {
+    const made = { ...people.nobody, id: deps.ids.next('usr'), email: newEmail(), subject: null };
+    await must(deps.users.add(made));
+    return { params: { userId: made.id }, ifMatch: '"1"' };
+  };
+  const newEmail = () => `${crypto.randomUUID()}@example.com`;
+
+  return {
+    'get-me': async () => ({}),
+    'list-managers': async () => ({}),
+    'list-users': async () => ({}),
+    'create-user': async () => ({ body: { name: 'Новый', email: newEmail() } }),
+    'get-user': async () => ({ params: { userId: people.reader.id } }),
+    'update-user': async () => ({ ...(await user()), body: { reminderHour: 10 } }),
+    'list-states': async () => ({}),
+    'create-state': async () => ({ body: { name: 'Новое' } }),
+    'update-state': async () => ({
+      params: { stateId: (await stateOf({})).id },
+      ifMatch: '"1"',
+      body: { name: 'Иное' },
+    }),
+    'list-control-kinds': async () => ({}),
+    'create-control-kind': async () => ({ body: { name: 'Напомнить о замере' } }),
+    'list-folders': async () => ({}),
+    'create-folder': async () => ({ body: { name: 'Дилеры', parentId: folder.id } }),
+    'create-counterparty': async () => ({ body: { name: 'Клиент', folderId: folder.id } }),
+    'get-counterparty': async () => ({ params: { counterpartyId: (await counterparty()).id } }),
+    'get-window-order': async () => {
+      const { details } = await communication({
+        details: {
+          stateId: states.blue.id,
+          contactDocument: { create: { kind: 'order', phone: '89161234567', folderId: folder.id } },
+        },
+      });
+      return { params: { orderId: details.contactDocument?.orderId ?? 'ord_' } };
+    },
+    'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
+    'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
+    'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
+    'update-communication': async () => {
+      const { id: communicationId, etag } = await communication();
+      return { params: { communicationId }, ifMatch: etag, body: { details: { note: 'Заметка' } } };
+    },
+    'list-state-changes': async () => ({ params: { communicationId: (await communication()).id } }),
+    'list-control-entries': async () => ({ params: { communicationId: (await communication()).id } }),
+    'create-control-entry': async () => ({
+      params: { communicationId: (await communication()).id },
+      body: { kindId: kind.id, nextDate: dayFromNow(3) },
+    }),
+    'complete-control-entry': async () => ({ ...(await entry()), body: { outcome: 'Договорились' } }),
+    'postpone-control-entry': async () => ({
+      ...(await entry()),
+      body: { nextDate: dayFromNow(5), reason: 'Просил позже' },
+    }),
+    'cancel-control-entry': async () => ({ ...(await entry()), body: {} }),
+  } satisfies { [Id in OperationsOf<'api'>]: () => Promise<RequestOf<Id>> };
+};

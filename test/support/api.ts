@@ -1,0 +1,185 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { apiContainer } from '../../functions/container.ts';
+import { type Answer, createClient } from '../../shared/api/client.ts';
+import { problemCodesOf } from '../../shared/api/openapi.ts';
+import { type Problem, problem, problems } from '../../shared/api/problems.ts';
+import type { RouteSpec } from '../../shared/api/route.ts';
+import { routes } from '../../shared/api/routes.ts';
+import type { Write } from '../../shared/domain/ports.ts';
+import type { State } from '../../shared/domain/state.ts';
+import type { User } from '../../shared/domain/user.ts';
+import { fetchFrom, type HttpHandler, httpEvent } from './in-process.ts';
+import { administrator, person } from './people.ts';
+import { openTestTable } from './test-table.ts';
+
+const environment = { COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
+
+const byRouteKey = new Map(
+  Object.values<RouteSpec>(routes).map((route) => [`${route.method} ${route.path}`, route]),
+);
+
+/** Fails when an answer is not what its route declares: an undeclared code, a wrong status or type. */
+const requireDeclared = async (request: Request, response: Response): Promise<void> => {
+  const { routeKey } = httpEvent(request, undefined, '');
+  const route = byRouteKey.get(routeKey);
+  const type = response.headers.get('content-type') ?? '';
+  if (response.ok) {
+    if (response.status !== route?.response.status || !type.startsWith('application/json')) {
+      throw new Error(`${routeKey} answered ${response.status} ${type}`);
+    }
+    return;
+  }
+  const body = problem.parse(await response.clone().json());
+  const declared = route ? problemCodesOf(route) : ['route-not-found'];
+  const isRight = response.status === body.status && body.status === problems[body.code].status;
+  if (!declared.includes(body.code) || !isRight || !type.startsWith('application/problem+json')) {
+    throw new Error(`${routeKey} answered ${response.status} ${type} ${JSON.stringify(body)}`);
+  }
+};
+
+/** The people of the API's tests, by what they may do. */
+export const people = {
+  administrator,
+  writer: person(),
+  reader: person({
+    id: 'usr_01JDFV0000000000000000000C',
+    email: 'reader@example.com',
+    subject: 'subject-reader',
+    access: { journal: 'read', view: 'standard', scope: 'all' },
+  }),
+  nobody: person({
+    id: 'usr_01JDFV0000000000000000000D',
+    email: 'nobody@example.com',
+    subject: 'subject-nobody',
+    access: { journal: 'none', view: 'standard', scope: 'own' },
+  }),
+  owner: person({
+    id: 'usr_01JDFV0000000000000000000E',
+    email: 'owner@example.com',
+    subject: 'subject-owner',
+    access: { journal: 'write', view: 'standard', scope: 'own' },
+  }),
+} as const satisfies Record<string, User>;
+
+/**
+ * The API's function over a table of its own, through its real pipeline, as the gateway calls it. Every answer is
+ * held against what its route declares.
+ */
+export const openApi = async () => {
+  const { tableName, documents, table, client: dynamoDb } = await openTestTable();
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  Object.assign(process.env, environment, { TABLE_NAME: tableName });
+  const { handler } = (await import('../../functions/api.ts')) as { handler: HttpHandler };
+  const deps = apiContainer({ ...environment, TABLE_NAME: tableName }, table);
+
+  const must = async (writes: readonly Write[]) => {
+    const conflict = await deps.commit(writes);
+    if (conflict !== undefined) throw new Error(`Conflict: ${JSON.stringify(conflict)}`);
+  };
+  for (const user of Object.values(people)) await must(deps.users.add(user));
+
+  const fetchAs =
+    (subject: string): typeof fetch =>
+    async (input, init) => {
+      const response = await fetchFrom(handler, subject)(input, init);
+      await requireDeclared(new Request(input, { method: init?.method ?? 'GET' }), response);
+      return response;
+    };
+  const clientOf = (user: { subject: string | null }) =>
+    createClient({
+      baseUrl: 'https://journal.example.com',
+      token: () => 'unused: the gateway has checked it',
+      fetch: fetchAs(user.subject ?? ''),
+    });
+
+  const now = new Date().toISOString();
+  const stateOf = async (over: Partial<State>) => {
+    const state: State = {
+      id: deps.ids.next('sta'),
+      version: 1,
+      name: 'Консультация',
+      requiresContactDocument: false,
+      colour: '#868e96',
+      order: 0,
+      active: true,
+      createdAt: now,
+      changedAt: now,
+      ...over,
+    };
+    await must([deps.states.add(state)]);
+    return state;
+  };
+  const stamps = { version: 1, createdAt: now, changedAt: now };
+  const folder = { id: deps.ids.next('fld'), name: 'Частные лица', parentId: null, ...stamps };
+  const kind = { id: deps.ids.next('ctk'), name: 'Перезвонить', order: 0, active: true, ...stamps };
+  await must([deps.folders.add(folder), deps.controlKinds.add(kind)]);
+
+  /** The whole table, in an order of its own. */
+  const dump = async () => {
+    const { Items = [] } = await documents.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true }),
+    );
+    return Items.map((item) => JSON.stringify(item)).sort();
+  };
+
+  return {
+    deps,
+    must,
+    dynamoDb,
+    as: clientOf,
+    folder,
+    kind,
+    states: {
+      plain: await stateOf({}),
+      other: await stateOf({ name: 'Жалоба' }),
+      blue: await stateOf({ name: 'Замер', requiresContactDocument: true }),
+      inactive: await stateOf({ name: 'Бывшее', active: false }),
+    },
+    stateOf,
+    dump,
+
+    /** A request as it is, whatever is wrong with it; its status and body. */
+    async send(user: { subject: string | null }, method: string, path: string, init: RequestInit = {}) {
+      const response = await fetchAs(user.subject ?? '')(`https://journal.example.com${path}`, {
+        method,
+        ...init,
+      });
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Problem };
+    },
+
+    /** What something answers, once it is sure that it wrote nothing at all. */
+    async writingNothing<Value>(act: () => Promise<Value>): Promise<Value> {
+      const before = await dump();
+      const value = await act();
+      const after = await dump();
+      if (JSON.stringify(before) !== JSON.stringify(after)) {
+        throw new Error(
+          `Something was written: ${after.filter((item) => !before.includes(item)).join('\n')}`,
+        );
+      }
+      return value;
+    },
+  };
+};
+export type Api = Awaited<ReturnType<typeof openApi>>;
+
+/** The value of an answer that must be a success, with its ETag. */
+export const succeeded = async <Value>(answer: Promise<Answer<Value>>): Promise<Value & { etag: string }> => {
+  const settled = await answer;
+  if (!settled.ok) throw new Error(`Refused: ${JSON.stringify(settled.problem)}`);
+  return { ...settled.value, etag: settled.headers.get('etag') ?? '' };
+};
+
+/** What a refusal comes down to: its status, its code, and the fields to blame with theirs. */
+export const refused = async (answer: Promise<Answer<unknown>>) => {
+  const settled = await answer;
+  if (settled.ok) throw new Error(`Accepted: ${JSON.stringify(settled.value)}`);
+  return summaryOf(settled.status, settled.problem);
+};
+
+/** The same of a raw answer. */
+export const summaryOf = (status: number, body: Problem | undefined) => ({
+  status,
+  code: body?.code,
+  ...(body?.errors && { fields: body.errors.map(({ field, code }) => `${field}: ${code}`) }),
+});
