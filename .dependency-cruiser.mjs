@@ -6,7 +6,7 @@ const ROOMS = {
   'shared/adapters': ['shared/domain'],
   'shared/api': ['shared/domain'],
   functions: ['shared'],
-  infra: ['shared/api/routes.ts', 'shared/api/route.ts', 'shared/store/table.ts', 'shared/environment.ts'],
+  infra: ['shared/api/route', 'shared/store/table.ts', 'shared/environment.ts'],
   web: ['shared/api', 'shared/domain'],
   local: [
     'functions',

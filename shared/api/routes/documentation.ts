@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { RouteSpec } from '../route.ts';
+
+/** The API's own description. */
+export const documentationRoutes = {
+  'get-openapi': {
+    method: 'GET',
+    path: '/openapi.json',
+    function: 'docs',
+    access: 'public',
+    tag: 'Documentation',
+    summary: 'This API as an OpenAPI 3.1 document',
+    response: { status: 200, schema: z.record(z.string(), z.unknown()) },
+  },
+  'get-docs': {
+    method: 'GET',
+    path: '/docs',
+    function: 'docs',
+    access: 'public',
+    tag: 'Documentation',
+    summary: 'This API as a page to read',
+    response: { status: 200, html: true },
+  },
+} as const satisfies Record<string, RouteSpec>;

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { manager, user, userChange, userDraft, userId } from '../../domain/user.ts';
+import type { RouteSpec } from '../route.ts';
+import { listOf } from '../schemas.ts';
+
+/** Users and who they are to themselves (R1). */
+export const usersRoutes = {
+  'get-me': {
+    method: 'GET',
+    path: '/me',
+    function: 'api',
+    access: 'signed-in',
+    tag: 'Users',
+    summary: 'Who you are and what you may do',
+    response: { status: 200, schema: user },
+    versioned: true,
+  },
+  'list-managers': {
+    method: 'GET',
+    path: '/managers',
+    function: 'api',
+    access: 'read',
+    tag: 'Users',
+    summary: 'Colleagues by name, for choosing a manager',
+    response: { status: 200, schema: listOf(manager) },
+  },
+  'list-users': {
+    method: 'GET',
+    path: '/users',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Users',
+    summary: 'All users with their access',
+    response: { status: 200, schema: listOf(user) },
+  },
+  'create-user': {
+    method: 'POST',
+    path: '/users',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Users',
+    summary: 'Enter a person as a user (R1)',
+    description: 'From then on they may register and sign in with this e-mail.',
+    body: userDraft,
+    response: { status: 201, schema: user },
+    versioned: true,
+    idempotent: true,
+    problems: ['already-exists'],
+  },
+  'get-user': {
+    method: 'GET',
+    path: '/users/{userId}',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Users',
+    summary: 'One user',
+    params: z.strictObject({ userId }),
+    response: { status: 200, schema: user },
+    versioned: true,
+    problems: ['not-found'],
+  },
+  'update-user': {
+    method: 'PATCH',
+    path: '/users/{userId}',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Users',
+    summary: 'Change a user: access, zone, reminder hour, channels (R1, R20)',
+    description: 'A change of access works on their next request.',
+    params: z.strictObject({ userId }),
+    body: userChange,
+    response: { status: 200, schema: user },
+    versioned: true,
+    requiresIfMatch: true,
+    problems: ['not-found'],
+  },
+} as const satisfies Record<string, RouteSpec>;
