@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { environments } from '../../shared/environment.ts';
+import { columnIndexes, table } from '../../shared/store/table.ts';
 import { synthesize } from './synthesize.ts';
 
 const { resources, only, readable } = synthesize();
@@ -35,10 +36,8 @@ const sending = items('GetItem', 'BatchGetItem', 'PutItem');
 
 const expected: Record<keyof typeof environments, string[]> = {
   api: [
-    ...items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'),
-    'dynamodb:Query <journal-table.Arn>/index/journal-by-date',
-    'dynamodb:Query <journal-table.Arn>/index/journal-by-manager',
-    'dynamodb:Query <journal-table.Arn>/index/journal-by-author',
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
+    ...columnIndexes.map((index) => `dynamodb:Query <journal-table.Arn>/index/${table.indexes[index].name}`),
   ],
   docs: [],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
