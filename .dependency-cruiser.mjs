@@ -27,7 +27,12 @@ const pattern = (paths) => `^(${paths.map((path) => path.replace('.', '\\.')).jo
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^aws-lambda$' } },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^aws-lambda$' },
+    },
     {
       name: 'only-tests-import-tests',
       severity: 'error',

@@ -14,7 +14,12 @@ export default defineConfig({
         maxWorkers: 2,
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
-      project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
+      project('infra', ['test/infra/**/*.test.ts'], {
+        testTimeout: 120_000,
+        maxWorkers: 1,
+        // Synthesizing takes most of the time, and the template does not change: once for all files.
+        isolate: false,
+      }),
     ],
   },
 });

@@ -53,6 +53,3 @@ export const asynchronousInvocations = {
 
 /** A function fed by the table's stream. */
 export type StreamFunctionName = keyof typeof streamMappings;
-
-/** A function invoked asynchronously. */
-export type AsynchronousFunctionName = keyof typeof asynchronousInvocations;

@@ -30,7 +30,7 @@ const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
 
 /** Fixed ports, for people; each is a free one where it is left out. */
-export interface Ports {
+interface Ports {
   readonly api?: number;
   readonly signIn?: number;
   readonly console?: number;

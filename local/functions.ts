@@ -38,7 +38,7 @@ export class FunctionTimedOut extends Error {
 }
 
 /** There is no function of that name, or the host is stopping. */
-export class FunctionUnavailable extends Error {
+class FunctionUnavailable extends Error {
   override readonly name = 'FunctionUnavailable';
 }
 

@@ -6,7 +6,7 @@ const TIMEOUT_MILLISECONDS = 10_000;
 const MARGIN_SECONDS = 60;
 
 /** An access token of the local sign-in for the person with this e-mail, and when it ends by the clock of now. */
-export const takeToken = async (signInUrl: string, email: string) => {
+const takeToken = async (signInUrl: string, email: string) => {
   const response = await fetch(`${signInUrl}/token/local`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 
 /** Codes of errors that are not the domain's: the transport's, and what is nobody's fault but ours. */
-export type TransportCode =
+type TransportCode =
   | 'malformed-json'
   | 'unsupported-media-type'
   | 'body-too-large'

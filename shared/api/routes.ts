@@ -22,7 +22,7 @@ export const routes = {
   ...documentationRoutes,
 } as const satisfies Record<string, RouteSpec>;
 
-export type Routes = typeof routes;
+type Routes = typeof routes;
 export type OperationId = keyof Routes;
 
 /** The operations one function answers. */

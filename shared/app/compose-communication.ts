@@ -138,14 +138,15 @@ interface Composed {
 
 /**
  * The communication as a request would have it, and the writes that go with it: the change of state (R13), the order
- * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one.
+ * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one;
+ * `made` says who makes the change, and its one moment.
  * Refuses unknown references, phones that aren't, and a blue state without its contact document (R10).
  */
 export const composeCommunication = async (
   current: StoredCommunication,
   request: CommunicationRequest,
   found: References,
-  caller: User,
+  made: { by: User; at: string },
   deps: ComposeDeps,
 ): Promise<Result<Composed, Refusal>> => {
   const missing = missingReferences(request, found, current);
@@ -154,7 +155,7 @@ export const composeCommunication = async (
   if (!phones.ok) return phones;
 
   const edited = applyEdit(current, phones.value.edit, found.client || undefined);
-  const contact = await contactDocumentOf(edited, request, found, phones.value.confirmed, deps);
+  const contact = await contactDocumentOf(edited, request, found, phones.value.confirmed, made.at, deps);
   if (!contact.ok) return contact;
   const { document, writes } = contact.value;
 
@@ -168,8 +169,8 @@ export const composeCommunication = async (
     communicationId: document.id,
     from,
     to: stateId,
-    changedById: caller.id,
-    changedAt: deps.clock.now().toISOString(),
+    changedById: made.by.id,
+    changedAt: made.at,
   };
   const placeOf = (communication: StoredCommunication) => ({
     id: communication.id,
@@ -194,6 +195,7 @@ const contactDocumentOf = async (
   request: CommunicationRequest,
   found: References,
   confirmed: Phone | undefined,
+  now: string,
   deps: ComposeDeps,
 ): Promise<Result<Composed, Refusal>> => {
   const withContactDocument = (
@@ -206,7 +208,7 @@ const contactDocumentOf = async (
   }
   const creation = orderToCreate(request);
   if (creation && found.orderNumber) {
-    return createOrder(document, { ...creation, confirmed }, await found.orderNumber(), deps);
+    return createOrder(document, { ...creation, confirmed }, await found.orderNumber(), now, deps);
   }
   return ok({
     document: request.details?.contactDocument === null ? withContactDocument(null) : document,
@@ -222,9 +224,9 @@ const createOrder = (
     folderId?: Counterparty['folderId'] | undefined;
   },
   { number, writes: numberWrites }: { number: string; writes: Write[] },
-  { clock, ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
+  now: string,
+  { ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
 ): Result<Composed, Refusal> => {
-  const now = clock.now().toISOString();
   const { preliminaryContact: preliminary, details } = document;
   const email = details.clientContact.email ?? preliminary.email;
   const address = details.clientContact.address ?? preliminary.address;

@@ -26,7 +26,13 @@ export const createCommunication =
       authorId: caller.id,
       now: now.toISOString(),
     });
-    const composed = await composeCommunication(blank, request, begun.value, caller, deps);
+    const composed = await composeCommunication(
+      blank,
+      request,
+      begun.value,
+      { by: caller, at: blank.createdAt },
+      deps,
+    );
     if (!composed.ok) return composed;
     const { document, writes } = composed.value;
     return session.commit([deps.communications.add(document), ...number.writes, ...writes], document);

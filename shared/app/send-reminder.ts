@@ -18,7 +18,7 @@ import { reminderText } from '../domain/reminder-text.ts';
 import { fail, ok } from '../domain/result.ts';
 
 /** What became of a reminder: sent now, or why not. */
-export type Delivery = 'sent' | NotSent | 'gone';
+type Delivery = 'sent' | NotSent | 'gone';
 export type SendReminder = (reminder: ReminderRef) => Promise<Delivery>;
 
 export interface SendReminderDeps {

@@ -26,7 +26,13 @@ export const updateCommunication =
     if (!current.ok) return current;
     const fresh = requireVersion(current.value, expectedVersion);
     if (!fresh.ok) return fresh;
-    const composed = await composeCommunication(current.value, request, begun.value, caller, deps);
+    const composed = await composeCommunication(
+      current.value,
+      request,
+      begun.value,
+      { by: caller, at: now.toISOString() },
+      deps,
+    );
     if (!composed.ok) return composed;
     const document: StoredCommunication = {
       ...composed.value.document,

@@ -31,12 +31,6 @@ export interface Write {
 /** Carries out writes as one atomic change. Answers the conflict of the first write whose condition failed. */
 export type Commit = (writes: readonly Write[]) => Promise<OnConflict | undefined>;
 
-/** A page of something, newest or first first, and where the next one starts; no `next` at the end. */
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly next?: string;
-}
-
 /** Small lists an administrator keeps: states, kinds of control entry, folders. */
 export interface Directory<Entry> {
   find(id: string): Promise<Entry | undefined>;
@@ -136,7 +130,7 @@ export interface Numbering {
 }
 
 /** What was answered to a request that came with an Idempotency-Key. */
-export interface RememberedAnswer {
+interface RememberedAnswer {
   readonly requestHash: string;
   readonly value: unknown;
 }

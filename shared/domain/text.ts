@@ -37,8 +37,8 @@ const NOT_WITHIN_EVER = `Only days from ${EVER.from} to ${EVER.to} are known her
 export const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
-  .pipe(z.iso.datetime())
+  .pipe(z.iso.datetime({ abort: true }))
   .refine(isWithinEver, NOT_WITHIN_EVER);
 
 /** A calendar day, `2026-11-25`. Days that don't exist are refused. */
-export const day = z.iso.date().refine(isWithinEver, NOT_WITHIN_EVER);
+export const day = z.iso.date({ abort: true }).refine(isWithinEver, NOT_WITHIN_EVER);

@@ -16,13 +16,13 @@ export const access = z.strictObject({
 });
 export type Access = z.infer<typeof access>;
 
-export const role = z.enum(['manager', 'head-of-sales', 'administrator']);
+const role = z.enum(['manager', 'head-of-sales', 'administrator']);
 
 /** By what a manager is reminded (R20). */
 export const channel = z.enum(['email', 'sms']);
 export type Channel = z.infer<typeof channel>;
 
-export const language = z.enum(['ru', 'en']);
+const language = z.enum(['ru', 'en']);
 export type Language = z.infer<typeof language>;
 
 const channels = z
@@ -83,7 +83,6 @@ export type UserChange = z.infer<typeof userChange>;
 
 /** A user as every colleague may see them: for pickers and columns. */
 export const manager = user.pick({ id: true, name: true, role: true });
-export type Manager = z.infer<typeof manager>;
 
 const RANK = { none: 0, read: 1, write: 2 } as const;
 

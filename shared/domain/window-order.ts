@@ -7,7 +7,6 @@ import { userId } from './user.ts';
 export const windowOrderId = id('ord');
 
 export const windowOrderKind = z.enum(['measurement', 'contract', 'order', 'service-visit']);
-export type WindowOrderKind = z.infer<typeof windowOrderKind>;
 
 /** A document of the window production: what a contact document refers to. Holds what was copied at its making (R12). */
 export const windowOrder = z.object({
