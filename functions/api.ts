@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import { cancelControlEntry } from '../shared/app/cancel-control-entry.ts';
 import { completeControlEntry } from '../shared/app/complete-control-entry.ts';
 import { createCommunication } from '../shared/app/create-communication.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
 import { registerUser } from '../shared/app/register-user.ts';
 import { email } from '../shared/domain/text.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import type { PreSignUpTriggerEvent } from 'aws-lambda';
 import { mayRegister } from '../shared/app/register-user.ts';
 import { email } from '../shared/domain/text.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import { scheduleReminders } from '../shared/app/schedule-reminders.ts';
 import { storedControlEntry } from '../shared/domain/control-entry.ts';
 import { environments } from '../shared/environment.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import * as z from 'zod';
 import { environments } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import { sweepReminders } from '../shared/app/sweep-reminders.ts';
 import { environments } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';

@@ -1,3 +1,4 @@
+import './zod-settings.ts';
 import { syncSubscriptions } from '../shared/app/sync-subscriptions.ts';
 import { user } from '../shared/domain/user.ts';
 import { environments } from '../shared/environment.ts';

@@ -7,7 +7,13 @@ import type {
 } from 'aws-lambda';
 import { fieldErrors, type ProblemCode, problems, toProblem } from '../../shared/api/problems.ts';
 import type { HttpFunctionName, RequiredAccess, RouteSpec } from '../../shared/api/route.ts';
-import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
+import {
+  type AnswerOf,
+  hasOwnPath,
+  type InputOf,
+  type OperationsOf,
+  routes,
+} from '../../shared/api/routes.ts';
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
@@ -192,7 +198,8 @@ const success = (
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       ...(route.versioned && { etag: `"${version}"` }),
-      ...(route.response.status === 201 && { location: `${event.rawPath.replace(/\/$/, '')}/${id}` }),
+      ...(route.response.status === 201 &&
+        hasOwnPath(route.path) && { location: `${event.rawPath.replace(/\/$/, '')}/${id}` }),
       ...headers,
     },
     body: JSON.stringify(body),

@@ -12,7 +12,7 @@ import { access, manager, user, userChange, userDraft } from '../domain/user.ts'
 import { windowOrder } from '../domain/window-order.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
 import type { RouteSpec } from './route.ts';
-import { routes } from './routes.ts';
+import { hasOwnPath, routes } from './routes.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -158,7 +158,7 @@ const problemResponses = (route: RouteSpec) => {
   );
 };
 
-const successResponse = ({ response, versioned, method }: RouteSpec, components: Components) => ({
+const successResponse = ({ response, versioned, method, path }: RouteSpec, components: Components) => ({
   description: response.status === 201 ? 'Made' : method === 'GET' ? 'Found' : 'Done',
   ...(versioned && {
     headers: {
@@ -166,9 +166,10 @@ const successResponse = ({ response, versioned, method }: RouteSpec, components:
         description: 'The version, for If-Match of the next change.',
         schema: { type: 'string', examples: ['"3"'] },
       },
-      ...(response.status === 201 && {
-        Location: { description: 'Where what was made can be read.', schema: { type: 'string' } },
-      }),
+      ...(response.status === 201 &&
+        hasOwnPath(path) && {
+          Location: { description: 'Where what was made can be read.', schema: { type: 'string' } },
+        }),
     },
   }),
   content: response.schema

@@ -23,6 +23,13 @@ export const routes = {
 } as const satisfies Record<string, RouteSpec>;
 
 type Routes = typeof routes;
+
+/** Whether what is made by a POST to this path can be read at a path of its own, so that there is a Location to give. */
+export const hasOwnPath = (path: string): boolean =>
+  Object.values<RouteSpec>(routes).some(
+    (route) => route.method === 'GET' && route.path.replace(/\/\{\w+\}$/, '') === path && route.path !== path,
+  );
+
 export type OperationId = keyof Routes;
 
 /** The operations one function answers. */

@@ -19,7 +19,8 @@ export const mayRegister =
 
 /**
  * Ties the subject of a person's tokens to their record, once they have confirmed their e-mail: access tokens carry
- * the subject and no e-mail. The first administrator's record is made here. Safe to repeat.
+ * the subject and no e-mail. Who registers anew has a new subject, and the old one ends. The first administrator's
+ * record is made here. Safe to repeat.
  */
 export const registerUser =
   ({ users, commit, ids, clock, firstAdministratorEmail, timeZone }: RegisterDeps) =>
@@ -47,7 +48,10 @@ export const registerUser =
           createdAt: now,
           changedAt: now,
         };
-    const conflict = await commit(entered ? users.save(registered) : users.add(registered));
+    const conflict = await commit([
+      ...(entered ? users.save(registered) : users.add(registered)),
+      ...(entered?.subject ? [users.releaseSubject(entered.subject)] : []),
+    ]);
     if (conflict !== undefined) throw new Error('The user was changed at the same moment');
     return registered;
   };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredControlEntry } from '../domain/control-entry.ts';
 import type {
   Clock,
@@ -32,6 +33,8 @@ export interface SendReminderDeps {
 
 /** Tries to mark an entry before giving up: others may be writing it at the same moment. */
 const ATTEMPTS = 6;
+/** The pause before the second of them; it doubles with each. All of them fit well into a lease. */
+const PAUSE_MILLISECONDS = 50;
 
 /**
  * Sends one reminder with what the table holds now (R20, R21), once (R24): claims it by a conditional write, so that
@@ -41,14 +44,25 @@ const ATTEMPTS = 6;
 export const sendReminder =
   ({ controlEntries, communications, users, notifier, commit, clock }: SendReminderDeps): SendReminder =>
   async ({ communicationId, entryId, managerId, version }) => {
-    /** Writes a change of the ledger, read anew as often as others got in between. */
-    const record = async (change: (entry: StoredControlEntry) => StoredControlEntry) => {
+    /**
+     * Writes a change of the ledger: on the entry as `known`, else read anew, as often as others got in between or the
+     * table failed. What the notifier has accepted must be marked, or it is sent again (R24).
+     */
+    const record = async (
+      change: (entry: StoredControlEntry) => StoredControlEntry,
+      known?: StoredControlEntry,
+    ) => {
+      let failure: unknown;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const current = await controlEntries.find(communicationId, entryId);
-        if (!current) return;
-        if ((await commit([controlEntries.save(change(current))])) === undefined) return;
+        if (attempt > 0) await delay(PAUSE_MILLISECONDS * 2 ** (attempt - 1));
+        try {
+          const current = (attempt === 0 && known) || (await controlEntries.find(communicationId, entryId));
+          if (!current || (await commit([controlEntries.save(change(current))])) === undefined) return;
+        } catch (error) {
+          failure = error;
+        }
       }
-      throw new Error(`The ledger of ${entryId} could not be written`);
+      throw failure ?? new Error(`The ledger of ${entryId} could not be written`);
     };
 
     const claim = async () => {
@@ -85,12 +99,7 @@ export const sendReminder =
       );
       throw error;
     }
-    const mark = (current: StoredControlEntry) =>
-      markReminderSent(current, version, {
-        messageId,
-        channels: manager.channels,
-        sentAt: clock.now(),
-      });
-    if ((await commit([controlEntries.save(mark(entry))])) !== undefined) await record(mark);
+    const receipt = { messageId, channels: manager.channels, sentAt: clock.now() };
+    await record((current) => markReminderSent(current, version, receipt), entry);
     return 'sent';
   };

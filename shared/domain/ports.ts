@@ -49,6 +49,8 @@ export interface Users {
   /** Refused with `already-exists` when the e-mail is taken. */
   add(user: User): Write[];
   save(user: User): Write[];
+  /** From then on the subject belongs to nobody. */
+  releaseSubject(subject: string): Write;
 }
 
 export interface Communications {

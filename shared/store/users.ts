@@ -35,7 +35,7 @@ export const usersRepository = (table: Table): Users => {
     find,
     async findBySubject(subject) {
       const found = await table.get(keys.subject(subject));
-      return found && user.parse(found.data);
+      return found?.data === undefined ? undefined : user.parse(found.data);
     },
     async findByEmail(email) {
       const owner = await table.get(keys.email(email));
@@ -57,5 +57,10 @@ export const usersRepository = (table: Table): Users => {
       ...put(entry, 'absent'),
     ],
     save: (entry) => put(entry, entry.version - 1),
+    releaseSubject: (subject): TableWrite => ({
+      put: { ...keys.subject(subject), entity: 'caller', revision: 1 },
+      expect: 'any',
+      onConflict: 'again',
+    }),
   };
 };

@@ -228,6 +228,24 @@ describe('the operations, one after another as people use them', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });
 
+  it('a Location is given where what was made can be read, and there alone', async () => {
+    const requests = rightRequests(api);
+    const locationOf = async (id: 'create-user' | 'create-state') => {
+      const answer = await admin()(id, (await requests[id]()) as never);
+      return answer.headers.get('location');
+    };
+    const location = (await locationOf('create-user')) ?? '';
+    expect((await api.send(administrator, 'GET', location)).status).toBe(200);
+    for (const id of ['create-communication', 'create-counterparty'] as const) {
+      const answer = await client()(id, (await requests[id]()) as never);
+      const found = await api.send(writer, 'GET', answer.headers.get('location') ?? '');
+      expect(found.body).toMatchObject({ version: 1 });
+    }
+    expect(await locationOf('create-state')).toBeNull();
+    const entry = await client()('create-control-entry', await requests['create-control-entry']());
+    expect(entry.headers.get('location')).toBeNull();
+  });
+
   it('a path of no route', async () => {
     expect(await api.send(writer, 'GET', '/nowhere')).toMatchObject({
       status: 404,

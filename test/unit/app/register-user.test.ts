@@ -77,4 +77,13 @@ describe('R1: registration', () => {
     await must(deps.users.save(changed));
     expect(await deps.users.findBySubject('subject-new')).toEqual(changed);
   });
+
+  it('who registers anew has a new subject; the old one is nobody’s from then on', async () => {
+    const { register, entered, deps } = await setup();
+    await register({ email: entered.email, subject: 'subject-old' });
+    const again = await register({ email: entered.email, subject: 'subject-new' });
+    expect(await deps.users.findBySubject('subject-new')).toEqual(again);
+    expect(await deps.users.findBySubject('subject-old')).toBeUndefined();
+    expect(await deps.users.find(entered.id)).toEqual(again);
+  });
 });

@@ -213,4 +213,53 @@ describe('sending a reminder (R20–R24)', () => {
     const send = sendReminder({ ...journal.reminderDeps, commit: async () => 'again' });
     await expect(send(journal.ref)).rejects.toThrow('could not be claimed');
   });
+
+  it('marks what was published although the table fails at that moment: it is not sent again', async () => {
+    const journal = await setup();
+    journal.accept();
+    let failures = 0;
+    const send = sendReminder({
+      ...journal.reminderDeps,
+      commit: async (writes) => {
+        if (journal.notify.mock.calls.length > 0 && failures++ < 2) throw new Error('throttled');
+        return journal.deps.commit(writes);
+      },
+    });
+    expect(await send(journal.ref)).toBe('sent');
+    expect(await journal.send(journal.ref)).toBe('sent');
+    expect(journal.notify).toHaveBeenCalledTimes(1);
+    expect(currentReminder(await journal.current())).toMatchObject({ status: 'sent', messageId: 'm-1' });
+  });
+
+  it('marks once what was marked although the answer was lost', async () => {
+    const journal = await setup();
+    journal.accept();
+    let lost = false;
+    const send = sendReminder({
+      ...journal.reminderDeps,
+      commit: async (writes) => {
+        const conflict = await journal.deps.commit(writes);
+        if (journal.notify.mock.calls.length > 0 && !lost) {
+          lost = true;
+          throw new Error('the answer was lost');
+        }
+        return conflict;
+      },
+    });
+    expect(await send(journal.ref)).toBe('sent');
+    expect(currentReminder(await journal.current())).toMatchObject({ status: 'sent', attempts: 1 });
+  });
+
+  it('throws when what was published can not be marked at all', async () => {
+    const journal = await setup();
+    journal.accept();
+    const send = sendReminder({
+      ...journal.reminderDeps,
+      commit: async (writes) => {
+        if (journal.notify.mock.calls.length > 0) throw new Error('the table is gone');
+        return journal.deps.commit(writes);
+      },
+    });
+    await expect(send(journal.ref)).rejects.toThrow('the table is gone');
+  });
 });
