@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import { hourOfDay, nextDay } from '../domain/calendar.ts';
-import type { JournalRow } from '../domain/communication.ts';
+import { communicationId, type JournalRow } from '../domain/communication.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -13,6 +14,8 @@ export interface JournalQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
+
+const position = z.strictObject({ occurredAt: z.iso.datetime(), id: communicationId });
 
 /** Before and after every moment a document can have. */
 const EVER = { from: '0000', to: '9999' };
@@ -44,15 +47,9 @@ export const listCommunications =
       to: to === undefined ? EVER.to : startOf(nextDay(to)),
     };
     const query = { from, to, ownOf };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query);
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
     const isWithin = after && after.occurredAt >= period.from && after.occurredAt < period.to;
-    if (cursor !== undefined && !isWithin) {
-      return refuse('validation-failed', {
-        field: 'cursor',
-        code: 'invalid',
-        detail: 'This cursor is not of this query. Start without one.',
-      });
-    }
+    if (cursor !== undefined && !isWithin) return refuseCursor();
     const page = await communications.list({
       ...period,
       limit,

@@ -121,12 +121,9 @@ describe('the journal', () => {
       const query = { from: '2027-03-01', to: '2027-03-31', limit: 5 };
       const { next } = await succeeded(api.as(writer)('list-communications', { query }));
       const cursor = next ?? '';
-      const forged = Buffer.from(
-        JSON.stringify({
-          ...JSON.parse(Buffer.from(cursor, 'base64url').toString()),
-          at: '2028-01-01T00:00:00.000Z',
-        }),
-      ).toString('base64url');
+      const content = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+      content.after.occurredAt = '2028-01-01T00:00:00.000Z';
+      const forged = Buffer.from(JSON.stringify(content)).toString('base64url');
       for (const attempt of [
         { ...query, to: '2027-03-30', cursor },
         { limit: 5, cursor },
