@@ -193,3 +193,26 @@ export const postponeEntry = (
     ],
   });
 };
+
+/**
+ * open → open with another manager, on the same day: the old manager's reminder stops, and the new one is reminded at
+ * their own hour, at once if it is past (R20, R21). With the manager it has already the reminder stays as it is.
+ */
+export const reassignEntry = (
+  entry: StoredControlEntry,
+  manager: User,
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  const { managerId, reminders, nextDate } = open.value;
+  if (managerId === manager.id) return ok(touched(open.value, now));
+  return ok({
+    ...touched(open.value, now),
+    managerId: manager.id,
+    reminders: [
+      ...stopped(reminders),
+      planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now),
+    ],
+  });
+};

@@ -5,6 +5,7 @@ import {
   currentReminder,
   MOST_POSTPONEMENTS,
   postponeEntry,
+  reassignEntry,
   requireFutureDay,
   type StoredControlEntry,
   storedControlEntry,
@@ -24,6 +25,7 @@ const transitions: Record<string, (entry: StoredControlEntry) => Result<StoredCo
   postpone: (entry) =>
     postponeEntry(entry, { nextDate: '2026-12-01', reason: 'Просил позже' }, person(), by, LATER),
   cancel: (entry) => cancelEntry(entry, by, null, LATER),
+  reassign: (entry) => reassignEntry(entry, administrator, LATER),
 };
 
 const states: Record<string, () => StoredControlEntry> = {
@@ -105,6 +107,29 @@ describe('R21: every state × every transition', () => {
   it('an attempt under way stops too', () => {
     const sending = accepted(claimReminder(entryOf(), 1, NOW));
     expect(currentReminder(accepted(completeEntry(sending, by, 'x', NOW))).status).toBe('stopped');
+  });
+
+  it('a reassigned entry keeps its day and reminds the new manager at their hour in their zone', () => {
+    const colleague = { ...administrator, timeZone: 'Asia/Vladivostok', reminderHour: 14 };
+    expect(accepted(reassignEntry(entryOf(), colleague, NOW))).toMatchObject({
+      status: 'open',
+      nextDate: '2026-11-25',
+      managerId: colleague.id,
+      postponements: [],
+      reminders: [
+        { version: 1, status: 'stopped' },
+        { version: 2, status: 'planned', dueAt: '2026-11-25T04:00:00.000Z' },
+      ],
+    });
+  });
+
+  it('an overdue entry reminds its new manager at once, its own manager not again', () => {
+    const late = new Date('2026-11-26T10:00:00.000Z');
+    expect(currentReminder(accepted(reassignEntry(entryOf(), administrator, late)))).toMatchObject({
+      version: 2,
+      dueAt: late.toISOString(),
+    });
+    expect(accepted(reassignEntry(entryOf(), person(), late)).reminders).toEqual(entryOf().reminders);
   });
 
   it('an entry is postponed a bounded number of times', () => {
