@@ -4,9 +4,10 @@ import type { Failure, OutboxRecord } from './storage.ts';
 
 export type Language = 'ru' | 'en';
 
-interface PlannedInvocation {
-  readonly name: string;
+/** A moment for which invocations are planned, and how many. */
+interface PlannedMoment {
   readonly at: string;
+  readonly count: number;
 }
 
 interface PageContent {
@@ -16,7 +17,7 @@ interface PageContent {
   readonly now: Date;
   readonly offsetSeconds: number;
   readonly messages: readonly OutboxRecord[];
-  readonly planned: readonly PlannedInvocation[];
+  readonly planned: readonly PlannedMoment[];
   readonly failures: readonly Failure[];
   readonly signInUrl?: string | undefined;
   /** What the last form said, when it was refused. */
@@ -84,10 +85,18 @@ const texts = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
+/** A noun by the plural rules of each language. */
+type CountedNames = Record<Language, Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+const plannedNames = {
+  ru: { one: 'напоминание', few: 'напоминания', many: 'напоминаний', other: 'напоминания' },
+  en: { one: 'reminder', other: 'reminders' },
+} as const satisfies CountedNames;
+
 const partNames = {
   ru: { one: 'часть', few: 'части', many: 'частей', other: 'части' },
   en: { one: 'part', other: 'parts' },
-} as const satisfies Record<Language, Partial<Record<Intl.LDMLPluralRule, string>>>;
+} as const satisfies CountedNames;
 
 const style = html`<style>
 :root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3b424d); --soft: light-dark(#f5f6f8, #1d2127);
@@ -102,6 +111,7 @@ a { color: var(--accent); overflow-wrap: anywhere }
 ul { list-style: none; margin: 0; padding: 0 }
 li { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 .5rem }
 h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere }
+li.planned { padding: .25rem 1rem }
 .about { margin: 0; opacity: .8; font-size: .9rem; overflow-wrap: anywhere }
 pre { margin: .5rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; font: inherit }
 .clock { background: var(--soft); border-radius: .5rem; padding: .75rem 1rem; margin: 1rem 0 }
@@ -155,13 +165,13 @@ ${clockForms(content)}
 <p><label><input type="checkbox" id="refresh" checked> ${words.refresh}</label></p>
 <div id="live">
 <p>${words.time}: <strong>${moment(content.now)}</strong> (${aheadText(content)})</p>
-<section aria-labelledby="planned">
-<h2 id="planned">${words.planned}</h2>
-${planned.length === 0 ? html`<p>${words.nothingPlanned}</p>` : html`<ul>${planned.map((one) => plannedItem(content, one))}</ul>`}
-</section>
 <section aria-labelledby="delivered">
 <h2 id="delivered">${words.delivered}</h2>
 ${messages.length === 0 ? html`<p>${words.nothingDelivered}</p>` : html`<ul>${messages.map((message) => messageItem(content, message))}</ul>`}
+</section>
+<section aria-labelledby="planned">
+<h2 id="planned">${words.planned}</h2>
+${planned.length === 0 ? html`<p>${words.nothingPlanned}</p>` : html`<ul>${planned.map((one) => plannedItem(content, one))}</ul>`}
 </section>
 <section aria-labelledby="failures">
 <h2 id="failures">${words.failures}</h2>
@@ -193,11 +203,11 @@ ${offsetSeconds === 0 ? '' : button('reset', 'true', words.reset)}
 </section>`;
 }
 
-function plannedItem(content: PageContent, { name, at }: PlannedInvocation) {
-  const words = texts[content.language];
-  return html`<li><form class="row" method="post" action="/outbox/clock?lang=${content.language}">
-<h3>${momentFormat(content)(new Date(at))}</h3> <span>${name}</span>
-<button name="to" value="${at}">${words.moveThere}</button>
+function plannedItem(content: PageContent, { at, count }: PlannedMoment) {
+  const { language } = content;
+  return html`<li class="planned"><form class="row" method="post" action="/outbox/clock?lang=${language}">
+<h3>${momentFormat(content)(new Date(at))}</h3> <span>${counted(language, count, plannedNames)}</span>
+<button name="to" value="${at}">${texts[language].moveThere}</button>
 </form></li>`;
 }
 
@@ -208,7 +218,7 @@ function messageItem(content: PageContent, message: OutboxRecord) {
   const heading = protocol === 'sms' ? words.sms : (subject ?? words.noSubject);
   return html`<li><article>
 <h3>${heading}</h3>
-<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${partsText(language, parts)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}">${momentFormat(content)(new Date(at))}</time></p>
+<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${counted(language, parts, partNames)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}">${momentFormat(content)(new Date(at))}</time></p>
 <pre>${linked(text)}</pre>
 </article></li>`;
 }
@@ -248,7 +258,6 @@ function aheadText({ language, offsetSeconds }: PageContent): string {
   return `${words.ahead} ${shown.filter((part) => part !== '').join(' ')}`;
 }
 
-function partsText(language: Language, parts: number): string {
-  const names: Partial<Record<Intl.LDMLPluralRule, string>> = partNames[language];
-  return `${parts} ${names[new Intl.PluralRules(language).select(parts)] ?? partNames[language].other}`;
+function counted(language: Language, count: number, names: CountedNames): string {
+  return `${count} ${names[language][new Intl.PluralRules(language).select(count)] ?? names[language].other}`;
 }

@@ -123,10 +123,7 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
       now: clock.now(),
       offsetSeconds: clockState().offsetSeconds,
       messages: outbox.list({ limit: messagesOnPage }),
-      planned: scheduleViews(storage)
-        .filter(({ status }) => status === 'pending')
-        .sort((one, other) => one.at.localeCompare(other.at))
-        .slice(0, plannedOnPage),
+      planned: plannedMoments(storage).slice(0, plannedOnPage),
       failures: storage.failures.list().slice(0, failuresOnPage),
       signInUrl,
       refusal: refusal === undefined ? undefined : refusals[refusal][language],
@@ -195,6 +192,14 @@ function formRequest(form: Record<string, unknown>, timeZone: string): ClockRequ
       ? { to: form.to }
       : { seconds: z.coerce.number().safeParse(form.seconds).data };
   return clockRequest.safeParse(form.reset === 'true' ? { reset: true } : candidate).data;
+}
+
+/** The moments for which one-shots are pending, the next first. */
+function plannedMoments(storage: Pick<Storage, 'schedules'>) {
+  const pending = scheduleViews(storage).filter(({ status }) => status === 'pending');
+  return [...Map.groupBy(pending, ({ at }) => at)]
+    .map(([at, together]) => ({ at, count: together.length }))
+    .sort((one, other) => one.at.localeCompare(other.at));
 }
 
 function scheduleViews({ schedules }: Pick<Storage, 'schedules'>) {

@@ -15,26 +15,115 @@ pre{background:var(--soft);padding:.75rem;overflow:auto;max-height:28rem}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}
 .method{display:inline-block;min-width:4rem;font-weight:700}`;
 
-const parameterRow = ({ name, in: where, required, description = '', schema }: Parameter) =>
-  `<tr><td><code>${escapeHtml(name)}</code></td><td>${where}${required ? ', required' : ''}</td><td>${prose(description)} ${schemaSummary(schema)}</td></tr>`;
+type Schema = Record<string, unknown>;
 
-const schemaSummary = (schema: Record<string, unknown>): string =>
-  `<code>${escapeHtml(String(schema.format ?? schema.type ?? ''))}</code>`;
+const REFERENCE = '#/components/schemas/';
+
+const schemaLink = (name: string): string => `<a href="#shape-${name}">${escapeHtml(name)}</a>`;
+
+/** What a schema takes, in few words; a named one as a link to its table. */
+const typeOf = (schema: Schema): string => {
+  const { $ref, anyOf, oneOf, allOf, type, items, format, enum: values, const: value } = schema;
+  if (typeof $ref === 'string') return schemaLink($ref.slice(REFERENCE.length));
+  const branches = anyOf ?? oneOf ?? allOf;
+  if (Array.isArray(branches)) return [...new Set(branches.map(typeOf))].join(' or ');
+  if (Array.isArray(values)) return values.map((one) => `<code>${escapeHtml(String(one))}</code>`).join(', ');
+  if (value !== undefined) return `<code>${escapeHtml(JSON.stringify(value))}</code>`;
+  if (type === 'array') return `list of ${typeOf((items ?? {}) as Schema)}`;
+  return escapeHtml(String(format ?? type ?? 'anything'));
+};
+
+interface Field {
+  readonly path: string;
+  readonly required: boolean;
+  readonly schema: Schema;
+}
+
+/** The fields of an object by their paths, those of objects in it too; of several branches, those of each. */
+const fieldsOf = (schema: Schema, above = ''): Field[] => {
+  const {
+    properties,
+    required = [],
+    anyOf,
+    oneOf,
+  } = schema as {
+    properties?: Record<string, Schema>;
+    required?: string[];
+    anyOf?: Schema[];
+    oneOf?: Schema[];
+  };
+  const own = Object.entries(properties ?? {}).flatMap(([name, field]) => {
+    const path = `${above}${name}`;
+    const inner = field.type === 'array' ? ((field.items ?? {}) as Schema) : field;
+    const within = fieldsOf(inner, `${path}${field.type === 'array' ? '[]' : ''}.`);
+    return [{ path, required: required.includes(name), schema: field }, ...within];
+  });
+  const ofBranches = [...(anyOf ?? []), ...(oneOf ?? [])].flatMap((branch) => fieldsOf(branch, above));
+  return [...new Map([...own, ...ofBranches].map((field) => [field.path, field])).values()];
+};
+
+const limitsOf = ({ maxLength, maxItems, minimum, maximum, default: preset }: Schema): string =>
+  [
+    maxLength === undefined ? '' : `at most ${maxLength} characters`,
+    maxItems === undefined ? '' : `at most ${maxItems}`,
+    typeof minimum !== 'number' || typeof maximum !== 'number' || Math.abs(maximum) > 1e6
+      ? ''
+      : `${minimum} to ${maximum}`,
+    preset === undefined ? '' : `<code>${escapeHtml(JSON.stringify(preset))}</code> unless given`,
+  ]
+    .filter((limit) => limit !== '')
+    .join(', ');
+
+const fieldTable = (schema: Schema): string => {
+  const fields = fieldsOf(schema);
+  if (fields.length === 0) return `<p>${typeOf(schema)}</p>`;
+  return `<table><thead><tr><th>Field</th><th>What it takes</th><th>What it is</th></tr></thead><tbody>${fields
+    .map(
+      ({ path, required, schema: field }) =>
+        `<tr><td><code>${escapeHtml(path)}</code>${required ? ' *' : ''}</td><td>${typeOf(field)}</td><td>${[
+          typeof field.description === 'string' ? prose(field.description) : '',
+          limitsOf(field),
+        ]
+          .filter((part) => part !== '')
+          .join(' ')}</td></tr>`,
+    )
+    .join('')}</tbody></table>`;
+};
+
+const shape = (name: string, schema: Schema): string =>
+  `<section id="shape-${name}"><h3>${escapeHtml(name)}</h3>${typeof schema.description === 'string' ? `<p>${prose(schema.description)}</p>` : ''}${fieldTable(schema)}</section>`;
+
+const parameterRow = ({ name, in: where, required, description = '', schema }: Parameter) =>
+  `<tr><td><code>${escapeHtml(name)}</code>${required ? ' *' : ''}</td><td>${where}</td><td>${typeOf(schema)}</td><td>${prose(description)}</td></tr>`;
+
+const jsonOf = (content: Record<string, { schema?: Schema }> | undefined): Schema | undefined =>
+  content?.['application/json']?.schema;
+
+const answerRow = ([status, answer]: [string, Operation['responses'][string]]): string => {
+  if (!('description' in answer))
+    return `<li><strong>${status}</strong> No token, or one that is not valid.</li>`;
+  const schema = jsonOf(answer.content);
+  return `<li><strong>${status}</strong> ${prose(answer.description)}${schema ? `: ${inline(schema)}` : ''}</li>`;
+};
+
+/** A shape in one line: its name, or of a list the name of its rows. */
+const inline = (schema: Schema): string => {
+  const { properties } = schema as { properties?: Record<string, Schema> };
+  if (!properties) return typeOf(schema);
+  return Object.entries(properties)
+    .map(([name, field]) => `<code>${escapeHtml(name)}</code> ${typeOf(field)}`)
+    .join('; ');
+};
 
 const section = (method: string, path: string, operation: Operation): string => {
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const body = requestBody?.content['application/json']?.schema;
+  const body = jsonOf(requestBody?.content);
   return `<article id="${operationId}">
 <h3><span class="method">${method.toUpperCase()}</span> <code>${escapeHtml(path)}</code></h3>
 <p>${prose(summary)}${operation.security.length === 0 ? ' (no token needed)' : ''}. ${prose(description ?? '')}</p>
-${parameters.length === 0 ? '' : `<table><thead><tr><th>Parameter</th><th>Where</th><th>What</th></tr></thead><tbody>${parameters.map(parameterRow).join('')}</tbody></table>`}
-${body ? `<details><summary>Body</summary><pre tabindex="0">${escapeHtml(JSON.stringify(body, null, 2))}</pre></details>` : ''}
-<details><summary>Answers</summary><ul>${Object.entries(responses)
-    .map(
-      ([status, response]) =>
-        `<li><strong>${status}</strong> ${prose('description' in response ? response.description : 'No token, or one that is not valid.')}</li>`,
-    )
-    .join('')}</ul></details>
+${parameters.length === 0 ? '' : `<table><thead><tr><th>Parameter</th><th>Where</th><th>What it takes</th><th>What it is</th></tr></thead><tbody>${parameters.map(parameterRow).join('')}</tbody></table>`}
+${body ? (typeof body.$ref === 'string' ? `<p>Body: ${typeOf(body)}</p>` : `<h4>Body</h4>${fieldTable(body)}`) : ''}
+<details><summary>Answers</summary><ul>${Object.entries(responses).map(answerRow).join('')}</ul></details>
 </article>`;
 };
 
@@ -63,5 +152,10 @@ ${document.tags
         .join('')}</section>`,
   )
   .join('')}
+<section><h2>Shapes</h2><p>Fields with * are always there, or must be given.</p>${Object.entries(
+    document.components.schemas,
+  )
+    .map(([name, schema]) => shape(name, schema))
+    .join('')}</section>
 </main></body></html>`;
 };

@@ -41,7 +41,13 @@ export interface Operation {
   readonly security: readonly Record<string, string[]>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> };
-  readonly responses: Readonly<Record<string, { description: string } | { $ref: string }>>;
+  readonly responses: Readonly<Record<string, OperationResponse | { $ref: string }>>;
+}
+
+/** One answer of an operation. */
+interface OperationResponse {
+  readonly description: string;
+  readonly content?: Record<string, { schema?: JsonSchema }>;
 }
 
 /** One parameter of an operation. */

@@ -83,7 +83,7 @@ describe('the page', () => {
     expect(page).toContain('Перезвонить &lt;ООО &quot;Окна&quot;&gt;');
     expect(page).toMatch(/25 нояб\. 2030 г\., 09:00:00 \(Europe\/Moscow\)/);
     expect(page).toContain('SMS (2 части), кому +79990000000');
-    expect(page).toContain('r-1-v1');
+    expect(page).toContain('1 напоминание');
     expect(page).toContain('it &lt;broke&gt;');
     expect(page).toContain('href="http://127.0.0.1:1/?Action=ConfirmSubscription&amp;Token=a"');
     expect(page).toContain('href="http://127.0.0.1:2/"');
