@@ -58,8 +58,17 @@ const fieldsOf = (schema: Schema, above = ''): Field[] => {
     const within = fieldsOf(inner, `${path}${field.type === 'array' ? '[]' : ''}.`);
     return [{ path, required: required.includes(name), schema: field }, ...within];
   });
-  const ofBranches = [...(anyOf ?? []), ...(oneOf ?? [])].flatMap((branch) => fieldsOf(branch, above));
-  return [...new Map([...own, ...ofBranches].map((field) => [field.path, field])).values()];
+  const branches = [...(anyOf ?? []), ...(oneOf ?? [])].filter(({ type }) => type !== 'null');
+  const ofBranches = Map.groupBy(
+    branches.flatMap((branch) => fieldsOf(branch, above)),
+    ({ path }) => path,
+  );
+  const merged = [...ofBranches].map(([path, same]) => ({
+    path,
+    required: same.length === branches.length && same.every(({ required }) => required),
+    schema: same.length === 1 && same[0] ? same[0].schema : { anyOf: same.map(({ schema }) => schema) },
+  }));
+  return [...own, ...merged];
 };
 
 const limitsOf = ({ maxLength, maxItems, minimum, maximum, default: preset }: Schema): string =>
