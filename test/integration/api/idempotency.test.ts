@@ -54,6 +54,14 @@ describe('an Idempotency-Key', () => {
     expect(await api.writingNothing(() => refused(folder()))).toEqual(REUSED);
   });
 
+  it('with the same body for another operation is refused', async () => {
+    const idempotencyKey = newKey();
+    const body = { name: 'Дилеры' };
+    await succeeded(api.as(administrator)('create-folder', { body, idempotencyKey }));
+    const kind = () => api.as(administrator)('create-control-kind', { body, idempotencyKey });
+    expect(await refused(kind())).toMatchObject({ code: 'idempotency-key-reused' });
+  });
+
   it('is the caller’s own: another may use the same', async () => {
     const key = newKey();
     const mine = await succeeded(create(key));
