@@ -5,42 +5,19 @@ import {
   requireContactDocument,
   type StoredCommunication,
 } from '../domain/communication.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
 import { type Phone, type PhoneInput, readPhone } from '../domain/phone.ts';
-import type { Write } from '../domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
 import type { User } from '../domain/user.ts';
-import type { WindowOrder } from '../domain/window-order.ts';
-import type { AppDeps } from './deps.ts';
+import {
+  type ComposeDeps,
+  type Composed,
+  contactDocumentOf,
+  orderToCreate,
+  orderToLink,
+} from './contact-document.ts';
 import { drawNumber } from './draw-number.ts';
-
-/** What `composeCommunication` needs of the application. */
-export type ComposeDeps = Pick<
-  AppDeps,
-  | 'clock'
-  | 'ids'
-  | 'users'
-  | 'states'
-  | 'folders'
-  | 'counterparties'
-  | 'windowOrders'
-  | 'communications'
-  | 'clientDocuments'
-  | 'numbering'
-  | 'company'
->;
-
-const orderToCreate = (request: CommunicationRequest) => {
-  const asked = request.details?.contactDocument;
-  return asked && 'create' in asked ? asked.create : undefined;
-};
-
-const orderToLink = (request: CommunicationRequest) => {
-  const asked = request.details?.contactDocument;
-  return asked && 'orderId' in asked ? asked.orderId : undefined;
-};
 
 /** Starts reading everything a request refers to, and gets ready the number of the order it makes. */
 export const loadReferences = (
@@ -130,12 +107,6 @@ const readPhones = (
   return errors.length > 0 ? refuse('validation-failed', ...errors) : ok({ edit, confirmed });
 };
 
-/** What a saved communication brings with it into the same atomic change. */
-interface Composed {
-  readonly document: StoredCommunication;
-  readonly writes: readonly Write[];
-}
-
 /**
  * The communication as a request would have it, and the writes that go with it: the change of state (R13), the order
  * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one;
@@ -186,144 +157,5 @@ export const composeCommunication = async (
       // A client renamed since it was read would leave its old name in the journal.
       ...(found.client ? [deps.counterparties.unchanged(found.client)] : []),
     ],
-  });
-};
-
-/** The document with the contact document a request asks for: kept, taken off, linked, or made (R10, R11, R12). */
-const contactDocumentOf = async (
-  document: StoredCommunication,
-  request: CommunicationRequest,
-  found: References,
-  confirmed: Phone | undefined,
-  now: string,
-  deps: ComposeDeps,
-): Promise<Result<Composed, Refusal>> => {
-  const withContactDocument = (
-    contactDocument: StoredCommunication['details']['contactDocument'],
-  ): StoredCommunication => ({ ...document, details: { ...document.details, contactDocument } });
-
-  if (found.linkedOrder) {
-    const { id: orderId, number, kind } = found.linkedOrder;
-    return ok({ document: withContactDocument({ orderId, number, kind }), writes: [] });
-  }
-  const creation = orderToCreate(request);
-  if (creation && found.orderNumber) {
-    return createOrder(document, { ...creation, confirmed }, await found.orderNumber(), now, deps);
-  }
-  return ok({
-    document: request.details?.contactDocument === null ? withContactDocument(null) : document,
-    writes: [],
-  });
-};
-
-const createOrder = (
-  document: StoredCommunication,
-  creation: {
-    kind: WindowOrder['kind'];
-    confirmed: Phone | undefined;
-    folderId?: Counterparty['folderId'] | undefined;
-  },
-  { number, writes: numberWrites }: { number: string; writes: Write[] },
-  now: string,
-  { ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
-): Result<Composed, Refusal> => {
-  const { preliminaryContact: preliminary, details } = document;
-  const email = details.clientContact.email ?? preliminary.email;
-  const address = details.clientContact.address ?? preliminary.address;
-  const phone = creation.confirmed ?? details.clientContact.phone ?? preliminary.phone;
-
-  const client = clientForOrder(document, creation, { number, email, address, now }, ids.next('cpt'));
-  if (!client.ok) return client;
-  const { clientId, clientName, clientFolderId, counterparty } = client.value;
-
-  const order: WindowOrder = {
-    id: ids.next('ord'),
-    number,
-    version: 1,
-    kind: creation.kind,
-    counterpartyId: clientId,
-    phone,
-    email,
-    address,
-    topic: preliminary.topic,
-    managerId: document.managerId,
-    communicationId: document.id,
-    createdAt: now,
-    changedAt: now,
-  };
-  return ok({
-    document: {
-      ...document,
-      clientName,
-      clientFolderId,
-      preliminaryContact: { ...preliminary, clientId },
-      details: {
-        ...details,
-        clientContact: {
-          name: details.clientContact.name ?? preliminary.callerName ?? clientName,
-          phone,
-          email,
-          address,
-        },
-        contactDocument: { orderId: order.id, number, kind: order.kind },
-      },
-    },
-    writes: [
-      ...numberWrites,
-      windowOrders.add(order),
-      ...clientDocuments.place(undefined, { id: order.id, clientId, at: order.createdAt }),
-      ...(counterparty ? counterparties.add(counterparty) : []),
-    ],
-  });
-};
-
-/** The client an order is for: the document's own, or a counterparty made with it and named by its number (R11). */
-const clientForOrder = (
-  document: StoredCommunication,
-  creation: { confirmed: Phone | undefined; folderId?: Counterparty['folderId'] | undefined },
-  order: { number: string; email: string | null; address: string | null; now: string },
-  newId: Counterparty['id'],
-): Result<
-  Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
-    clientId: Counterparty['id'];
-    counterparty?: Counterparty;
-  },
-  Refusal
-> => {
-  const { clientId } = document.preliminaryContact;
-  if (clientId !== null) {
-    return ok({ clientId, clientName: document.clientName, clientFolderId: document.clientFolderId });
-  }
-  const { confirmed, folderId } = creation;
-  if (confirmed === undefined || folderId === undefined) {
-    const needed = (field: string, what: string): FieldError => ({
-      field: `details.contactDocument.create.${field}`,
-      code: 'required',
-      detail: `The order makes the counterparty: ${what}.`,
-    });
-    return fail({
-      code: 'counterparty-data-required',
-      fields: [
-        ...(confirmed === undefined ? [needed('phone', 'confirm the phone')] : []),
-        ...(folderId === undefined ? [needed('folderId', 'choose its folder')] : []),
-      ],
-    });
-  }
-  return ok({
-    clientId: newId,
-    clientName: order.number,
-    clientFolderId: folderId,
-    counterparty: {
-      id: newId,
-      version: 1,
-      name: order.number,
-      folderId,
-      phones: [{ phone: confirmed, label: null }],
-      emails: order.email === null ? [] : [order.email],
-      addresses: order.address === null ? [] : [order.address],
-      additionalData: {},
-      createdAt: order.now,
-      changedAt: order.now,
-    },
   });
 };

@@ -4,7 +4,8 @@ import {
   type CommunicationRequest,
   type StoredCommunication,
 } from '../domain/communication.ts';
-import { type ComposeDeps, composeCommunication, loadReferences } from './compose-communication.ts';
+import { composeCommunication, loadReferences } from './compose-communication.ts';
+import type { ComposeDeps } from './contact-document.ts';
 import { drawNumber } from './draw-number.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,6 +1,7 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { CommunicationRequest, StoredCommunication } from '../domain/communication.ts';
-import { type ComposeDeps, composeCommunication, loadReferences } from './compose-communication.ts';
+import { composeCommunication, loadReferences } from './compose-communication.ts';
+import type { ComposeDeps } from './contact-document.ts';
 import { requireOwn } from './require-own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
