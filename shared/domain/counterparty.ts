@@ -26,6 +26,15 @@ export const counterparty = z.object({
 });
 export type Counterparty = z.infer<typeof counterparty>;
 
+/** What lists and pickers show of a counterparty. */
+export const toCounterpartyRow = ({ id, version, name, folderId, phones }: Counterparty) => ({
+  id,
+  version,
+  name,
+  folderId,
+  phones,
+});
+
 /** What is entered to add a counterparty to the directory. */
 export const counterpartyDraft = z.strictObject({
   name,

@@ -90,6 +90,8 @@ export interface ControlEntries {
 
 export interface Counterparties {
   find(id: string): Promise<Counterparty | undefined>;
+  /** Whether a folder holds any, read consistently. */
+  anyInFolder(folderId: string): Promise<boolean>;
   add(counterparty: Counterparty): Write[];
   /** Holds a commit to what was read: conflicts with `again` if the counterparty was changed since. */
   unchanged(counterparty: Counterparty): Write;

@@ -1,20 +1,39 @@
-import { counterparty } from '../domain/counterparty.ts';
+import { counterparty, toCounterpartyRow } from '../domain/counterparty.ts';
 import type { Counterparties } from '../domain/ports.ts';
-import { keys } from './keys.ts';
+import { counterpartyKeys, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-/** Counterparties, and a pointer to each from every one of its phones. */
+/**
+ * Counterparties, and a pointer to each from every one of its phones and from its folder. The folder's is beside the
+ * index because it is read consistently: a folder can be deleted once none is left in it.
+ */
 export const counterpartiesRepository = (table: Table): Counterparties => ({
   async find(id) {
     const found = await table.get(keys.counterparty(id));
     return found && counterparty.parse(found.data);
   },
+  async anyInFolder(folderId) {
+    const { items } = await table.query({ ...keys.folderPlaces(folderId), limit: 1 });
+    return items.length > 0;
+  },
   add: (entry) => {
     const numbers = new Set(entry.phones.map(({ phone }) => phone.number));
     return [
       {
-        put: { ...keys.counterparty(entry.id), entity: 'counterparty', revision: entry.version, data: entry },
+        put: {
+          ...keys.counterparty(entry.id),
+          ...counterpartyKeys(entry),
+          entity: 'counterparty',
+          revision: entry.version,
+          row: toCounterpartyRow(entry),
+          data: entry,
+        },
         expect: 'absent',
+        onConflict: 'again',
+      } satisfies TableWrite,
+      {
+        put: { ...keys.folderPlace(entry.folderId, entry.id), entity: 'folder-place', revision: 1 },
+        expect: 'any',
         onConflict: 'again',
       } satisfies TableWrite,
       ...[...numbers].map(

@@ -7,6 +7,9 @@
  * | its control entries, its state changes (R13)     | table                | COM#<communicationId>  | CTL#<entryId>, STC#<changedAt>#<id> |
  * | a counterparty                                   | table                | CPT#<counterpartyId>   | CPT                                 |
  * | counterparties with a phone                      | table                | PHONE#<E.164>          | CPT#<counterpartyId>                |
+ * | whether a folder holds counterparties            | table                | FLD#<folderId>         | CPT#<counterpartyId>                |
+ * | counterparties by name                           | by-client            | COUNTERPARTIES         | <name>¦<id>                         |
+ * | counterparties of a folder, by name              | by-folder            | COUNTERPARTIES         | <folderId>¦<name>¦<id>              |
  * | a window order                                   | table                | ORD#<orderId>          | ORD                                 |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
@@ -42,7 +45,11 @@ const SORTED_CHARACTERS = 100;
  * The lists that items stand in. A list is one partition of each index: it takes 1,000 writes a second, far above what
  * people can enter.
  */
-export const lists = { journal: 'JOURNAL', markedJournal: 'JOURNAL-MARKED' } as const;
+export const lists = {
+  journal: 'JOURNAL',
+  markedJournal: 'JOURNAL-MARKED',
+  counterparties: 'COUNTERPARTIES',
+} as const;
 
 export const keys = {
   communication: (id: string): Key => ({ pk: `COM#${id}`, sk: 'COM' }),
@@ -63,6 +70,11 @@ export const keys = {
   }),
   clientDocuments: (clientId: string) => ({ partition: `CPT#${clientId}`, prefix: 'DOC#' }),
   counterpartyPhone: (number: string, id: string): Key => ({ pk: `PHONE#${number}`, sk: `CPT#${id}` }),
+  folderPlace: (folderId: string, counterpartyId: string): Key => ({
+    pk: `FLD#${folderId}`,
+    sk: `CPT#${counterpartyId}`,
+  }),
+  folderPlaces: (folderId: string) => ({ partition: `FLD#${folderId}`, prefix: 'CPT#' }),
   windowOrder: (id: string): Key => ({ pk: `ORD#${id}`, sk: 'ORD' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
   users: () => ({ partition: 'USERS' }),
@@ -106,6 +118,12 @@ export const journalKeys = (document: {
     byDate: place,
     ...byColumn,
   };
+};
+
+/** The index attributes of a counterparty: its place in the directory by name, and by folder and name (R14). */
+export const counterpartyKeys = ({ id, name, folderId }: { id: string; name: string; folderId: string }) => {
+  const byClient = `${valuePrefix(name)}${id}`;
+  return { list: lists.counterparties, byClient, byFolder: `${valuePrefix(folderId)}${byClient}` };
 };
 
 /** The bounds of a period in an index: by date, or of one value of a column. `to` itself is left out. */
