@@ -24,6 +24,7 @@ export const createUser =
       version: 1,
       ...draft,
       phone: phone.value,
+      extension: draft.extension ?? null,
       subject: null,
       createdAt: now,
       changedAt: now,

@@ -38,6 +38,7 @@ export const registerUser =
           name: email,
           email,
           phone: null,
+          extension: null,
           timeZone,
           reminderHour: 9,
           channels: ['email'],

@@ -6,7 +6,7 @@ import { refuse } from './refusal.ts';
 import { ok } from './result.ts';
 import { type State, stateId } from './state.ts';
 import { day, email, id, instant, line, paragraph } from './text.ts';
-import { userId } from './user.ts';
+import { extension, userId } from './user.ts';
 import { windowOrderId, windowOrderKind } from './window-order.ts';
 
 export const communicationId = id('com');
@@ -46,7 +46,7 @@ const contactDocument = z.object({ orderId: windowOrderId, number: z.string(), k
 
 /** The employee who took the call, and their extension, as the PBX told it (R15). */
 const companyContact = z.object({
-  extension: z.string().regex(/^\d{1,11}$/),
+  extension,
   userId: userId.nullable(),
   name: line(120).nullable(),
 });

@@ -32,6 +32,9 @@ const channels = z
 
 const reminderHour = z.int().min(0).max(23);
 
+/** The number by which the PBX knows an employee (R15). */
+export const extension = z.string().regex(/^\d{1,11}$/);
+
 /** A person entered by an administrator: who they are, what they may do, how and when they are reminded (R1, R20). */
 export const user = z.object({
   id: userId,
@@ -39,6 +42,8 @@ export const user = z.object({
   name: line(120),
   email,
   phone: phone.nullable(),
+  /** By which the PBX says who took a call (R15). */
+  extension: extension.nullable(),
   timeZone,
   /** The hour of the day, in `timeZone`, at which reminders come. */
   reminderHour,
@@ -59,6 +64,7 @@ export const userDraft = z.strictObject({
   name: line(120),
   email,
   phone: phoneInput.nullish(),
+  extension: extension.nullish(),
   timeZone: timeZone.default('Europe/Moscow'),
   reminderHour: reminderHour.default(9),
   channels: channels.default(['email']),
@@ -72,6 +78,7 @@ export type UserDraft = z.infer<typeof userDraft>;
 export const userChange = z.strictObject({
   name: line(120).optional(),
   phone: phoneInput.nullish(),
+  extension: extension.nullish(),
   timeZone: timeZone.optional(),
   reminderHour: reminderHour.optional(),
   channels: channels.optional(),

@@ -9,6 +9,7 @@ export const person = (over: Partial<User> = {}): User => ({
   name: 'Анна Смирнова',
   email: 'anna@example.com',
   phone: { number: '+79161234567', extension: null },
+  extension: null,
   timeZone: 'Europe/Moscow',
   reminderHour: 9,
   channels: ['email', 'sms'],
