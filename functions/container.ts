@@ -104,9 +104,10 @@ export const schedulerContainer = (environment: Environment<'schedule-reminders'
     failuresArn: environment.SCHEDULE_FAILURES_ARN,
   });
 
-/** The topics of managers and their subscriptions. */
-export const subscriptionsContainer = ({ TOPIC_ARN_PREFIX }: Environment<'sync-subscriptions'>) =>
-  snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX);
+/** What follows changes of documents: the topics of managers and their subscriptions. */
+export const followerContainer = ({ TOPIC_ARN_PREFIX }: Environment<'follow-changes'>) => ({
+  subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
+});
 
 /** Registration: users alone. */
 export const registrationContainer = ({ TABLE_NAME }: { TABLE_NAME: string }) =>

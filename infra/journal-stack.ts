@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { alarms } from './alarms.ts';
 import type { Config } from './config.ts';
+import { followChanges } from './follow-changes.ts';
 import { httpApi } from './http-api.ts';
 import { journalTable } from './journal-table.ts';
 import { notifications } from './notifications.ts';
@@ -23,12 +24,9 @@ export const journalStack = (app: App, config: Config): Stack => {
   const journal = journalTable(stack);
   const signInParts = signIn(stack, { config, journal, addAlarm });
   const apiUrl = httpApi(stack, { config, journal, signIn: signInParts, addAlarm });
-  reminders(stack, {
-    name: config.name,
-    journal,
-    notifications: notifications(stack, { name: config.name, journal, addAlarm }),
-    addAlarm,
-  });
+  const topics = notifications(stack, { name: config.name });
+  followChanges(stack, { journal, notifications: topics, addAlarm });
+  reminders(stack, { name: config.name, journal, notifications: topics, addAlarm });
 
   new CfnOutput(stack, 'ApiUrl', { value: apiUrl });
   new CfnOutput(stack, 'UserPoolId', { value: signInParts.userPool.userPoolId });

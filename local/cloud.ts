@@ -70,7 +70,7 @@ const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
   'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
   'send-reminder': () => import('../functions/send-reminder.ts'),
   'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
-  'sync-subscriptions': () => import('../functions/sync-subscriptions.ts'),
+  'follow-changes': () => import('../functions/follow-changes.ts'),
   'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
   'post-confirmation': () => import('../functions/post-confirmation.ts'),
 };

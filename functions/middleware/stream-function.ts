@@ -6,20 +6,49 @@ import { describeError, logger } from './log.ts';
 
 type Image = Parameters<typeof unmarshall>[0] | undefined;
 
+/** A change of one document: `before` is undefined when it was made. */
+interface Change<Document> {
+  readonly before: Document | undefined;
+  readonly after: Document;
+}
+
+/** Takes a change up as the stream tells it. */
+type Follower = (change: { before: unknown; after: unknown }) => Promise<void>;
+
 /**
- * The pipeline of a function on the table's stream: hands each change on as the documents before and after it. The
- * first one that fails ends the batch, and Lambda comes again from there: changes of one item stay in order.
+ * What follows a change of one kind of document, and the schema of what is stored. All of them get the change,
+ * whichever fails; all must bear to get it again.
  */
-export const streamFunction = <Document>(
-  schema: z.ZodType<Document>,
-  handle: (change: { before: Document | undefined; after: Document }) => Promise<void>,
-) => {
-  const read = (image: Image) => (image ? schema.parse(unmarshall(image).data) : undefined);
+export const following =
+  <Document>(
+    schema: z.ZodType<Document>,
+    ...followers: readonly ((change: Change<Document>) => Promise<void>)[]
+  ): Follower =>
+  async ({ before, after }) => {
+    const change = {
+      before: before === undefined ? undefined : schema.parse(before),
+      after: schema.parse(after),
+    };
+    const outcomes = await Promise.allSettled(followers.map((follow) => follow(change)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+  };
+
+/**
+ * The pipeline of a function on the table's stream: hands each change on by the kind of item, as its filter in
+ * `infra/event-sources.ts` names them. The first one that fails ends the batch, and Lambda comes again from there:
+ * changes of one item stay in order.
+ */
+export const streamFunction = (followers: Readonly<Record<string, Follower>>) => {
+  const read = (image: Image) => image && unmarshall(image);
   return eventFunction(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const { dynamodb, eventID } of event.Records) {
       try {
         const after = read(dynamodb?.NewImage as Image);
-        if (after) await handle({ before: read(dynamodb?.OldImage as Image), after });
+        if (!after) continue;
+        const follow = followers[after.entity];
+        if (!follow) throw new Error(`Nothing follows a ${after.entity}`);
+        await follow({ before: read(dynamodb?.OldImage as Image)?.data, after: after.data });
       } catch (error) {
         logger.error('stream record failed', { eventID, ...describeError(error) });
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };

@@ -129,7 +129,7 @@ export const firstEvents = ({
 
     'sweep-reminders': async () => ({ event: {}, isAnswered: async (answer) => answer === null }),
 
-    'sync-subscriptions': async () => {
+    'follow-changes': async () => {
       const user = newcomer(null);
       const [, userWrite] = users.add(user);
       if (!userWrite) throw new Error('A user is added with no item of their own');

@@ -94,11 +94,11 @@ describe('failure queues', () => {
 
   test('are one for each hop', () => {
     expect(queues.map(({ path }) => path).sort()).toEqual([
+      'follow-changes-failures',
       'schedule-failures',
       'schedule-reminders-failures',
       'send-reminder-failures',
       'sweep-reminders-failures',
-      'sync-subscriptions-failures',
     ]);
   });
 

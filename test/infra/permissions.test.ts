@@ -58,13 +58,13 @@ const expected: Record<keyof typeof environments, string[]> = {
     'iam:PassRole <schedule-role.Arn>',
     ...failuresTo('schedule-reminders-failures'),
   ],
-  'sync-subscriptions': [
+  'follow-changes': [
     ...stream,
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,
     `sns:Subscribe ${topics}`,
     'sns:Unsubscribe *',
-    ...failuresTo('sync-subscriptions-failures'),
+    ...failuresTo('follow-changes-failures'),
   ],
 };
 

@@ -141,7 +141,7 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
     await put('e1');
     await put('u1', 'user');
     await entries.caughtUp();
-    const users = start('sync-subscriptions', (event) => void seen.users?.push(...ids(event)), {
+    const users = start('follow-changes', (event) => void seen.users?.push(...ids(event)), {
       entities: ['user'],
     });
     await users.caughtUp();
