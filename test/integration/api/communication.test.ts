@@ -299,19 +299,12 @@ describe('a communication', () => {
       const before = await api.dump();
       const answers = await Promise.all([save(made, { details: blue() }), save(made, { details: blue() })]);
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
-      const added = (await api.dump())
+      // What stands beside the documents for finding them is the store's own affair.
+      const documents = ['communication', 'counterparty', 'numbers', 'state-change', 'window-order'];
+      const written = (await api.dump())
         .filter((item) => !before.includes(item))
         .map((item) => (JSON.parse(item) as { entity: string }).entity);
-      expect(added.sort()).toEqual([
-        'client-document',
-        'client-document',
-        'communication',
-        'counterparty',
-        'counterparty-phone',
-        'numbers',
-        'state-change',
-        'window-order',
-      ]);
+      expect(written.filter((entity) => documents.includes(entity)).sort()).toEqual(documents);
       const next = await succeeded(create({ details: blue() }));
       const current = await read(made.id);
       const count = ({ details }: Communication) => Number(details.contactDocument?.number.split('-')[2]);
