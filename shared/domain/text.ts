@@ -42,3 +42,36 @@ export const instant = z.iso
 
 /** A calendar day, `2026-11-25`. Days that don't exist are refused. */
 export const day = z.iso.date({ abort: true }).refine(isWithinEver, NOT_WITHIN_EVER);
+
+/** Characters of a text that its place in a sorted list is made of; a sort key takes 1,024 bytes. */
+const SORTED_CHARACTERS = 100;
+
+/** A text for comparing: case, ё or е, the way accents are composed, and line breaks make no difference. */
+export const folded = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .normalize('NFC')
+    .replaceAll('ё', 'е')
+    .replace(/[\s\p{Cc}\u{10ffff}]+/gu, ' ')
+    .trim();
+
+/** What of a text decides its place in a sorted list. Made of its own outcome it is the same. */
+export const sortable = (text: string): string =>
+  folded(text)
+    .slice(0, SORTED_CHARACTERS)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd();
+
+/** UTF-16 puts the characters beyond U+FFFF between others; UTF-8, which DynamoDB sorts by, puts them last. */
+const utf8Rank = (unit: number) => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);
+
+/** Compares texts as DynamoDB sorts keys: by their UTF-8 bytes. */
+export const compareText = (a: string, b: string): number => {
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at++) {
+    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (left !== right) return utf8Rank(left) - utf8Rank(right);
+  }
+  return a.length - b.length;
+};

@@ -26,6 +26,7 @@
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
 
+import { sortable } from '../domain/text.ts';
 import type { ColumnIndex } from './table.ts';
 
 /** The primary key of an item. */
@@ -36,10 +37,8 @@ export interface Key {
 
 /** Below every character a value can have: a value sorts before the longer ones that begin with it. */
 const END = '\u0001';
-/** Above every character a value begins with: empty values have their place at the end. */
-const EMPTY = '\ufffd';
-/** Characters of a text that its place in an index is made of; a sort key takes 1,024 bytes. */
-const SORTED_CHARACTERS = 100;
+/** Above every character a value can have: empty values have their place at the end. */
+const GREATEST = '\u{10ffff}';
 
 /**
  * The lists that items stand in. A list is one partition of each index: it takes 1,000 writes a second, far above what
@@ -89,18 +88,9 @@ export const keys = {
 /** Partitions that hold a whole small directory each. */
 export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';
 
-/** A text as indexes sort and find it: case, accents of composition and line breaks make no difference. */
-export const sortable = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, SORTED_CHARACTERS);
-
 /** The beginning of all places of one value in an index by column; of those of empty values for `null`. */
 export const valuePrefix = (value: string | null): string =>
-  `${value === null ? EMPTY : sortable(value)}${END}`;
+  `${value === null ? GREATEST : sortable(value)}${END}`;
 
 /** The index attributes of a communication: its place by every column of the journal (R3, R4). */
 export const journalKeys = (document: {

@@ -1,3 +1,4 @@
+import { compareText } from '../../shared/domain/text.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
 
@@ -29,17 +30,22 @@ export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Ite
     async query({ index, partition, prefix = '', between, descending, limit, after }) {
       const { partition: partitionName, sort } = index ? names.indexes[index] : names;
       const attributeOf = (item: object, attribute: string) => (item as Record<string, string>)[attribute];
-      const place = (item: object) =>
-        `${attributeOf(item, sort)} ${attributeOf(item, 'pk')} ${attributeOf(item, 'sk')}`;
       const order = (a: object, b: object) => {
-        const ascending = place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0;
-        return descending ? -ascending : ascending;
+        const [first = 0] = [sort, 'pk', 'sk']
+          .map((attribute) => compareText(attributeOf(a, attribute) ?? '', attributeOf(b, attribute) ?? ''))
+          .filter((difference) => difference !== 0);
+        return descending ? -first : first;
       };
+      const isWithin = (value: string) =>
+        !between || (compareText(value, between[0]) >= 0 && compareText(value, between[1]) <= 0);
+      if (between && compareText(between[0], between[1]) > 0) {
+        throw new Error('DynamoDB refuses bounds in the wrong order');
+      }
       const found = [...items.values()]
         .filter((item) => {
           const value = attributeOf(item, sort);
           if (attributeOf(item, partitionName) !== partition || value === undefined) return false;
-          return value.startsWith(prefix) && (!between || (value >= between[0] && value <= between[1]));
+          return value.startsWith(prefix) && isWithin(value);
         })
         .sort(order)
         .filter((item) => !after || order(item, after) > 0);

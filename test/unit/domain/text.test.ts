@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { day, email, id, instant, line, paragraph } from '../../../shared/domain/text.ts';
+import {
+  compareText,
+  day,
+  email,
+  id,
+  instant,
+  line,
+  paragraph,
+  sortable,
+} from '../../../shared/domain/text.ts';
 
 describe('a line', () => {
   it('is trimmed and composed', () => {
@@ -128,6 +137,37 @@ describe('an instant', () => {
           expect(text).toBe(date.toISOString());
         },
       ),
+    );
+  });
+});
+
+describe('the order of texts', () => {
+  const text = fc.string({ unit: 'binary' });
+
+  it('is the order of their UTF-8 bytes', () => {
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(Math.sign(compareText(a, b))).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
+      }),
+    );
+    expect(compareText('🔥', '\uffff')).toBeGreaterThan(0);
+  });
+
+  it('takes no notice of case, of ё, of composition and of line breaks', () => {
+    for (const same of ['Ёлкин Пётр', 'ЕЛКИН  ПЕТР', 'е\u0308лкин\nпе\u0308тр', ' елкин\u00a0петр ']) {
+      expect(sortable(same)).toBe('елкин петр');
+    }
+  });
+
+  it('is made of a text’s beginning, and of that again the same', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (long) => {
+        const made = sortable(long);
+        expect(made.length).toBeLessThanOrEqual(100);
+        expect(sortable(made)).toBe(made);
+        expect(made.isWellFormed()).toBe(true);
+        expect(made).not.toMatch(/[\p{Cc}\u{10ffff}]/u);
+      }),
     );
   });
 });
