@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +12,7 @@ import type { Environment, FunctionName } from '../../shared/environment.ts';
 import { environments } from '../../shared/environment.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { administrator } from '../support/people.ts';
+import { answerOf } from './child-answer.ts';
 import { type FirstEvent, firstEvents } from './first-events.ts';
 import { startJournal } from './journal.ts';
 import { type Measurement, measurement, median } from './measurement.ts';
@@ -107,15 +107,9 @@ async function firstAnswer(runner: string, bundle: string, { event, isAnswered }
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     timeout: START_LIMIT_MILLISECONDS,
   });
-  let first: { milliseconds: number; answer: unknown } | undefined;
-  child.once('message', (message: typeof first) => {
-    first = message;
-  });
-  const [code] = await once(child, 'exit');
-  if (!first || code !== 0 || !(await isAnswered(first.answer))) {
-    throw new Error(`${bundle} did not answer its first event as it should`);
-  }
-  return first.milliseconds;
+  const { milliseconds, answer } = await answerOf<{ milliseconds: number; answer: unknown }>(child);
+  if (!(await isAnswered(answer))) throw new Error(`${bundle} did not answer its first event as it should`);
+  return milliseconds;
 }
 
 async function results(

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { answerOf } from './child-answer.ts';
 import type { Measurement } from './measurement.ts';
 
 const LIMIT_MILLISECONDS = 120_000;
@@ -14,11 +14,5 @@ export const overhead = async (): Promise<Measurement[]> => {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     timeout: LIMIT_MILLISECONDS,
   });
-  let found: Measurement[] | undefined;
-  child.once('message', (message) => {
-    found = message as Measurement[];
-  });
-  const [code] = await once(child, 'exit');
-  if (!found || code !== 0) throw new Error('The benchmark of overhead failed');
-  return found;
+  return answerOf<Measurement[]>(child);
 };
