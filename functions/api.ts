@@ -8,6 +8,7 @@ import { createCounterparty } from '../shared/app/create-counterparty.ts';
 import { createFolder } from '../shared/app/create-folder.ts';
 import { createState } from '../shared/app/create-state.ts';
 import { createUser } from '../shared/app/create-user.ts';
+import { deleteFolder } from '../shared/app/delete-folder.ts';
 import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
@@ -17,6 +18,7 @@ import { listAll } from '../shared/app/list-directory.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
+import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
 import { environments } from '../shared/environment.ts';
@@ -42,6 +44,8 @@ export const handler = httpFunction<'api'>(
     'create-control-kind': createControlKind(deps),
     'list-folders': listAll(folders.list),
     'create-folder': createFolder(deps),
+    'update-folder': updateFolder(deps),
+    'delete-folder': deleteFolder(deps),
     'create-counterparty': createCounterparty(deps),
     'get-counterparty': findDocument('counterpartyId', counterparties.find),
     'get-window-order': findDocument('orderId', windowOrders.find),

@@ -3,7 +3,7 @@ import { communication, communicationRequest, journalRow } from '../domain/commu
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
-import { folder, folderDraft } from '../domain/folder.ts';
+import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
 import { state, stateChange, stateChangeRequest, stateDraft } from '../domain/state.ts';
@@ -82,6 +82,7 @@ const NAMED = {
   CounterpartyDraft: counterpartyDraft,
   Day: day,
   Folder: folder,
+  FolderChange: folderChange,
   FolderDraft: folderDraft,
   Instant: instant,
   JournalRow: journalRow,

@@ -135,6 +135,7 @@ export const composeCommunication = async (
   const complete = requireContactDocument(state, document.details.contactDocument);
   if (!complete.ok) return complete;
 
+  const makesCounterparty = document.preliminaryContact.clientId !== edited.preliminaryContact.clientId;
   const from = current.details.stateId;
   const change: StateChange = {
     communicationId: document.id,
@@ -156,6 +157,7 @@ export const composeCommunication = async (
       ...deps.clientDocuments.place(placeOf(current), placeOf(document)),
       // A client renamed since it was read would leave its old name in the journal.
       ...(found.client ? [deps.counterparties.unchanged(found.client)] : []),
+      ...(makesCounterparty && found.folder ? [deps.folders.occupy(found.folder)] : []),
     ],
   });
 };
