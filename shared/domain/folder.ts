@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Refusal, refuse, refuseReference } from './refusal.ts';
 import { ok, type Result } from './result.ts';
-import { id, instant, line } from './text.ts';
+import { folded, id, instant, line } from './text.ts';
 
 export const folderId = id('fld');
 
@@ -52,10 +52,6 @@ export const folderTree = z.object({
 export type FolderTree = z.infer<typeof folderTree>;
 type Node = FolderTree['folders'][number];
 
-/** Names that differ by case or spaces alone are one. */
-const sameName = (one: string, other: string): boolean => comparable(one) === comparable(other);
-const comparable = (name: string): string => name.toLowerCase().replace(/\s+/g, ' ');
-
 const childrenOf = ({ folders }: FolderTree, id: string): Node[] =>
   folders.filter(({ parentId }) => parentId === id);
 
@@ -84,7 +80,7 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     });
   }
   const others = tree.folders.filter((other) => other.id !== id);
-  if (others.some((other) => other.parentId === parentId && sameName(other.name, name))) {
+  if (others.some((other) => other.parentId === parentId && folded(other.name) === folded(name))) {
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
