@@ -8,25 +8,33 @@ import { createCounterparty } from '../shared/app/create-counterparty.ts';
 import { createFolder } from '../shared/app/create-folder.ts';
 import { createState } from '../shared/app/create-state.ts';
 import { createUser } from '../shared/app/create-user.ts';
-import { deleteFolder } from '../shared/app/delete-folder.ts';
+import { createWindowOrder } from '../shared/app/create-window-order.ts';
 import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
+import { getWindowOrder } from '../shared/app/get-window-order.ts';
 import { listCommunications } from '../shared/app/list-communications.ts';
 import { listControlEntries } from '../shared/app/list-control-entries.ts';
 import { listAll } from '../shared/app/list-directory.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
+import { listStatusChanges } from '../shared/app/list-status-changes.ts';
+import { listWindowOrderCommunications } from '../shared/app/list-window-order-communications.ts';
+import { listWindowOrders } from '../shared/app/list-window-orders.ts';
+import { markCommunication } from '../shared/app/mark-communication.ts';
+import { markWindowOrder } from '../shared/app/mark-window-order.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
+import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
+import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
-import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
+import { updateWindowOrder } from '../shared/app/update-window-order.ts';
 import { environments } from '../shared/environment.ts';
 import { apiContainer } from './container.ts';
 import { httpFunction } from './middleware/http-function.ts';
 
 const deps = apiContainer(environments.api.parse(process.env));
-const { users, states, folders, controlKinds, counterparties, windowOrders } = deps;
+const { users, states, folders, controlKinds, counterparties } = deps;
 
 /** The API for signed-in users. */
 export const handler = httpFunction<'api'>(
@@ -44,15 +52,22 @@ export const handler = httpFunction<'api'>(
     'create-control-kind': createControlKind(deps),
     'list-folders': listAll(folders.list),
     'create-folder': createFolder(deps),
-    'update-folder': updateFolder(deps),
-    'delete-folder': deleteFolder(deps),
     'create-counterparty': createCounterparty(deps),
     'get-counterparty': findDocument('counterpartyId', counterparties.find),
-    'get-window-order': findDocument('orderId', windowOrders.find),
+    'list-window-orders': listWindowOrders(deps),
+    'create-window-order': createWindowOrder(deps),
+    'get-window-order': getWindowOrder(deps),
+    'update-window-order': updateWindowOrder(deps),
+    'mark-window-order': markWindowOrder(deps),
+    'unmark-window-order': unmarkWindowOrder(deps),
+    'list-status-changes': listStatusChanges(deps),
+    'list-window-order-communications': listWindowOrderCommunications(deps),
     'list-communications': listCommunications(deps),
     'create-communication': createCommunication(deps),
     'get-communication': getCommunication(deps),
     'update-communication': updateCommunication(deps),
+    'mark-communication': markCommunication(deps),
+    'unmark-communication': unmarkCommunication(deps),
     'list-state-changes': listStateChanges(deps),
     'list-control-entries': listControlEntries(deps),
     'create-control-entry': createControlEntry(deps),

@@ -1,15 +1,26 @@
 import * as z from 'zod';
-import { communication, communicationRequest, journalRow } from '../domain/communication.ts';
+import {
+  communication,
+  communicationChange,
+  communicationRequest,
+  journalRow,
+} from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
-import { folder, folderChange, folderDraft } from '../domain/folder.ts';
+import { folder, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
-import { state, stateChange, stateChangeRequest, stateDraft } from '../domain/state.ts';
+import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
 import { day, instant } from '../domain/text.ts';
 import { access, manager, user, userChange, userDraft } from '../domain/user.ts';
-import { windowOrder } from '../domain/window-order.ts';
+import {
+  lastingStatusChange,
+  namedWindowOrderRow,
+  windowOrder,
+  windowOrderChange,
+  windowOrderDraft,
+} from '../domain/window-order.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
 import type { RouteSpec } from './route.ts';
 import { hasOwnPath, routes } from './routes.ts';
@@ -63,8 +74,8 @@ const TAGS = {
   Users: 'Who may do what, and how they are reminded (R1, R20).',
   Directories: 'States, kinds of control entry, folders.',
   Counterparties: 'Subscribers and clients (R14).',
-  'Window orders': 'The documents a blue state is tied to (R10–R12).',
-  Communications: 'The journal and its documents (R2, R6–R13, R17).',
+  'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
+  Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
   Documentation: 'This description.',
 } as const;
@@ -73,6 +84,7 @@ const TAGS = {
 const NAMED = {
   Access: access,
   Communication: communication,
+  CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,
   ControlEntry: controlEntry,
   ControlEntryDraft: controlEntryDraft,
@@ -82,7 +94,6 @@ const NAMED = {
   CounterpartyDraft: counterpartyDraft,
   Day: day,
   Folder: folder,
-  FolderChange: folderChange,
   FolderDraft: folderDraft,
   Instant: instant,
   JournalRow: journalRow,
@@ -92,13 +103,17 @@ const NAMED = {
   Problem: problem,
   Reminder: reminder,
   State: state,
-  StateChange: stateChange,
+  StateChange: lastingStateChange,
   StateDraft: stateDraft,
   StateChangeRequest: stateChangeRequest,
   User: user,
   UserChange: userChange,
   UserDraft: userDraft,
+  StatusChange: lastingStatusChange,
   WindowOrder: windowOrder,
+  WindowOrderChange: windowOrderChange,
+  WindowOrderDraft: windowOrderDraft,
+  WindowOrderRow: namedWindowOrderRow,
 } as const;
 
 const named = z.registry<{ id: string }>();

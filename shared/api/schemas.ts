@@ -6,3 +6,10 @@ export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ item
 /** One page of a list, and the cursor of the next; `null` at the end. No totals: counting is what makes lists slow. */
 export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
   z.object({ items: z.array(row), next: z.string().nullable() });
+
+/** Whether a list shows documents marked for deletion too (R18). */
+export const marked = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
+  .meta({ description: '`true`: those marked for deletion too. They are hidden otherwise (R18).' });

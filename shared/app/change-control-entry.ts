@@ -1,7 +1,8 @@
 import { withOpenEntry } from '../domain/communication.ts';
 import type { StoredControlEntry } from '../domain/control-entry.ts';
+import { requireUnmarked } from '../domain/deletion-mark.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
-import type { Result } from '../domain/result.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
@@ -18,7 +19,8 @@ export interface EntryAddress {
 
 /**
  * One transition of a control entry (R21), in one change with the communication's earliest next date (R22). The old
- * reminder stops with it, or a new version of it is planned; the stream moves the one-shots.
+ * reminder stops with it, or a new version of it is planned; the stream moves the one-shots. What plans a reminder is
+ * refused while the communication bears a deletion mark (R18); what ends one may be done `whileMarked`.
  */
 export const changeControlEntry =
   <Request>(
@@ -29,6 +31,7 @@ export const changeControlEntry =
       people: { caller: User; manager: User },
       now: Date,
     ) => Result<StoredControlEntry, Refusal>,
+    { whileMarked = false }: { whileMarked?: boolean } = {},
   ): UseCase<Request & EntryAddress, StoredControlEntry> =>
   async (input, session) => {
     const { communicationId, entryId, expectedVersion } = input;
@@ -40,6 +43,8 @@ export const changeControlEntry =
     const { caller, entry } = begun.value;
     const document = requireOwn(caller, begun.value.document);
     if (!document.ok) return document;
+    const unmarked = whileMarked ? ok(undefined) : requireUnmarked(document.value);
+    if (!unmarked.ok) return unmarked;
     if (!entry) return refuse('not-found');
     const fresh = requireVersion(entry, expectedVersion);
     if (!fresh.ok) return fresh;

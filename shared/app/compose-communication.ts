@@ -6,16 +6,18 @@ import {
   type StoredCommunication,
 } from '../domain/communication.ts';
 import { type Phone, type PhoneInput, readPhone } from '../domain/phone.ts';
-import { type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
+import { type FieldError, type Refusal, refuse, unknownReference } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
-import type { User } from '../domain/user.ts';
+import { maySee, type User } from '../domain/user.ts';
 import {
   type ComposeDeps,
   type Composed,
   contactDocumentOf,
+  keepsContactDocument,
   orderToCreate,
   orderToLink,
+  requireOrderOfClient,
 } from './contact-document.ts';
 import { drawNumber } from './draw-number.ts';
 
@@ -42,34 +44,32 @@ type References = {
   [Name in keyof ReturnType<typeof loadReferences>]: Awaited<ReturnType<typeof loadReferences>[Name]>;
 };
 
-const unknown = (field: string, what: string): FieldError => ({
-  field,
-  code: 'unknown',
-  detail: `There is no such ${what}.`,
-});
+/** An order that only others may see can't be picked: picking it would show whose it is (R1). */
+const isSeen = (by: User, order: References['linkedOrder']) => order && maySee(by, order);
 
 /** Every reference of the request that leads nowhere, or to a state that may not be picked any more. */
 const missingReferences = (
   request: CommunicationRequest,
   found: References,
   current: StoredCommunication,
+  by: User,
 ): FieldError[] => {
   const creation = orderToCreate(request);
   const picked = found.state && found.state.id !== current.details.stateId ? found.state : undefined;
   return [
-    ...(request.managerId && !found.manager ? [unknown('managerId', 'user')] : []),
+    ...(request.managerId && !found.manager ? [unknownReference('managerId', 'user')] : []),
     ...(request.preliminaryContact?.clientId && !found.client
-      ? [unknown('preliminaryContact.clientId', 'counterparty')]
+      ? [unknownReference('preliminaryContact.clientId', 'counterparty')]
       : []),
-    ...(request.details?.stateId && !found.state ? [unknown('details.stateId', 'state')] : []),
+    ...(request.details?.stateId && !found.state ? [unknownReference('details.stateId', 'state')] : []),
     ...(picked && !picked.active
       ? [{ field: 'details.stateId', code: 'inactive', detail: 'This state is not picked any more.' }]
       : []),
     ...(creation?.folderId && !found.folder
-      ? [unknown('details.contactDocument.create.folderId', 'folder')]
+      ? [unknownReference('details.contactDocument.create.folderId', 'folder')]
       : []),
-    ...(orderToLink(request) && !found.linkedOrder
-      ? [unknown('details.contactDocument.orderId', 'window order')]
+    ...(orderToLink(request) && !keepsContactDocument(current, request) && !isSeen(by, found.linkedOrder)
+      ? [unknownReference('details.contactDocument.orderId', 'window order')]
       : []),
   ];
 };
@@ -108,10 +108,39 @@ const readPhones = (
 };
 
 /**
+ * Reads what only the document and the request's references lead to: the present state, the order the document holds,
+ * and the client it takes over from the order it is linked to.
+ */
+const loadFurther = async (
+  current: StoredCommunication,
+  request: CommunicationRequest,
+  found: References,
+  { states, windowOrders, counterparties }: ComposeDeps,
+) => {
+  const { contactDocument } = current.details;
+  const stateId = request.details?.stateId === undefined ? current.details.stateId : request.details.stateId;
+  const asked = request.preliminaryContact?.clientId;
+  const clientId = asked === undefined ? current.preliminaryContact.clientId : asked;
+  const keeps = keepsContactDocument(current, request);
+  const isPlain = stateId === null || found.state?.requiresContactDocument === false;
+  const [state, held, orderClient] = await Promise.all([
+    found.state ?? (stateId === null ? undefined : states.find(stateId)),
+    contactDocument && !(keeps && isPlain) ? windowOrders.find(contactDocument.orderId) : undefined,
+    found.linkedOrder && !keeps && clientId === null
+      ? counterparties.find(found.linkedOrder.counterpartyId)
+      : undefined,
+  ]);
+  const needsHeld = !keeps || state?.requiresContactDocument;
+  return { state, held: needsHeld ? held : undefined, client: found.client || orderClient };
+};
+
+/**
  * The communication as a request would have it, and the writes that go with it: the change of state (R13), the order
  * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one;
- * `made` says who makes the change, and its one moment.
- * Refuses unknown references, phones that aren't, and a blue state without its contact document (R10).
+ * `made` says who makes the change, and its one moment. A communication without a client takes that of the order it is
+ * linked to, and their contact with it (R7).
+ * Refuses unknown references, phones that aren't, an order of another client, and a blue state without its contact
+ * document, which must bear no deletion mark (R10, R18).
  */
 export const composeCommunication = async (
   current: StoredCommunication,
@@ -120,22 +149,33 @@ export const composeCommunication = async (
   made: { by: User; at: string },
   deps: ComposeDeps,
 ): Promise<Result<Composed, Refusal>> => {
-  const missing = missingReferences(request, found, current);
+  const missing = missingReferences(request, found, current, made.by);
   if (missing.length > 0) return refuse('unknown-reference', ...missing);
   const phones = readPhones(request, deps);
   if (!phones.ok) return phones;
+  const { edit, confirmed } = phones.value;
 
-  const edited = applyEdit(current, phones.value.edit, found.client || undefined);
-  const contact = await contactDocumentOf(edited, request, found, phones.value.confirmed, made.at, deps);
+  const { state, held, client } = await loadFurther(current, request, found, deps);
+  const picked = client && { preliminaryContact: { ...edit.preliminaryContact, clientId: client.id } };
+  const edited = applyEdit(current, { ...edit, ...picked }, client);
+  const ofClient = requireOrderOfClient(current, edited, request, found);
+  if (!ofClient.ok) return ofClient;
+  const contact = await contactDocumentOf(
+    current,
+    edited,
+    request,
+    { ...found, held },
+    { ...made, confirmed },
+    deps,
+  );
   if (!contact.ok) return contact;
   const { document, writes } = contact.value;
 
-  const { stateId } = document.details;
-  const state = found.state || (stateId === null ? undefined : await deps.states.find(stateId));
-  const complete = requireContactDocument(state, document.details.contactDocument);
+  const { stateId, contactDocument } = document.details;
+  const isMarked = held?.id === contactDocument?.orderId && held?.deletionMark;
+  const complete = requireContactDocument(state, isMarked ? null : contactDocument);
   if (!complete.ok) return complete;
 
-  const makesCounterparty = document.preliminaryContact.clientId !== edited.preliminaryContact.clientId;
   const from = current.details.stateId;
   const change: StateChange = {
     communicationId: document.id,
@@ -156,8 +196,7 @@ export const composeCommunication = async (
       ...(from === stateId ? [] : [deps.communications.addStateChange(change, deps.ids.next('stc'))]),
       ...deps.clientDocuments.place(placeOf(current), placeOf(document)),
       // A client renamed since it was read would leave its old name in the journal.
-      ...(found.client ? [deps.counterparties.unchanged(found.client)] : []),
-      ...(makesCounterparty && found.folder ? [deps.folders.occupy(found.folder)] : []),
+      ...(client ? [deps.counterparties.unchanged(client)] : []),
     ],
   });
 };

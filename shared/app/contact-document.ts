@@ -2,9 +2,15 @@ import type { CommunicationRequest, StoredCommunication } from '../domain/commun
 import type { Counterparty } from '../domain/counterparty.ts';
 import type { Phone } from '../domain/phone.ts';
 import type { Numbering, Write } from '../domain/ports.ts';
-import type { FieldError, Refusal } from '../domain/refusal.ts';
+import { type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-import type { WindowOrder } from '../domain/window-order.ts';
+import type { User } from '../domain/user.ts';
+import {
+  linkCommunication,
+  newWindowOrder,
+  type StoredWindowOrder,
+  unlinkCommunication,
+} from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
 
 /** What composing a communication needs of the application. */
@@ -43,72 +49,120 @@ export interface Composed {
 
 /** What of a request's references concerns the contact document. */
 interface LoadedOrder {
-  readonly linkedOrder: WindowOrder | '' | undefined;
+  readonly linkedOrder: StoredWindowOrder | '' | undefined;
   readonly orderNumber: (() => ReturnType<Numbering['next']>) | '' | undefined;
 }
 
-/** The document with the contact document a request asks for: kept, taken off, linked, or made (R10, R11, R12). */
-export const contactDocumentOf = async (
-  document: StoredCommunication,
+/** Whether the contact document stays what it is: nothing is asked, or the order that it is already. */
+export const keepsContactDocument = (current: StoredCommunication, request: CommunicationRequest): boolean =>
+  request.details?.contactDocument === undefined ||
+  (orderToLink(request) !== undefined && orderToLink(request) === current.details.contactDocument?.orderId);
+
+/** R10: the contact document is an order of the communication's own client, whichever of the two is changed. */
+export const requireOrderOfClient = (
+  current: StoredCommunication,
+  edited: StoredCommunication,
   request: CommunicationRequest,
-  found: LoadedOrder,
-  confirmed: Phone | undefined,
-  now: string,
+  { linkedOrder }: LoadedOrder,
+): Result<undefined, Refusal> => {
+  const { clientId } = edited.preliminaryContact;
+  const refuseOther = (field: string) =>
+    refuse('contact-document-of-other-client', {
+      field,
+      code: 'other-client',
+      detail: 'The contact document and the communication must be of one client.',
+    });
+  if (keepsContactDocument(current, request)) {
+    const { contactDocument } = current.details;
+    return contactDocument === null || clientId === current.preliminaryContact.clientId
+      ? ok(undefined)
+      : refuseOther('preliminaryContact.clientId');
+  }
+  return linkedOrder && linkedOrder.counterpartyId !== clientId
+    ? refuseOther('details.contactDocument.orderId')
+    : ok(undefined);
+};
+
+/**
+ * The document with the contact document a request asks for: kept, taken off, linked, or made (R10, R11, R12). `held`
+ * is the order that it was, where that is let go or must bear no deletion mark.
+ */
+export const contactDocumentOf = async (
+  current: StoredCommunication,
+  edited: StoredCommunication,
+  request: CommunicationRequest,
+  found: LoadedOrder & { readonly held: StoredWindowOrder | undefined },
+  made: { by: User; at: string; confirmed: Phone | undefined },
   deps: ComposeDeps,
 ): Promise<Result<Composed, Refusal>> => {
+  const { windowOrders } = deps;
+  const { held, linkedOrder, orderNumber } = found;
   const withContactDocument = (
     contactDocument: StoredCommunication['details']['contactDocument'],
-  ): StoredCommunication => ({ ...document, details: { ...document.details, contactDocument } });
+  ): StoredCommunication => ({ ...edited, details: { ...edited.details, contactDocument } });
 
-  if (found.linkedOrder) {
-    const { id: orderId, number, kind } = found.linkedOrder;
-    return ok({ document: withContactDocument({ orderId, number, kind }), writes: [] });
+  if (keepsContactDocument(current, request)) {
+    return ok({ document: edited, writes: held ? [windowOrders.unchanged(held)] : [] });
+  }
+  const letGo = held ? [windowOrders.save(unlinkCommunication(held, current.id))] : [];
+  if (linkedOrder) {
+    const linked = linkCommunication(linkedOrder, current.id);
+    if (!linked.ok) return linked;
+    const { id: orderId, number, kind } = linkedOrder;
+    return ok({
+      document: withContactDocument({ orderId, number, kind }),
+      writes: [...letGo, windowOrders.save(linked.value)],
+    });
   }
   const creation = orderToCreate(request);
-  if (creation && found.orderNumber) {
-    return createOrder(document, { ...creation, confirmed }, await found.orderNumber(), now, deps);
+  if (creation && orderNumber) {
+    const created = createOrder(edited, creation, await orderNumber(), made, deps);
+    return created.ok ? ok({ ...created.value, writes: [...letGo, ...created.value.writes] }) : created;
   }
-  return ok({
-    document: request.details?.contactDocument === null ? withContactDocument(null) : document,
-    writes: [],
-  });
+  return ok({ document: withContactDocument(null), writes: letGo });
 };
 
 const createOrder = (
   document: StoredCommunication,
   creation: {
-    kind: WindowOrder['kind'];
-    confirmed: Phone | undefined;
+    kind: StoredWindowOrder['kind'];
     folderId?: Counterparty['folderId'] | undefined;
   },
   { number, writes: numberWrites }: { number: string; writes: Write[] },
-  now: string,
+  { by, at: now, confirmed }: { by: User; at: string; confirmed: Phone | undefined },
   { ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
 ): Result<Composed, Refusal> => {
   const { preliminaryContact: preliminary, details } = document;
   const email = details.clientContact.email ?? preliminary.email;
   const address = details.clientContact.address ?? preliminary.address;
-  const phone = creation.confirmed ?? details.clientContact.phone ?? preliminary.phone;
+  const phone = confirmed ?? details.clientContact.phone ?? preliminary.phone;
 
-  const client = clientForOrder(document, creation, { number, email, address, now }, ids.next('cpt'));
+  const client = clientForOrder(
+    document,
+    { ...creation, confirmed },
+    { number, email, address, now },
+    ids.next('cpt'),
+  );
   if (!client.ok) return client;
   const { clientId, clientName, clientFolderId, counterparty } = client.value;
 
-  const order: WindowOrder = {
-    id: ids.next('ord'),
-    number,
-    version: 1,
-    kind: creation.kind,
-    counterpartyId: clientId,
-    phone,
-    email,
-    address,
-    topic: preliminary.topic,
-    managerId: document.managerId,
-    communicationId: document.id,
-    createdAt: now,
-    changedAt: now,
-  };
+  const order = newWindowOrder(
+    {
+      id: ids.next('ord'),
+      number,
+      kind: creation.kind,
+      counterpartyId: clientId,
+      phone,
+      email,
+      address,
+      topic: preliminary.topic,
+      managerId: document.managerId,
+      authorId: by.id,
+      communicationId: document.id,
+      communicationIds: [document.id],
+    },
+    now,
+  );
   return ok({
     document: {
       ...document,

@@ -5,6 +5,7 @@ import {
   requireFutureDay,
   type StoredControlEntry,
 } from '../domain/control-entry.ts';
+import { requireUnmarked } from '../domain/deletion-mark.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
@@ -36,7 +37,8 @@ export const createControlEntry =
     const { caller, kind, named } = begun.value;
     const document = requireOwn(caller, begun.value.document);
     if (!document.ok) return document;
-    if (document.value.deletionMark) return refuse('deletion-marked');
+    const unmarked = requireUnmarked(document.value);
+    if (!unmarked.ok) return unmarked;
     if (!kind?.active) return refuseReference('kindId', 'kind of control entry');
     if (draft.managerId && !named) return refuseReference('managerId', 'user');
     const manager = named || caller;

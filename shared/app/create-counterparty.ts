@@ -19,8 +19,7 @@ export const createCounterparty =
   async (draft, session) => {
     const begun = await session.begin({ folder: folders.find(draft.folderId) });
     if (!begun.ok) return begun;
-    const { folder } = begun.value;
-    if (!folder) return refuseReference('folderId', 'folder');
+    if (!begun.value.folder) return refuseReference('folderId', 'folder');
     const errors: FieldError[] = [];
     const phones = draft.phones.flatMap(({ phone: input, label = null }, place) => {
       const read = readPhone(input, company.phoneRegion, `phones.${place}.phone`);
@@ -38,5 +37,5 @@ export const createCounterparty =
       createdAt: now,
       changedAt: now,
     };
-    return session.commit([...counterparties.add(counterparty), folders.occupy(folder)], counterparty);
+    return session.commit(counterparties.add(counterparty), counterparty);
   };

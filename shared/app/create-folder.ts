@@ -1,4 +1,5 @@
-import { type Folder, type FolderDraft, type StoredFolder, withFolder } from '../domain/folder.ts';
+import type { Folder, FolderDraft } from '../domain/folder.ts';
+import { refuseReference } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -6,19 +7,17 @@ import type { UseCase } from './session.ts';
 export const createFolder =
   ({ folders, ids, clock }: Pick<AppDeps, 'folders' | 'ids' | 'clock'>): UseCase<FolderDraft, Folder> =>
   async ({ name, parentId = null }, session) => {
-    const begun = await session.begin({ tree: folders.tree() });
+    const begun = await session.begin({ parent: parentId === null ? null : folders.find(parentId) });
     if (!begun.ok) return begun;
+    if (begun.value.parent === undefined) return refuseReference('parentId', 'folder');
     const now = clock.now().toISOString();
-    const folder: StoredFolder = {
+    const folder: Folder = {
       id: ids.next('fld'),
       version: 1,
-      revision: 1,
       name,
       parentId,
-      occupied: false,
       createdAt: now,
       changedAt: now,
     };
-    const tree = withFolder(begun.value.tree, folder);
-    return tree.ok ? session.commit(folders.add(folder, tree.value), folder) : tree;
+    return session.commit([folders.add(folder)], folder);
   };

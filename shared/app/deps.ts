@@ -1,4 +1,5 @@
 import type { ControlKind } from '../domain/control-kind.ts';
+import type { Folder } from '../domain/folder.ts';
 import type { PhoneRegion } from '../domain/phone.ts';
 import type {
   ClientDocuments,
@@ -7,7 +8,6 @@ import type {
   ControlEntries,
   Counterparties,
   Directory,
-  Folders,
   Ids,
   Numbering,
   Users,
@@ -21,7 +21,7 @@ export interface AppDeps {
   readonly ids: Ids;
   readonly users: Users;
   readonly states: Directory<State>;
-  readonly folders: Folders;
+  readonly folders: Directory<Folder>;
   readonly controlKinds: Directory<ControlKind>;
   readonly counterparties: Counterparties;
   readonly windowOrders: WindowOrders;

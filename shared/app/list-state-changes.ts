@@ -1,14 +1,19 @@
+import { withDurations } from '../domain/history.ts';
 import { ok } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
 import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
 import type { UseCase } from './session.ts';
 
-/** The history of a communication's states, oldest first (R13). */
+/** The history of a communication's states, oldest first, with how long each lasted (R13). */
 export const listStateChanges =
   ({
     communications,
-  }: Pick<AppDeps, 'communications'>): UseCase<{ communicationId: string }, { items: StateChange[] }> =>
+    clock,
+  }: Pick<AppDeps, 'communications' | 'clock'>): UseCase<
+    { communicationId: string },
+    { items: (StateChange & { durationSeconds: number; current: boolean })[] }
+  > =>
   async ({ communicationId }, session) => {
     const begun = await session.begin({
       document: communications.find(communicationId),
@@ -16,5 +21,5 @@ export const listStateChanges =
     });
     if (!begun.ok) return begun;
     const seen = requireOwn(begun.value.caller, begun.value.document);
-    return seen.ok ? ok({ items: begun.value.items }) : seen;
+    return seen.ok ? ok({ items: withDurations(begun.value.items, clock.now()) }) : seen;
   };

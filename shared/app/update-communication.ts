@@ -1,24 +1,32 @@
 import { dayIn } from '../domain/calendar.ts';
-import type { CommunicationRequest, StoredCommunication } from '../domain/communication.ts';
+import type { CommunicationChange, StoredCommunication } from '../domain/communication.ts';
+import { reassignEntry } from '../domain/control-entry.ts';
+import { requireUnmarked } from '../domain/deletion-mark.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import type { ComposeDeps } from './contact-document.ts';
+import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
-/** Saves a communication (R7–R13): fields left out stay; nothing is written unless all of it may be (R10, R17). */
+/**
+ * Saves a communication (R7–R13): fields left out stay; nothing is written unless all of it may be (R10, R17), and
+ * nothing while it is marked (R18). With a new manager go the open control entries that the one before had, unless asked
+ * not to: whose client it is calls them, and is reminded of it (R21).
+ */
 export const updateCommunication =
   (
-    deps: ComposeDeps,
+    deps: ComposeDeps & Pick<AppDeps, 'controlEntries'>,
   ): UseCase<
-    CommunicationRequest & { communicationId: string; expectedVersion: number },
+    CommunicationChange & { communicationId: string; expectedVersion: number },
     StoredCommunication
   > =>
-  async ({ communicationId, expectedVersion, ...request }, session) => {
+  async ({ communicationId, expectedVersion, reassignControlEntries, ...request }, session) => {
     const now = deps.clock.now();
     const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
     const begun = await session.begin({
       current: deps.communications.find(communicationId),
+      entries: request.managerId && reassignControlEntries ? deps.controlEntries.list(communicationId) : [],
       ...loadReferences(request, deps, { year, attempt: session.attempt }),
     });
     if (!begun.ok) return begun;
@@ -27,6 +35,8 @@ export const updateCommunication =
     if (!current.ok) return current;
     const fresh = requireVersion(current.value, expectedVersion);
     if (!fresh.ok) return fresh;
+    const unmarked = requireUnmarked(current.value);
+    if (!unmarked.ok) return unmarked;
     const composed = await composeCommunication(
       current.value,
       request,
@@ -41,5 +51,17 @@ export const updateCommunication =
       revision: current.value.revision + 1,
       changedAt: now.toISOString(),
     };
-    return session.commit([deps.communications.save(document), ...composed.value.writes], document);
+    const { manager } = begun.value;
+    const moved = begun.value.entries
+      .filter((entry) => entry.managerId === current.value.managerId)
+      .flatMap((entry) => {
+        if (!manager || manager.id === entry.managerId) return [];
+        // Closed ones refuse, and stay with whom they were closed by.
+        const reassigned = reassignEntry(entry, manager, now);
+        return reassigned.ok ? [reassigned.value] : [];
+      });
+    return session.commit(
+      [deps.communications.save(document), ...composed.value.writes, ...moved.map(deps.controlEntries.save)],
+      document,
+    );
   };

@@ -203,6 +203,13 @@ export const communicationRequest = z.strictObject({
 });
 export type CommunicationRequest = z.infer<typeof communicationRequest>;
 
+/** What is sent to change a communication. */
+export const communicationChange = communicationRequest.extend({
+  /** With another manager: whether the open control entries of the one before go along. They do unless said otherwise. */
+  reassignControlEntries: z.boolean().default(true),
+});
+export type CommunicationChange = z.infer<typeof communicationChange>;
+
 /** A request whose phones have been read. */
 export type CommunicationEdit = Omit<CommunicationRequest, 'preliminaryContact' | 'details'> & {
   preliminaryContact?: Omit<NonNullable<CommunicationRequest['preliminaryContact']>, 'phone'> & {

@@ -216,3 +216,25 @@ export const reassignEntry = (
     ],
   });
 };
+
+/** The entry with what was not sent of it stopped, as its communication is marked for deletion (R18), if that is anything. */
+export const stopReminder = (entry: StoredControlEntry): StoredControlEntry | undefined => {
+  const { status } = currentReminder(entry);
+  if (status !== 'planned' && status !== 'sending') return undefined;
+  return { ...entry, revision: entry.revision + 1, reminders: stopped(entry.reminders) };
+};
+
+/**
+ * The entry reminding anew, as the mark is taken off its communication, if it is open and its reminder was stopped. One
+ * whose day has passed meanwhile reminds at once: nobody was told. One that was sent before the mark is not sent again.
+ */
+export const resumeReminder = (
+  entry: StoredControlEntry,
+  manager: User,
+  now: Date,
+): StoredControlEntry | undefined => {
+  if (entry.status !== 'open' || currentReminder(entry).status !== 'stopped') return undefined;
+  const { reminders, nextDate } = entry;
+  const reminder = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
+  return { ...entry, revision: entry.revision + 1, reminders: [...reminders, reminder] };
+};

@@ -1,12 +1,11 @@
 import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
-import type { FolderTree, StoredFolder } from './folder.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { StateChange } from './state.ts';
 import type { User } from './user.ts';
-import type { WindowOrder } from './window-order.ts';
+import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
 /** What time it is. */
 export interface Clock {
@@ -32,29 +31,13 @@ export interface Write {
 /** Carries out writes as one atomic change. Answers the conflict of the first write whose condition failed. */
 export type Commit = (writes: readonly Write[]) => Promise<OnConflict | undefined>;
 
-/** Small lists an administrator keeps: states, kinds of control entry. */
+/** Small lists an administrator keeps: states, kinds of control entry, folders. */
 export interface Directory<Entry> {
   find(id: string): Promise<Entry | undefined>;
   list(): Promise<Entry[]>;
   add(entry: Entry): Write;
   /** Replaces the entry made from version `entry.version - 1`. */
   save(entry: Entry): Write;
-}
-
-/** Folders of the counterparties directory. A change of the tree comes with the tree as it is then (`folder.ts`). */
-export interface Folders {
-  find(id: string): Promise<StoredFolder | undefined>;
-  list(): Promise<StoredFolder[]>;
-  tree(): Promise<FolderTree>;
-  add(folder: StoredFolder, tree: FolderTree): Write[];
-  /** Replaces the folder read at revision `folder.revision - 1`. */
-  save(folder: StoredFolder, tree: FolderTree): Write[];
-  /** Deletes the folder read at revision `folder.revision`. */
-  remove(folder: StoredFolder, tree: FolderTree): Write[];
-  /** Goes with every write that puts a counterparty here: holds it to the folder being there, and marks it occupied. */
-  occupy(folder: StoredFolder): Write;
-  /** Writes that no counterparty is here, in place of the folder read at revision `folder.revision - 1`. */
-  vacate(folder: StoredFolder): Write;
 }
 
 export interface Users {
@@ -77,22 +60,25 @@ export interface Communications {
   save(document: StoredCommunication): Write;
   /**
    * The standard view (R2): newest first, from `from` to before `to`, those of one user (manager or author) if
-   * `ownOf` is given. `after` is the `next` of the page before.
+   * `ownOf` is given, with `marked` those marked for deletion too (R18). `after` is the `next` of the page before.
    */
   list(query: {
     from: string;
     to: string;
+    marked?: boolean | undefined;
     ownOf?: string;
     limit: number;
     after?: JournalPosition;
   }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
+  /** Holds a commit to what was read: conflicts with `again` if the document was written since. */
+  unchanged(document: StoredCommunication): Write;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;
 }
 
 /** A place in the journal: just after this document. */
-export type JournalPosition = Pick<Communication, 'occurredAt' | 'id'>;
+type JournalPosition = Pick<Communication, 'occurredAt' | 'id'>;
 
 export interface ControlEntries {
   find(communicationId: string, entryId: string): Promise<StoredControlEntry | undefined>;
@@ -133,10 +119,39 @@ export interface ClientDocuments {
   ): Promise<{ documents: Pick<ClientDocument, 'id' | 'at'>[]; more: boolean }>;
 }
 
+/** What the list of window orders is narrowed to, all of it together. */
+export type OrderFilters = Partial<
+  Pick<WindowOrder, 'number' | 'kind' | 'status' | 'managerId' | 'counterpartyId' | 'measurementDate'>
+>;
+
 export interface WindowOrders {
-  find(id: string): Promise<WindowOrder | undefined>;
-  add(order: WindowOrder): Write;
+  find(id: string): Promise<StoredWindowOrder | undefined>;
+  add(order: StoredWindowOrder): Write;
+  /** Replaces the order read at revision `order.revision - 1`. */
+  save(order: StoredWindowOrder): Write;
+  /** Holds a commit to what was read: conflicts with `again` if the order was written since. */
+  unchanged(order: StoredWindowOrder): Write;
+  /**
+   * Newest first, from `from` to before `to`, those of one user (manager or author) if `ownOf` is given; with `marked`
+   * those marked for deletion too. `after` is the `next` of the page before. A page may be short of `limit`, even empty,
+   * while there is a `next`.
+   */
+  list(query: {
+    from: string;
+    to: string;
+    marked: boolean;
+    ownOf?: string | undefined;
+    filters: OrderFilters;
+    limit: number;
+    after?: OrderPosition | undefined;
+  }): Promise<{ rows: WindowOrderRow[]; next?: OrderPosition | undefined }>;
+  addStatusChange(change: StatusChange, id: string): Write;
+  /** Oldest first. */
+  statusChanges(orderId: string): Promise<StatusChange[]>;
 }
+
+/** A place in the list of window orders: just after this one. */
+type OrderPosition = Pick<WindowOrder, 'createdAt' | 'id'>;
 
 /** Series of document numbers: communications `КМ`, window orders `ОП`. */
 export type NumberSeries = 'КМ' | 'ОП';

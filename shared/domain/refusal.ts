@@ -19,13 +19,15 @@ export type RefusalCode =
   | 'not-own-document'
   /** R10: a blue state without its contact document. */
   | 'contact-document-required'
+  /** R10: the contact document is an order of another client than the communication's. */
+  | 'contact-document-of-other-client'
   /** R11: the order makes a counterparty, which needs a phone and a folder. */
   | 'counterparty-data-required'
   /** R19: the next date is in the past for its manager. */
   | 'next-date-past'
   /** R21: the control entry is completed or cancelled already. */
   | 'entry-closed'
-  /** R18: the communication bears a deletion mark. */
+  /** R18: the document bears a deletion mark. */
   | 'deletion-marked'
   /** R17: the change did not say which version it was made on. */
   | 'version-required'
@@ -33,13 +35,9 @@ export type RefusalCode =
   | 'version-stale'
   /** A user, or another document, has this already. */
   | 'already-exists'
-  /** A folder can't be moved into itself or a folder within it. */
-  | 'folder-cycle'
-  /** A folder that holds counterparties or other folders can't be deleted. */
-  | 'folder-in-use'
   /** The Idempotency-Key came before with another request. */
   | 'idempotency-key-reused'
-  /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
+  /** A bounded list is full: open control entries of one communication, postponements of one entry. */
   | 'limit-reached'
   /** Others wrote the same documents at the same moment, again and again. */
   | 'write-conflict';
@@ -61,6 +59,13 @@ export interface Refusal {
 export const refuse = (code: RefusalCode, ...fields: FieldError[]) =>
   fail<Refusal>(fields.length > 0 ? { code, fields } : { code });
 
+/** What is wrong with a field that names something there is not. */
+export const unknownReference = (field: string, what: string): FieldError => ({
+  field,
+  code: 'unknown',
+  detail: `There is no such ${what}.`,
+});
+
 /** The refusal of a reference to something unknown, for one field. */
 export const refuseReference = (field: string, what: string) =>
-  refuse('unknown-reference', { field, code: 'unknown', detail: `There is no such ${what}.` });
+  refuse('unknown-reference', unknownReference(field, what));

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lasting } from './history.ts';
 import { id, instant, line } from './text.ts';
 import { userId } from './user.ts';
 
@@ -57,3 +58,6 @@ export const stateChange = z.object({
   changedAt: instant,
 });
 export type StateChange = z.infer<typeof stateChange>;
+
+/** The same as it is answered: with how long the state has lasted. */
+export const lastingStateChange = stateChange.extend(lasting.shape);

@@ -5,9 +5,10 @@ import {
   storedCommunication,
   toJournalRow,
 } from '../domain/communication.ts';
-import type { Communications, JournalPosition } from '../domain/ports.ts';
+import type { Communications } from '../domain/ports.ts';
 import { stateChange } from '../domain/state.ts';
-import { journalKeys, keys, lists, periodOf, valuePrefix } from './keys.ts';
+import { journalKeys, keys, lists } from './keys.ts';
+import { readNewestFirst } from './newest-first.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
 /** Communications, their state changes, and the journal over them. */
@@ -36,34 +37,33 @@ export const communicationsRepository = (table: Table): Communications => {
     add: (document) => put(document, 'absent'),
     save: (document) => put(document, document.revision - 1),
 
-    async list({ from, to, ownOf, limit, after }) {
-      const read = async (index: 'byDate' | 'byManager' | 'byAuthor') => {
-        const prefix = ownOf === undefined ? '' : valuePrefix(ownOf);
-        const { items } = await table.query({
-          index,
-          partition: lists.journal,
-          ...periodOf(from, to, ownOf),
-          descending: true,
-          limit: limit + 1,
-          ...(after && {
-            after: {
-              ...keys.communication(after.id),
-              list: lists.journal,
-              [index]: `${prefix}${after.occurredAt}#${after.id}`,
-            },
-          }),
-        });
-        return items.map((found) => journalRow.parse(found.row));
-      };
-      const found =
+    unchanged: ({ id, revision }): TableWrite => ({
+      check: keys.communication(id),
+      expect: revision,
+      onConflict: 'again',
+    }),
+
+    async list({ from, to, marked, ownOf, limit, after }) {
+      const columns =
         ownOf === undefined
-          ? await read('byDate')
-          : mergeNewestFirst(await Promise.all([read('byManager'), read('byAuthor')]));
-      const rows = found.slice(0, limit);
+          ? [{ index: 'byDate' } as const]
+          : (['byManager', 'byAuthor'] as const).map((index) => ({ index, value: ownOf }));
+      const inLists = marked ? [lists.journal, lists.markedJournal] : [lists.journal];
+      const { items } = await readNewestFirst(
+        table,
+        inLists.flatMap((list) => columns.map((column) => ({ list, ...column }))),
+        {
+          from,
+          to,
+          limit: limit + 1,
+          after: after && { key: keys.communication(after.id), at: after.occurredAt, id: after.id },
+        },
+      );
+      const rows = items.slice(0, limit).map((found) => journalRow.parse(found.row));
       const last = rows.at(-1);
       return {
         rows,
-        ...(found.length > limit && last && { next: { occurredAt: last.occurredAt, id: last.id } }),
+        ...(items.length > limit && last && { next: { occurredAt: last.occurredAt, id: last.id } }),
       };
     },
 
@@ -83,14 +83,6 @@ export const communicationsRepository = (table: Table): Communications => {
     },
   };
 };
-
-const place = ({ occurredAt, id }: JournalPosition) => `${occurredAt} ${id}`;
-
-/** Lists of documents, one who is in several once, newest first. */
-const mergeNewestFirst = (found: JournalRow[][]): JournalRow[] =>
-  [...new Map(found.flat().map((row) => [row.id, row])).values()].sort((a, b) =>
-    place(a) < place(b) ? 1 : -1,
-  );
 
 /** A row's place in every index: the values the journal is sorted and filtered by (R3). */
 const placesOf = (row: JournalRow) =>

@@ -11,11 +11,15 @@
  * | counterparties by name                           | by-client            | COUNTERPARTIES         | <name>¦<id>                         |
  * | counterparties of a folder, by name              | by-folder            | COUNTERPARTIES         | <folderId>¦<name>¦<id>              |
  * | a window order                                   | table                | ORD#<orderId>          | ORD                                 |
+ * | its changes of status                            | table                | ORD#<orderId>          | STC#<changedAt>#<id>                |
+ * | window orders, newest first                      | by-date              | ORDERS                 | <createdAt>#<id>                    |
+ * | window orders of a number, client, kind, manager,| by-<column>          | ORDERS                 | <value>¦<createdAt>#<id>            |
+ * | author, status or day of measurement             | (client, state, …)   |                        |                                     |
+ * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
- * | the tree of folders as a whole                   | table                | FOLDER-TREE            | FOLDER-TREE                         |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
  * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
@@ -48,6 +52,8 @@ const GREATEST = '\u{10ffff}';
 export const lists = {
   journal: 'JOURNAL',
   markedJournal: 'JOURNAL-MARKED',
+  orders: 'ORDERS',
+  markedOrders: 'ORDERS-MARKED',
   counterparties: 'COUNTERPARTIES',
 } as const;
 
@@ -76,13 +82,17 @@ export const keys = {
   }),
   folderPlaces: (folderId: string) => ({ partition: `FLD#${folderId}`, prefix: 'CPT#' }),
   windowOrder: (id: string): Key => ({ pk: `ORD#${id}`, sk: 'ORD' }),
+  statusChange: (orderId: string, changedAt: string, id: string): Key => ({
+    pk: `ORD#${orderId}`,
+    sk: `STC#${changedAt}#${id}`,
+  }),
+  statusChanges: (orderId: string) => ({ partition: `ORD#${orderId}`, prefix: 'STC#' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
   users: () => ({ partition: 'USERS' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
-  folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;
@@ -94,6 +104,18 @@ export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';
 export const valuePrefix = (value: string | null): string =>
   `${value === null ? GREATEST : sortable(value)}${END}`;
 
+/** Where a document stands by its date: moments sort as text. */
+export const placeOf = (at: string, id: string): string => `${at}#${id}`;
+
+/** A document's places in indexes by column: by the value there, and among equal ones by date. */
+const placesAt = <Index extends ColumnIndex>(
+  place: string,
+  columns: Readonly<Record<Index, string | null>>,
+): Readonly<Record<Index, string>> =>
+  Object.fromEntries(
+    Object.entries<string | null>(columns).map(([index, value]) => [index, `${valuePrefix(value)}${place}`]),
+  ) as Record<Index, string>;
+
 /** The index attributes of a communication: its place by every column of the journal (R3, R4). */
 export const journalKeys = (document: {
   readonly id: string;
@@ -101,14 +123,26 @@ export const journalKeys = (document: {
   readonly deletionMark: boolean;
   readonly columns: Readonly<Record<Exclude<ColumnIndex, 'byDate'>, string | null>>;
 }): { readonly list: string } & Readonly<Record<ColumnIndex, string>> => {
-  const place = `${document.occurredAt}#${document.id}`;
-  const byColumn = Object.fromEntries(
-    Object.entries(document.columns).map(([index, value]) => [index, `${valuePrefix(value)}${place}`]),
-  ) as Record<Exclude<ColumnIndex, 'byDate'>, string>;
+  const place = placeOf(document.occurredAt, document.id);
   return {
     list: document.deletionMark ? lists.markedJournal : lists.journal,
     byDate: place,
-    ...byColumn,
+    ...placesAt(place, document.columns),
+  };
+};
+
+/** The index attributes of a window order: by its date, and by every column the list of orders is filtered by. */
+export const orderKeys = <Index extends Exclude<ColumnIndex, 'byDate'>>(order: {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly deletionMark: boolean;
+  readonly columns: Readonly<Record<Index, string | null>>;
+}) => {
+  const place = placeOf(order.createdAt, order.id);
+  return {
+    list: order.deletionMark ? lists.markedOrders : lists.orders,
+    byDate: place,
+    ...placesAt(place, order.columns),
   };
 };
 

@@ -1,17 +1,132 @@
-import type { WindowOrders } from '../domain/ports.ts';
-import { windowOrder } from '../domain/window-order.ts';
-import { keys } from './keys.ts';
+import type { OrderFilters, WindowOrders } from '../domain/ports.ts';
+import {
+  type StoredWindowOrder,
+  statusChange,
+  storedWindowOrder,
+  toWindowOrderRow,
+  type WindowOrderRow,
+  windowOrderRow,
+} from '../domain/window-order.ts';
+import { keys, lists, orderKeys } from './keys.ts';
+import { readNewestFirst, type Source } from './newest-first.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-/** Window orders. */
-export const windowOrdersRepository = (table: Table): WindowOrders => ({
-  async find(id) {
-    const found = await table.get(keys.windowOrder(id));
-    return found && windowOrder.parse(found.data);
-  },
-  add: (order): TableWrite => ({
-    put: { ...keys.windowOrder(order.id), entity: 'window-order', revision: order.version, data: order },
-    expect: 'absent',
-    onConflict: 'again',
-  }),
-});
+/** Most rows read for one page: past that the page is short, and its cursor goes on from there. */
+const MOST_READ = 1000;
+/** Rows read at a time where some of them are filtered out. */
+const FILTERED_AT_A_TIME = 200;
+
+/** Window orders, their changes of status, and the list of them. */
+export const windowOrdersRepository = (table: Table): WindowOrders => {
+  const put = (order: StoredWindowOrder, expect: TableWrite['expect']): TableWrite => {
+    const row = toWindowOrderRow(order);
+    return {
+      put: {
+        ...keys.windowOrder(order.id),
+        ...placesOf(row),
+        entity: 'window-order',
+        revision: order.revision,
+        row,
+        data: order,
+      },
+      expect,
+      onConflict: 'again',
+    };
+  };
+  return {
+    async find(id) {
+      const found = await table.get(keys.windowOrder(id));
+      return found && storedWindowOrder.parse(found.data);
+    },
+    add: (order) => put(order, 'absent'),
+    save: (order) => put(order, order.revision - 1),
+    unchanged: ({ id, revision }): TableWrite => ({
+      check: keys.windowOrder(id),
+      expect: revision,
+      onConflict: 'again',
+    }),
+
+    async list({ from, to, marked, ownOf, filters, limit, after }) {
+      const sources = sourcesOf(filters, ownOf, marked);
+      const isWanted = conditionOf(filters, ownOf);
+      const conditions = [ownOf, ...Object.values(filters)].filter((value) => value !== undefined);
+      const rows: WindowOrderRow[] = [];
+      let last = after;
+      for (let read = 0; read < MOST_READ; ) {
+        const page = await readNewestFirst(table, sources, {
+          from,
+          to,
+          limit: conditions.length > 1 ? FILTERED_AT_A_TIME : limit + 1,
+          after: last && { key: keys.windowOrder(last.id), at: last.createdAt, id: last.id },
+        });
+        for (const item of page.items) {
+          const row = windowOrderRow.parse(item.row);
+          if (isWanted(row) && rows.push(row) > limit) {
+            return { rows: rows.slice(0, limit), next: positionOf(rows[limit - 1]) };
+          }
+          last = positionOf(row);
+        }
+        if (!page.more) return { rows };
+        read += page.items.length;
+      }
+      return { rows, next: last };
+    },
+
+    addStatusChange: (change, id): TableWrite => ({
+      put: {
+        ...keys.statusChange(change.orderId, change.changedAt, id),
+        entity: 'status-change',
+        revision: 1,
+        data: change,
+      },
+      expect: 'absent',
+      onConflict: 'again',
+    }),
+    async statusChanges(orderId) {
+      const { items } = await table.query(keys.statusChanges(orderId));
+      return items.map((found) => statusChange.parse(found.data));
+    },
+  };
+};
+
+const positionOf = (row: WindowOrderRow | undefined) => row && { createdAt: row.createdAt, id: row.id };
+
+/** An order's place in every index its list is filtered by. Those of columns it has not are the nearest in meaning. */
+const placesOf = (row: WindowOrderRow) =>
+  orderKeys({
+    ...row,
+    columns: {
+      byNumber: row.number,
+      byClient: row.counterpartyId,
+      byManager: row.managerId,
+      byAuthor: row.authorId,
+      byNextDate: row.measurementDate,
+      byState: row.status,
+      byContactDocumentKind: row.kind,
+    },
+  });
+
+/** Where to read from: the one filter that leaves least to read, then, of each list asked for. */
+const sourcesOf = (filters: OrderFilters, ownOf: string | undefined, marked: boolean): Source[] => {
+  const { number, counterpartyId, managerId, measurementDate, status, kind } = filters;
+  const candidates = [
+    [number, 'byNumber'],
+    [counterpartyId, 'byClient'],
+    [measurementDate, 'byNextDate'],
+    [ownOf, 'byManager', 'byAuthor'],
+    [managerId, 'byManager'],
+    [status, 'byState'],
+    [kind, 'byContactDocumentKind'],
+  ] as const;
+  const [value, ...indexes] = candidates.find(([wanted]) => wanted !== undefined) ?? [undefined];
+  return (marked ? [lists.orders, lists.markedOrders] : [lists.orders]).flatMap((list): Source[] =>
+    value === undefined ? [{ list, index: 'byDate' }] : indexes.map((index) => ({ list, index, value })),
+  );
+};
+
+/** Whether a row is one of those asked for. */
+const conditionOf = (filters: OrderFilters, ownOf: string | undefined) => (row: WindowOrderRow) =>
+  Object.entries(filters).every(
+    ([name, value]) => value === undefined || row[name as keyof OrderFilters] === value,
+  ) &&
+  (ownOf === undefined || row.managerId === ownOf || row.authorId === ownOf);

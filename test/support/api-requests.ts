@@ -8,7 +8,7 @@ export const dayFromNow = (days: number): string =>
   dayIn('Europe/Moscow', new Date(Date.now() + days * 24 * 60 * 60 * 1000));
 
 /** A request for every operation that is right in every way: whoever may make it gets what they ask for. */
-export const rightRequests = ({ as, folder, kind, states, stateOf, deps, must }: Api) => {
+export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) => {
   const writer = as(people.writer);
   const communication = (body: RequestOf<'create-communication'>['body'] = {}) =>
     succeeded(writer('create-communication', { body }));
@@ -24,14 +24,15 @@ export const rightRequests = ({ as, folder, kind, states, stateOf, deps, must }:
     );
     return { params: { communicationId, entryId: made.id }, ifMatch: made.etag };
   };
+  const order = async () => {
+    const { id: counterpartyId } = await counterparty();
+    const made = await succeeded(writer('create-window-order', { body: { kind: 'order', counterpartyId } }));
+    return { params: { orderId: made.id }, ifMatch: made.etag };
+  };
   const user = async () => {
     const made = { ...people.nobody, id: deps.ids.next('usr'), email: newEmail(), subject: null };
     await must(deps.users.add(made));
     return { params: { userId: made.id }, ifMatch: '"1"' };
-  };
-  const newFolder = async () => {
-    const made = await succeeded(writer('create-folder', { body: { name: crypto.randomUUID() } }));
-    return { params: { folderId: made.id }, ifMatch: made.etag };
   };
   const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
@@ -52,26 +53,33 @@ export const rightRequests = ({ as, folder, kind, states, stateOf, deps, must }:
     'list-control-kinds': async () => ({}),
     'create-control-kind': async () => ({ body: { name: 'Напомнить о замере' } }),
     'list-folders': async () => ({}),
-    'create-folder': async () => ({ body: { name: crypto.randomUUID(), parentId: folder.id } }),
-    'update-folder': async () => ({ ...(await newFolder()), body: { parentId: folder.id } }),
-    'delete-folder': async () => newFolder(),
+    'create-folder': async () => ({ body: { name: 'Дилеры', parentId: folder.id } }),
     'create-counterparty': async () => ({ body: { name: 'Клиент', folderId: folder.id } }),
     'get-counterparty': async () => ({ params: { counterpartyId: (await counterparty()).id } }),
-    'get-window-order': async () => {
-      const { details } = await communication({
-        details: {
-          stateId: states.blue.id,
-          contactDocument: { create: { kind: 'order', phone: '89161234567', folderId: folder.id } },
-        },
-      });
-      return { params: { orderId: details.contactDocument?.orderId ?? 'ord_' } };
-    },
+    'list-window-orders': async () => ({ query: { status: 'new' } }),
+    'create-window-order': async () => ({
+      body: { kind: 'measurement', counterpartyId: (await counterparty()).id },
+    }),
+    'get-window-order': async () => ({ params: (await order()).params }),
+    'update-window-order': async () => ({ ...(await order()), body: { status: 'measured' } }),
+    'mark-window-order': order,
+    'unmark-window-order': order,
+    'list-status-changes': async () => ({ params: (await order()).params }),
+    'list-window-order-communications': async () => ({ params: (await order()).params }),
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {
       const { id: communicationId, etag } = await communication();
       return { params: { communicationId }, ifMatch: etag, body: { details: { note: 'Заметка' } } };
+    },
+    'mark-communication': async () => {
+      const { id: communicationId, etag } = await communication();
+      return { params: { communicationId }, ifMatch: etag };
+    },
+    'unmark-communication': async () => {
+      const { id: communicationId, etag } = await communication();
+      return { params: { communicationId }, ifMatch: etag };
     },
     'list-state-changes': async () => ({ params: { communicationId: (await communication()).id } }),
     'list-control-entries': async () => ({ params: { communicationId: (await communication()).id } }),

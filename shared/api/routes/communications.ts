@@ -1,21 +1,25 @@
 import * as z from 'zod';
 import {
   communication,
+  communicationChange,
   communicationId,
   communicationRequest,
   journalRow,
 } from '../../domain/communication.ts';
-import { stateChange } from '../../domain/state.ts';
+import { lastingStateChange } from '../../domain/state.ts';
 import { day } from '../../domain/text.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf, pageOf } from '../schemas.ts';
+import { listOf, marked, pageOf } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
 const savesCommunication = [
   'unknown-reference',
   'contact-document-required',
+  'contact-document-of-other-client',
   'counterparty-data-required',
+  'deletion-marked',
+  'limit-reached',
 ] as const;
 
 /** The journal and its documents. */
@@ -32,6 +36,7 @@ export const communicationsRoutes = {
     query: z.strictObject({
       from: day.optional().meta({ description: "First day of the period, in the company's time zone." }),
       to: day.optional().meta({ description: 'Last day of the period.' }),
+      marked,
       limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50).meta({ description: 'Most rows.' }),
       cursor: z.string().min(1).max(500).optional(),
     }),
@@ -71,13 +76,46 @@ export const communicationsRoutes = {
     access: 'write',
     tag: 'Communications',
     summary: 'Save a communication (R7–R13, R17)',
-    description: 'Fields left out stay as they are; `null` empties a field. All of it is saved, or nothing.',
+    description:
+      'Fields left out stay as they are; `null` empties a field. All of it is saved, or nothing. Linking an order to a communication without a client takes the client of the order. With another manager go the open control entries of the one before.',
     params: forCommunication,
-    body: communicationRequest,
+    body: communicationChange,
     response: { status: 200, schema: communication },
     versioned: true,
     requiresIfMatch: true,
     problems: ['not-found', 'not-own-document', ...savesCommunication],
+  },
+  'mark-communication': {
+    method: 'POST',
+    path: '/communications/{communicationId}/mark',
+    function: 'api',
+    access: 'write',
+    tag: 'Communications',
+    summary: 'Mark a communication for deletion (R18)',
+    description:
+      'It is hidden in the journal and can not be changed; the reminders of its control entries stop. Marked already it stays as it is.',
+    params: forCommunication,
+    response: { status: 200, schema: communication },
+    versioned: true,
+    requiresIfMatch: true,
+    idempotent: true,
+    problems: ['not-found', 'not-own-document'],
+  },
+  'unmark-communication': {
+    method: 'POST',
+    path: '/communications/{communicationId}/unmark',
+    function: 'api',
+    access: 'write',
+    tag: 'Communications',
+    summary: 'Take the deletion mark off a communication (R18)',
+    description:
+      'Its open control entries remind again: at once where the day has passed, and not a second time where the reminder had been sent before the mark.',
+    params: forCommunication,
+    response: { status: 200, schema: communication },
+    versioned: true,
+    requiresIfMatch: true,
+    idempotent: true,
+    problems: ['not-found', 'not-own-document', 'contact-document-required'],
   },
   'list-state-changes': {
     method: 'GET',
@@ -85,9 +123,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Communications',
-    summary: 'History of states, oldest first (R13)',
+    summary: 'History of states, oldest first, with how long each lasted (R13)',
     params: forCommunication,
-    response: { status: 200, schema: listOf(stateChange) },
+    response: { status: 200, schema: listOf(lastingStateChange) },
     problems: ['not-found', 'not-own-document'],
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -78,7 +78,14 @@ export const controlEntriesRoutes = {
     versioned: true,
     requiresIfMatch: true,
     idempotent: true,
-    problems: ['not-found', 'not-own-document', 'entry-closed', 'next-date-past', 'limit-reached'],
+    problems: [
+      'not-found',
+      'not-own-document',
+      'entry-closed',
+      'next-date-past',
+      'deletion-marked',
+      'limit-reached',
+    ],
   },
   'cancel-control-entry': {
     method: 'POST',

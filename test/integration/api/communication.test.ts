@@ -357,7 +357,7 @@ describe('a communication', () => {
       }),
     );
     const none = await succeeded(save(other, { details: { stateId: null } }));
-    expect(await changes(made.id)).toEqual(
+    expect(await changes(made.id)).toMatchObject(
       [
         [null, api.states.plain.id, writer.id, plain.changedAt],
         [api.states.plain.id, api.states.other.id, people.administrator.id, other.changedAt],

@@ -1,0 +1,36 @@
+import type { StoredCommunication } from '../domain/communication.ts';
+import { stopReminder } from '../domain/control-entry.ts';
+import { withDeletionMark } from '../domain/deletion-mark.ts';
+import type { AppDeps } from './deps.ts';
+import { requireOwn } from './require-own.ts';
+import { requireVersion } from './require-version.ts';
+import type { UseCase } from './session.ts';
+
+/**
+ * Marks a communication for deletion (R18): it leaves the journal, and the reminders of all its open control entries
+ * stop, in one change: there are never more of them than a transaction takes. Marked already it stays as it is.
+ */
+export const markCommunication =
+  ({
+    communications,
+    controlEntries,
+    clock,
+  }: Pick<AppDeps, 'communications' | 'controlEntries' | 'clock'>): UseCase<
+    { communicationId: string; expectedVersion: number },
+    StoredCommunication
+  > =>
+  async ({ communicationId, expectedVersion }, session) => {
+    const begun = await session.begin({
+      document: communications.find(communicationId),
+      entries: controlEntries.list(communicationId),
+    });
+    if (!begun.ok) return begun;
+    const document = requireOwn(begun.value.caller, begun.value.document);
+    if (!document.ok) return document;
+    const fresh = requireVersion(document.value, expectedVersion);
+    if (!fresh.ok) return fresh;
+    if (document.value.deletionMark) return session.commit([], document.value);
+    const marked = withDeletionMark(document.value, true, clock.now());
+    const stopped = begun.value.entries.map(stopReminder).filter((entry) => entry !== undefined);
+    return session.commit([communications.save(marked), ...stopped.map(controlEntries.save)], marked);
+  };

@@ -1,0 +1,44 @@
+import { withDeletionMark } from '../domain/deletion-mark.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { StoredWindowOrder } from '../domain/window-order.ts';
+import type { AppDeps } from './deps.ts';
+import { requireOwn } from './require-own.ts';
+import { requireVersion } from './require-version.ts';
+import type { UseCase } from './session.ts';
+
+/**
+ * Marks a window order for deletion (R18). Refused while it is the contact document of a communication in a blue state
+ * that is not marked itself (R10): the change is held to every communication it is linked to, and a new link would
+ * write the order. Marked already it stays as it is.
+ */
+export const markWindowOrder =
+  ({
+    windowOrders,
+    communications,
+    states,
+    clock,
+  }: Pick<AppDeps, 'windowOrders' | 'communications' | 'states' | 'clock'>): UseCase<
+    { orderId: string; expectedVersion: number },
+    StoredWindowOrder
+  > =>
+  async ({ orderId, expectedVersion }, session) => {
+    const begun = await session.begin({ order: windowOrders.find(orderId), states: states.list() });
+    if (!begun.ok) return begun;
+    const order = requireOwn(begun.value.caller, begun.value.order);
+    if (!order.ok) return order;
+    const fresh = requireVersion(order.value, expectedVersion);
+    if (!fresh.ok) return fresh;
+    if (order.value.deletionMark) return session.commit([], order.value);
+
+    const found = await Promise.all(order.value.communicationIds.map(communications.find));
+    const linked = found.filter((document) => document !== undefined);
+    const blue = new Set(
+      begun.value.states.filter((state) => state.requiresContactDocument).map(({ id }) => id),
+    );
+    const isNeeded = linked.some(
+      ({ deletionMark, details }) => !deletionMark && details.stateId !== null && blue.has(details.stateId),
+    );
+    if (isNeeded) return refuse('contact-document-required');
+    const marked = withDeletionMark(order.value, true, clock.now());
+    return session.commit([windowOrders.save(marked), ...linked.map(communications.unchanged)], marked);
+  };

@@ -1,0 +1,71 @@
+import type { StoredCommunication } from '../domain/communication.ts';
+import { resumeReminder } from '../domain/control-entry.ts';
+import { withDeletionMark } from '../domain/deletion-mark.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { AppDeps } from './deps.ts';
+import { requireOwn } from './require-own.ts';
+import { requireVersion } from './require-version.ts';
+import type { UseCase } from './session.ts';
+
+/**
+ * Takes the deletion mark off a communication (R18): it stands in the journal again, and its open control entries
+ * remind as they would have, at once where the day has passed. Refused while it is in a blue state and its contact
+ * document is marked (R10).
+ */
+export const unmarkCommunication =
+  ({
+    communications,
+    controlEntries,
+    windowOrders,
+    states,
+    users,
+    clock,
+  }: Pick<
+    AppDeps,
+    'communications' | 'controlEntries' | 'windowOrders' | 'states' | 'users' | 'clock'
+  >): UseCase<{ communicationId: string; expectedVersion: number }, StoredCommunication> =>
+  async ({ communicationId, expectedVersion }, session) => {
+    const begun = await session.begin({
+      document: communications.find(communicationId),
+      entries: controlEntries.list(communicationId),
+    });
+    if (!begun.ok) return begun;
+    const found = requireOwn(begun.value.caller, begun.value.document);
+    if (!found.ok) return found;
+    const document = found.value;
+    const fresh = requireVersion(document, expectedVersion);
+    if (!fresh.ok) return fresh;
+    if (!document.deletionMark) return session.commit([], document);
+
+    const { stateId, contactDocument } = document.details;
+    const open = begun.value.entries.filter(({ status }) => status === 'open');
+    const [state, order, ...managers] = await Promise.all([
+      stateId === null ? undefined : states.find(stateId),
+      contactDocument === null ? undefined : windowOrders.find(contactDocument.orderId),
+      ...open.map(({ managerId }) => users.find(managerId)),
+    ]);
+    const held = state?.requiresContactDocument ? order : undefined;
+    if (held?.deletionMark) {
+      return refuse('contact-document-required', {
+        field: 'details.contactDocument',
+        code: 'marked',
+        detail: 'The contact document bears a deletion mark: take that off first.',
+      });
+    }
+
+    const now = clock.now();
+    const unmarked = withDeletionMark(document, false, now);
+    const resumed = open.flatMap((entry, place) => {
+      const manager = managers[place];
+      if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
+      return resumeReminder(entry, manager, now) ?? [];
+    });
+    return session.commit(
+      [
+        communications.save(unmarked),
+        ...resumed.map(controlEntries.save),
+        ...(held ? [windowOrders.unchanged(held)] : []),
+      ],
+      unmarked,
+    );
+  };

@@ -1,0 +1,69 @@
+import { requireUnmarked } from '../domain/deletion-mark.ts';
+import { readPhone } from '../domain/phone.ts';
+import { refuse, refuseReference } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import type { StoredWindowOrder, WindowOrderChange } from '../domain/window-order.ts';
+import type { AppDeps } from './deps.ts';
+import { requireOwn } from './require-own.ts';
+import { requireVersion } from './require-version.ts';
+import type { UseCase } from './session.ts';
+
+/** Changes a window order: fields left out stay, `null` empties a field. A change of status is kept in its history. */
+export const updateWindowOrder =
+  ({
+    windowOrders,
+    users,
+    ids,
+    clock,
+    company,
+  }: Pick<AppDeps, 'windowOrders' | 'users' | 'ids' | 'clock' | 'company'>): UseCase<
+    WindowOrderChange & { orderId: string; expectedVersion: number },
+    StoredWindowOrder
+  > =>
+  async ({ orderId, expectedVersion, ...change }, session) => {
+    const begun = await session.begin({
+      order: windowOrders.find(orderId),
+      named: change.managerId && users.find(change.managerId),
+    });
+    if (!begun.ok) return begun;
+    const { caller, named } = begun.value;
+    const found = requireOwn(caller, begun.value.order);
+    if (!found.ok) return found;
+    const current = found.value;
+    const fresh = requireVersion(current, expectedVersion);
+    if (!fresh.ok) return fresh;
+    const unmarked = requireUnmarked(current);
+    if (!unmarked.ok) return unmarked;
+    if (change.managerId && !named) return refuseReference('managerId', 'user');
+    const phone = change.phone
+      ? readPhone(change.phone, company.phoneRegion, 'phone')
+      : ok(change.phone === null ? null : current.phone);
+    if (!phone.ok) return refuse('validation-failed', phone.error);
+
+    const now = clock.now().toISOString();
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const order: StoredWindowOrder = {
+      ...current,
+      ...given,
+      phone: phone.value,
+      version: current.version + 1,
+      revision: current.revision + 1,
+      changedAt: now,
+    };
+    const statusChange = {
+      orderId: order.id,
+      from: current.status,
+      to: order.status,
+      changedById: caller.id,
+      changedAt: now,
+    };
+    return session.commit(
+      [
+        windowOrders.save(order),
+        ...(order.status === current.status
+          ? []
+          : [windowOrders.addStatusChange(statusChange, ids.next('stc'))]),
+      ],
+      order,
+    );
+  };
