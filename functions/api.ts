@@ -9,6 +9,7 @@ import { createFolder } from '../shared/app/create-folder.ts';
 import { createState } from '../shared/app/create-state.ts';
 import { createUser } from '../shared/app/create-user.ts';
 import { createWindowOrder } from '../shared/app/create-window-order.ts';
+import { deleteFolder } from '../shared/app/delete-folder.ts';
 import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
@@ -26,6 +27,7 @@ import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
+import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
 import { updateWindowOrder } from '../shared/app/update-window-order.ts';
@@ -52,6 +54,8 @@ export const handler = httpFunction<'api'>(
     'create-control-kind': createControlKind(deps),
     'list-folders': listAll(folders.list),
     'create-folder': createFolder(deps),
+    'update-folder': updateFolder(deps),
+    'delete-folder': deleteFolder(deps),
     'create-counterparty': createCounterparty(deps),
     'get-counterparty': findDocument('counterpartyId', counterparties.find),
     'list-window-orders': listWindowOrders(deps),

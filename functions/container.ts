@@ -10,7 +10,6 @@ import { snsSubscriptions } from '../shared/adapters/sns-subscriptions.ts';
 import type { AppDeps } from '../shared/app/deps.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
 import { controlKind } from '../shared/domain/control-kind.ts';
-import { folder } from '../shared/domain/folder.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Clock, Commit, Idempotency, Ids } from '../shared/domain/ports.ts';
 import { state } from '../shared/domain/state.ts';
@@ -22,6 +21,7 @@ import { controlEntriesRepository } from '../shared/store/control-entries.ts';
 import { counterpartiesRepository } from '../shared/store/counterparties.ts';
 import { directoryRepository } from '../shared/store/directory.ts';
 import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
+import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
 import type { Table } from '../shared/store/table-access.ts';
@@ -68,7 +68,7 @@ export const apiContainer = (
 ): AppDeps & { commit: Commit; idempotency: Idempotency } => ({
   ...storeOn(table),
   states: directoryRepository(table, 'STATES', 'state', state),
-  folders: directoryRepository(table, 'FOLDERS', 'folder', folder),
+  folders: foldersRepository(table),
   controlKinds: directoryRepository(table, 'KINDS', 'control-kind', controlKind),
   counterparties: counterpartiesRepository(table),
   windowOrders: windowOrdersRepository(table),

@@ -8,7 +8,7 @@ import {
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
-import { folder, folderDraft } from '../domain/folder.ts';
+import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
 import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
@@ -94,6 +94,7 @@ const NAMED = {
   CounterpartyDraft: counterpartyDraft,
   Day: day,
   Folder: folder,
+  FolderChange: folderChange,
   FolderDraft: folderDraft,
   Instant: instant,
   JournalRow: journalRow,

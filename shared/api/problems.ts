@@ -42,6 +42,8 @@ export const problems = {
   'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },
   'version-stale': { status: 412, title: 'Somebody else has changed this since you read it.' },
   'already-exists': { status: 409, title: 'This exists already.' },
+  'folder-cycle': { status: 422, title: 'A folder can not be moved into itself.' },
+  'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
   'limit-reached': { status: 409, title: 'There can be no more of these.' },
   'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },

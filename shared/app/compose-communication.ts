@@ -176,6 +176,7 @@ export const composeCommunication = async (
   const complete = requireContactDocument(state, isMarked ? null : contactDocument);
   if (!complete.ok) return complete;
 
+  const makesCounterparty = document.preliminaryContact.clientId !== edited.preliminaryContact.clientId;
   const from = current.details.stateId;
   const change: StateChange = {
     communicationId: document.id,
@@ -197,6 +198,7 @@ export const composeCommunication = async (
       ...deps.clientDocuments.place(placeOf(current), placeOf(document)),
       // A client renamed since it was read would leave its old name in the journal.
       ...(client ? [deps.counterparties.unchanged(client)] : []),
+      ...(makesCounterparty && found.folder ? [deps.folders.occupy(found.folder)] : []),
     ],
   });
 };

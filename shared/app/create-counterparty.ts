@@ -19,7 +19,8 @@ export const createCounterparty =
   async (draft, session) => {
     const begun = await session.begin({ folder: folders.find(draft.folderId) });
     if (!begun.ok) return begun;
-    if (!begun.value.folder) return refuseReference('folderId', 'folder');
+    const { folder } = begun.value;
+    if (!folder) return refuseReference('folderId', 'folder');
     const errors: FieldError[] = [];
     const phones = draft.phones.flatMap(({ phone: input, label = null }, place) => {
       const read = readPhone(input, company.phoneRegion, `phones.${place}.phone`);
@@ -37,5 +38,5 @@ export const createCounterparty =
       createdAt: now,
       changedAt: now,
     };
-    return session.commit(counterparties.add(counterparty), counterparty);
+    return session.commit([...counterparties.add(counterparty), folders.occupy(folder)], counterparty);
   };

@@ -1,5 +1,4 @@
-import type { Folder, FolderDraft } from '../domain/folder.ts';
-import { refuseReference } from '../domain/refusal.ts';
+import { type Folder, type FolderDraft, type StoredFolder, withFolder } from '../domain/folder.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -7,17 +6,19 @@ import type { UseCase } from './session.ts';
 export const createFolder =
   ({ folders, ids, clock }: Pick<AppDeps, 'folders' | 'ids' | 'clock'>): UseCase<FolderDraft, Folder> =>
   async ({ name, parentId = null }, session) => {
-    const begun = await session.begin({ parent: parentId === null ? null : folders.find(parentId) });
+    const begun = await session.begin({ tree: folders.tree() });
     if (!begun.ok) return begun;
-    if (begun.value.parent === undefined) return refuseReference('parentId', 'folder');
     const now = clock.now().toISOString();
-    const folder: Folder = {
+    const folder: StoredFolder = {
       id: ids.next('fld'),
       version: 1,
+      revision: 1,
       name,
       parentId,
+      occupied: false,
       createdAt: now,
       changedAt: now,
     };
-    return session.commit([folders.add(folder)], folder);
+    const tree = withFolder(begun.value.tree, folder);
+    return tree.ok ? session.commit(folders.add(folder, tree.value), folder) : tree;
   };

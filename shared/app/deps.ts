@@ -1,5 +1,4 @@
 import type { ControlKind } from '../domain/control-kind.ts';
-import type { Folder } from '../domain/folder.ts';
 import type { PhoneRegion } from '../domain/phone.ts';
 import type {
   ClientDocuments,
@@ -8,6 +7,7 @@ import type {
   ControlEntries,
   Counterparties,
   Directory,
+  Folders,
   Ids,
   Numbering,
   Users,
@@ -21,7 +21,7 @@ export interface AppDeps {
   readonly ids: Ids;
   readonly users: Users;
   readonly states: Directory<State>;
-  readonly folders: Directory<Folder>;
+  readonly folders: Folders;
   readonly controlKinds: Directory<ControlKind>;
   readonly counterparties: Counterparties;
   readonly windowOrders: WindowOrders;

@@ -1,7 +1,14 @@
 import * as z from 'zod';
-import { id, instant, line } from './text.ts';
+import { type Refusal, refuse, refuseReference } from './refusal.ts';
+import { ok, type Result } from './result.ts';
+import { folded, id, instant, line } from './text.ts';
 
 export const folderId = id('fld');
+
+/** Most folders one within another. */
+export const DEEPEST_FOLDER = 10;
+/** Most folders in all: the tree is one item, which takes 400 KB, and a folder of it at most 350 bytes. */
+const MOST_FOLDERS = 1000;
 
 /** A folder of the counterparties directory; folders make a tree. */
 export const folder = z.object({
@@ -14,5 +21,88 @@ export const folder = z.object({
 });
 export type Folder = z.infer<typeof folder>;
 
+/** A folder as stored: with what is needed to delete it only while nobody is in it. */
+export const storedFolder = folder.extend({
+  /** Counts every write, those of `occupied` alone too. */
+  revision: z.int().positive(),
+  /**
+   * Counterparties may be in it. Whoever puts one into a folder that is not occupied writes that it is; who wants to
+   * delete the folder writes that it is not, looks, and deletes only what nobody has written since.
+   */
+  occupied: z.boolean(),
+});
+export type StoredFolder = z.infer<typeof storedFolder>;
+
 export const folderDraft = z.strictObject({ name: line(80), parentId: folderId.nullish() });
 export type FolderDraft = z.infer<typeof folderDraft>;
+
+/** What may be changed of a folder: its name, and where it stands; `null` is the top. */
+export const folderChange = z.strictObject({ name: line(80), parentId: folderId.nullable() }).partial();
+export type FolderChange = z.infer<typeof folderChange>;
+
+/**
+ * All folders as a tree, in one piece: every change of the tree is judged on it and replaces it, so of two at the same
+ * moment the second is judged on what the first has left.
+ */
+export const folderTree = z.object({
+  /** 0 for a tree that was never written. */
+  revision: z.int().nonnegative(),
+  folders: z.array(folder.pick({ id: true, name: true, parentId: true })),
+});
+export type FolderTree = z.infer<typeof folderTree>;
+type Node = FolderTree['folders'][number];
+
+const childrenOf = ({ folders }: FolderTree, id: string): Node[] =>
+  folders.filter(({ parentId }) => parentId === id);
+
+/** A folder's id and those of all it is in, up to the top. */
+const pathOf = (tree: FolderTree, id: string | null): string[] => {
+  const found = tree.folders.find((folder) => folder.id === id);
+  return found ? [found.id, ...pathOf(tree, found.parentId)] : [];
+};
+
+/** How many folders one within another there are from this one down, itself included. */
+const heightOf = (tree: FolderTree, id: string): number =>
+  1 + Math.max(0, ...childrenOf(tree, id).map((child) => heightOf(tree, child.id)));
+
+/**
+ * The tree with a folder in it as it is to be: added, renamed, or moved with everything in it. Refuses a parent that
+ * is not there, a folder within itself (`folder-cycle`), two of one name in one place, and what has no place any more.
+ */
+export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Result<FolderTree, Refusal> => {
+  const above = pathOf(tree, parentId);
+  if (parentId !== null && above.length === 0) return refuseReference('parentId', 'folder');
+  if (above.includes(id)) {
+    return refuse('folder-cycle', {
+      field: 'parentId',
+      code: 'cycle',
+      detail: 'This is the folder itself or one within it.',
+    });
+  }
+  const others = tree.folders.filter((other) => other.id !== id);
+  if (others.some((other) => other.parentId === parentId && folded(other.name) === folded(name))) {
+    return refuse('already-exists', {
+      field: 'name',
+      code: 'taken',
+      detail: 'There is a folder of this name in the same place.',
+    });
+  }
+  if (above.length + heightOf(tree, id) > DEEPEST_FOLDER) {
+    return refuse('limit-reached', {
+      field: 'parentId',
+      code: 'too-deep',
+      detail: `At most ${DEEPEST_FOLDER} folders may be one within another.`,
+    });
+  }
+  if (others.length >= MOST_FOLDERS) return refuse('limit-reached');
+  return ok({ revision: tree.revision + 1, folders: [...others, { id, name, parentId }] });
+};
+
+/** The tree without a folder; one that has others in it is in use. */
+export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, Refusal> =>
+  childrenOf(tree, id).length > 0
+    ? refuse('folder-in-use')
+    : ok({
+        revision: tree.revision + 1,
+        folders: tree.folders.filter((folder) => folder.id !== id),
+      });

@@ -1,6 +1,7 @@
 import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
+import type { FolderTree, StoredFolder } from './folder.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { StateChange } from './state.ts';
@@ -31,13 +32,29 @@ export interface Write {
 /** Carries out writes as one atomic change. Answers the conflict of the first write whose condition failed. */
 export type Commit = (writes: readonly Write[]) => Promise<OnConflict | undefined>;
 
-/** Small lists an administrator keeps: states, kinds of control entry, folders. */
+/** Small lists an administrator keeps: states, kinds of control entry. */
 export interface Directory<Entry> {
   find(id: string): Promise<Entry | undefined>;
   list(): Promise<Entry[]>;
   add(entry: Entry): Write;
   /** Replaces the entry made from version `entry.version - 1`. */
   save(entry: Entry): Write;
+}
+
+/** Folders of the counterparties directory. A change of the tree comes with the tree as it is then (`folder.ts`). */
+export interface Folders {
+  find(id: string): Promise<StoredFolder | undefined>;
+  list(): Promise<StoredFolder[]>;
+  tree(): Promise<FolderTree>;
+  add(folder: StoredFolder, tree: FolderTree): Write[];
+  /** Replaces the folder read at revision `folder.revision - 1`. */
+  save(folder: StoredFolder, tree: FolderTree): Write[];
+  /** Deletes the folder read at revision `folder.revision`. */
+  remove(folder: StoredFolder, tree: FolderTree): Write[];
+  /** Goes with every write that puts a counterparty here: holds it to the folder being there, and marks it occupied. */
+  occupy(folder: StoredFolder): Write;
+  /** Writes that no counterparty is here, in place of the folder read at revision `folder.revision - 1`. */
+  vacate(folder: StoredFolder): Write;
 }
 
 export interface Users {

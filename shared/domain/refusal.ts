@@ -35,9 +35,13 @@ export type RefusalCode =
   | 'version-stale'
   /** A user, or another document, has this already. */
   | 'already-exists'
+  /** A folder can't be moved into itself or a folder within it. */
+  | 'folder-cycle'
+  /** A folder that holds counterparties or other folders can't be deleted. */
+  | 'folder-in-use'
   /** The Idempotency-Key came before with another request. */
   | 'idempotency-key-reused'
-  /** A bounded list is full: open control entries of one communication, postponements of one entry. */
+  /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
   | 'limit-reached'
   /** Others wrote the same documents at the same moment, again and again. */
   | 'write-conflict';

@@ -20,6 +20,7 @@
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
+ * | the tree of folders as a whole                   | table                | FOLDER-TREE            | FOLDER-TREE                         |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
  * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
@@ -93,6 +94,7 @@ export const keys = {
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
+  folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;

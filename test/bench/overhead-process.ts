@@ -25,6 +25,8 @@ interface Answer {
   readonly body: string;
 }
 
+// Nobody is left to answer to when the parent is gone. Exiting takes the database along.
+process.once('disconnect', () => process.exit());
 const journal = await startJournal();
 try {
   // Only now: the function reads its environment as it is loaded.

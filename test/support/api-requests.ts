@@ -34,6 +34,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     await must(deps.users.add(made));
     return { params: { userId: made.id }, ifMatch: '"1"' };
   };
+  const newFolder = async () => {
+    const made = await succeeded(writer('create-folder', { body: { name: crypto.randomUUID() } }));
+    return { params: { folderId: made.id }, ifMatch: made.etag };
+  };
   const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
   return {
@@ -53,7 +57,9 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'list-control-kinds': async () => ({}),
     'create-control-kind': async () => ({ body: { name: 'Напомнить о замере' } }),
     'list-folders': async () => ({}),
-    'create-folder': async () => ({ body: { name: 'Дилеры', parentId: folder.id } }),
+    'create-folder': async () => ({ body: { name: crypto.randomUUID(), parentId: folder.id } }),
+    'update-folder': async () => ({ ...(await newFolder()), body: { parentId: folder.id } }),
+    'delete-folder': async () => newFolder(),
     'create-counterparty': async () => ({ body: { name: 'Клиент', folderId: folder.id } }),
     'get-counterparty': async () => ({ params: { counterpartyId: (await counterparty()).id } }),
     'list-window-orders': async () => ({ query: { status: 'new' } }),

@@ -112,7 +112,10 @@ export const openApi = async () => {
   const stamps = { version: 1, createdAt: now, changedAt: now };
   const folder = { id: deps.ids.next('fld'), name: 'Частные лица', parentId: null, ...stamps };
   const kind = { id: deps.ids.next('ctk'), name: 'Перезвонить', order: 0, active: true, ...stamps };
-  await must([deps.folders.add(folder), deps.controlKinds.add(kind)]);
+  await must([
+    ...deps.folders.add({ ...folder, revision: 1, occupied: false }, { revision: 1, folders: [folder] }),
+    deps.controlKinds.add(kind),
+  ]);
 
   /** The whole table, in an order of its own. */
   const dump = async () => {

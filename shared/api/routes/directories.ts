@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { controlKind, controlKindDraft } from '../../domain/control-kind.ts';
-import { folder, folderDraft } from '../../domain/folder.ts';
+import { folder, folderChange, folderDraft, folderId } from '../../domain/folder.ts';
 import { state, stateChangeRequest, stateDraft, stateId } from '../../domain/state.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf } from '../schemas.ts';
@@ -78,11 +78,37 @@ export const directoriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Directories',
-    summary: 'Add a folder',
+    summary: 'Add a folder; two of one name can not be in one place',
     body: folderDraft,
     response: { status: 201, schema: folder },
     versioned: true,
     idempotent: true,
-    problems: ['unknown-reference'],
+    problems: ['unknown-reference', 'already-exists', 'limit-reached'],
+  },
+  'update-folder': {
+    method: 'PATCH',
+    path: '/folders/{folderId}',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Directories',
+    summary: 'Rename a folder, or move it with everything in it',
+    params: z.strictObject({ folderId }),
+    body: folderChange,
+    response: { status: 200, schema: folder },
+    versioned: true,
+    requiresIfMatch: true,
+    problems: ['not-found', 'unknown-reference', 'already-exists', 'folder-cycle', 'limit-reached'],
+  },
+  'delete-folder': {
+    method: 'DELETE',
+    path: '/folders/{folderId}',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Directories',
+    summary: 'Delete a folder that nothing is in; answers what was deleted',
+    params: z.strictObject({ folderId }),
+    response: { status: 200, schema: folder },
+    requiresIfMatch: true,
+    problems: ['not-found', 'folder-in-use'],
   },
 } as const satisfies Record<string, RouteSpec>;

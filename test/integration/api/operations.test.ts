@@ -109,7 +109,7 @@ describe('the operations, one after another as people use them', () => {
     expect(items).toContainEqual({ ...kind, etag: undefined });
   });
 
-  it('create-folder, list-folders: a tree', async () => {
+  it('create-folder, list-folders, update-folder, delete-folder: a tree', async () => {
     const parent = await succeeded(client()('create-folder', { body: { name: 'Юридические лица' } }));
     const child = await succeeded(
       client()('create-folder', { body: { name: 'Дилеры', parentId: parent.id } }),
@@ -117,6 +117,84 @@ describe('the operations, one after another as people use them', () => {
     const { items } = await succeeded(client()('list-folders', {}));
     expect(parent.parentId).toBeNull();
     expect(items).toContainEqual(expect.objectContaining({ id: child.id, parentId: parent.id }));
+
+    const params = { folderId: child.id };
+    const change = { params, ifMatch: child.etag, body: { name: 'Партнёры', parentId: null } };
+    const moved = await succeeded(admin()('update-folder', change));
+    expect(moved).toMatchObject({ name: 'Партнёры', parentId: null, version: 2, etag: '"2"' });
+    expect(moved).not.toHaveProperty('occupied');
+    expect(await refused(admin()('update-folder', change))).toMatchObject({ code: 'version-stale' });
+
+    const counterparty = { name: 'Клиент', folderId: child.id };
+    await succeeded(client()('create-counterparty', { body: counterparty }));
+    const removal = { params, ifMatch: moved.etag };
+    expect(await api.writingNothing(() => refused(admin()('delete-folder', removal)))).toEqual({
+      status: 409,
+      code: 'folder-in-use',
+    });
+    const deleted = await succeeded(
+      admin()('delete-folder', { params: { folderId: parent.id }, ifMatch: parent.etag }),
+    );
+    expect(deleted).toMatchObject({ id: parent.id, name: 'Юридические лица' });
+    const left = await succeeded(client()('list-folders', {}));
+    expect(left.items.map(({ id }) => id)).not.toContain(parent.id);
+  });
+
+  it('R11: the folder chosen for an order’s counterparty is occupied from then on', async () => {
+    const made = await succeeded(client()('create-folder', { body: { name: 'С замера' } }));
+    const body = {
+      details: {
+        stateId: api.states.blue.id,
+        contactDocument: { create: { kind: 'order' as const, phone: '89161112244', folderId: made.id } },
+      },
+    };
+    await succeeded(client()('create-communication', { body }));
+    expect(
+      await refused(admin()('delete-folder', { params: { folderId: made.id }, ifMatch: made.etag })),
+    ).toMatchObject({ code: 'folder-in-use' });
+    expect(await api.deps.folders.find(made.id)).toMatchObject({ occupied: true, version: 1 });
+  });
+
+  it('R14: folders refuse a cycle, a name twice in one place, a parent that is not there', async () => {
+    const upper = await succeeded(client()('create-folder', { body: { name: 'Верх' } }));
+    const lower = await succeeded(client()('create-folder', { body: { name: 'Низ', parentId: upper.id } }));
+    const move = (parentId: typeof upper.id) =>
+      api.writingNothing(() =>
+        refused(
+          admin()('update-folder', {
+            params: { folderId: upper.id },
+            ifMatch: upper.etag,
+            body: { parentId },
+          }),
+        ),
+      );
+    const cycle = { status: 422, code: 'folder-cycle', fields: ['parentId: cycle'] };
+    expect(await move(lower.id)).toEqual(cycle);
+    expect(await move(upper.id)).toEqual(cycle);
+    expect(await move('fld_01JDFV0000000000000000000Z')).toMatchObject({ code: 'unknown-reference' });
+    expect(await refused(client()('create-folder', { body: { name: 'НИЗ', parentId: upper.id } }))).toEqual({
+      status: 409,
+      code: 'already-exists',
+      fields: ['name: taken'],
+    });
+  });
+
+  it('R14: a folder is not deleted under those who put counterparties and folders into it', async () => {
+    const made = await succeeded(client()('create-folder', { body: { name: 'Спорная' } }));
+    const { length } = await Promise.all([
+      ...Array.from({ length: 4 }, () =>
+        client()('create-counterparty', { body: { name: 'Клиент', folderId: made.id } }),
+      ),
+      client()('create-folder', { body: { name: 'Внутри', parentId: made.id } }),
+      admin()('delete-folder', { params: { folderId: made.id }, ifMatch: made.etag }),
+    ]);
+    expect(length).toBe(6);
+    const { items } = await succeeded(client()('list-folders', {}));
+    const isThere = items.some(({ id }) => id === made.id);
+    const isUsed =
+      (await api.deps.counterparties.anyInFolder(made.id)) ||
+      items.some(({ parentId }) => parentId === made.id);
+    expect(isThere).toBe(isUsed);
   });
 
   it('create-counterparty, get-counterparty (R14)', async () => {

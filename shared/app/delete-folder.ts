@@ -1,0 +1,45 @@
+import { type Folder, withoutFolder } from '../domain/folder.ts';
+import { refuse } from '../domain/refusal.ts';
+import type { AppDeps } from './deps.ts';
+import { requireVersion } from './require-version.ts';
+import type { UseCase } from './session.ts';
+
+/**
+ * Deletes a folder that nothing is in. Whether a counterparty is can't be a condition of a write, so first it is
+ * written that none is, then looked, then deleted if nobody has written since. Whoever puts a counterparty there
+ * writes that too, so of the two one is run again. It may break off anywhere: what is written by then harms nothing.
+ */
+export const deleteFolder =
+  ({
+    folders,
+    counterparties,
+  }: Pick<AppDeps, 'folders' | 'counterparties'>): UseCase<
+    { folderId: string; expectedVersion: number },
+    Folder
+  > =>
+  async ({ folderId, expectedVersion }, session) => {
+    const begun = await session.begin({
+      current: folders.find(folderId),
+      tree: folders.tree(),
+      inUse: counterparties.anyInFolder(folderId),
+    });
+    if (!begun.ok) return begun;
+    const { current, inUse } = begun.value;
+    if (!current) return refuse('not-found');
+    const fresh = requireVersion(current, expectedVersion);
+    if (!fresh.ok) return fresh;
+    const tree = withoutFolder(begun.value.tree, folderId);
+    if (!tree.ok) return tree;
+    if (inUse) return refuse('folder-in-use');
+
+    const vacant = current.occupied
+      ? { ...current, occupied: false, revision: current.revision + 1 }
+      : current;
+    if (current.occupied) {
+      const vacated = await session.commit([folders.vacate(vacant)], undefined);
+      if (!vacated.ok) return vacated;
+    }
+    // The look at the beginning may have been before the folder was read: this one is after.
+    if (await counterparties.anyInFolder(folderId)) return refuse('folder-in-use');
+    return session.commit(folders.remove(vacant, tree.value), current);
+  };

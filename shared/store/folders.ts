@@ -1,0 +1,47 @@
+import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '../domain/folder.ts';
+import type { Folders } from '../domain/ports.ts';
+import { keys } from './keys.ts';
+import type { Table, TableWrite } from './table-access.ts';
+
+/** Folders, an item each, and the tree they make as one item besides, written with every change of it. */
+export const foldersRepository = (table: Table): Folders => {
+  const keyOf = ({ id }: { id: string }) => keys.directoryEntry('FOLDERS', id);
+  const put = (folder: StoredFolder, expect: TableWrite['expect']): TableWrite => ({
+    put: { ...keyOf(folder), entity: 'folder', revision: folder.revision, data: folder },
+    expect,
+    onConflict: 'again',
+  });
+  const putTree = ({ revision, folders }: FolderTree): TableWrite => ({
+    put: { ...keys.folderTree(), entity: 'folder-tree', revision, data: { folders } },
+    expect: revision === 1 ? 'absent' : revision - 1,
+    onConflict: 'again',
+  });
+
+  return {
+    async find(id) {
+      const found = await table.get(keyOf({ id }));
+      return found && storedFolder.parse(found.data);
+    },
+    async list() {
+      const { items } = await table.query(keys.directory('FOLDERS'));
+      return items.map((found) => storedFolder.parse(found.data));
+    },
+    async tree() {
+      const found = await table.get(keys.folderTree());
+      return found
+        ? folderTree.parse({ ...(found.data as object), revision: found.revision })
+        : { revision: 0, folders: [] };
+    },
+    add: (folder, tree) => [put(folder, 'absent'), putTree(tree)],
+    save: (folder, tree) => [put(folder, folder.revision - 1), putTree(tree)],
+    remove: (folder, tree) => [
+      { delete: keyOf(folder), expect: folder.revision, onConflict: 'again' } as TableWrite,
+      putTree(tree),
+    ],
+    occupy: (folder): TableWrite =>
+      folder.occupied
+        ? { check: keyOf(folder), expect: folder.revision, onConflict: 'again' }
+        : put({ ...folder, occupied: true, revision: folder.revision + 1 }, folder.revision),
+    vacate: (folder) => put(folder, folder.revision - 1),
+  };
+};

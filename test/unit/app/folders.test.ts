@@ -1,0 +1,235 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCounterparty } from '../../../shared/app/create-counterparty.ts';
+import { createFolder } from '../../../shared/app/create-folder.ts';
+import { deleteFolder } from '../../../shared/app/delete-folder.ts';
+import { updateFolder } from '../../../shared/app/update-folder.ts';
+import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/folder.ts';
+import { keys } from '../../../shared/store/keys.ts';
+import type { Table } from '../../../shared/store/table-access.ts';
+import { openJournal } from '../../support/journal.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+import { runAs } from '../../support/run-as.ts';
+
+/** Somebody's wish; places are of folders made so far, counted round, -1 is the top. */
+type Wish =
+  | { kind: 'create'; parent: number; name: string }
+  | { kind: 'rename'; folder: number; name: string }
+  | { kind: 'move'; folder: number; parent: number }
+  | { kind: 'delete'; folder: number }
+  | { kind: 'fill'; folder: number };
+
+const folder = fc.nat(5);
+const parent = fc.integer({ min: -1, max: 5 });
+const name = fc.constantFrom('А', 'Б', 'В', 'б');
+const wish: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('create' as const), parent, name }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('rename' as const), folder, name }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), folder, parent }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), folder }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fill' as const), folder }) },
+);
+
+/** A directory over a table, and what people may wish of it. */
+const openDirectory = async (table: Table) => {
+  const { deps, manager } = await openJournal(table);
+  const run = runAs(deps, String(manager.subject));
+  const made: Folder['id'][] = [];
+  const clients: { id: `cpt_${string}`; folderId: Folder['id'] }[] = [];
+  const at = (place: number) => made[place % made.length] ?? 'fld_00000000000000000000000000';
+  const versionOf = async (id: string) => (await deps.folders.find(id))?.version ?? 1;
+
+  const fulfil = async (wish: Wish): Promise<string> => {
+    const act = async () => {
+      if (wish.kind === 'create') {
+        const parentId = wish.parent < 0 ? null : at(wish.parent);
+        const outcome = await run(createFolder(deps), { name: wish.name, parentId });
+        if (outcome.ok) made.push(outcome.value.id);
+        return outcome;
+      }
+      const folderId = at(wish.folder);
+      if (wish.kind === 'fill') {
+        const outcome = await run(createCounterparty(deps), {
+          name: 'Клиент',
+          folderId,
+          phones: [],
+          emails: [],
+          addresses: [],
+          additionalData: {},
+        });
+        if (outcome.ok) clients.push(outcome.value);
+        return outcome;
+      }
+      const expectedVersion = await versionOf(folderId);
+      if (wish.kind === 'delete') return run(deleteFolder(deps), { folderId, expectedVersion });
+      const change =
+        wish.kind === 'rename' ? { name: wish.name } : { parentId: wish.parent < 0 ? null : at(wish.parent) };
+      return run(updateFolder(deps), { folderId, expectedVersion, ...change });
+    };
+    const outcome = await act();
+    return outcome.ok ? 'ok' : outcome.error.code;
+  };
+  /** The client who came last goes from their folder, which stays marked as occupied. */
+  const leave = async () => {
+    const client = clients.pop();
+    const place = keys.folderPlace(String(client?.folderId), String(client?.id));
+    await table.commit([{ delete: place, expect: 'present', onConflict: 'again' }]);
+  };
+  return { deps, clients, made, at, fulfil, leave };
+};
+
+type Directory = Awaited<ReturnType<typeof openDirectory>>;
+
+/** What must hold whatever was done: a tree, no orphans, siblings told apart, nobody in a folder that is gone. */
+const expectTree = async ({ deps, clients }: Directory) => {
+  const folders = await deps.folders.list();
+  const tree = await deps.folders.tree();
+  const nodes = (list: readonly { id: string; name: string; parentId: string | null }[]) =>
+    list.map(({ id, name, parentId }) => `${id} ${name} ${parentId}`).sort();
+  expect(nodes(tree.folders)).toEqual(nodes(folders));
+
+  const parents = new Map(folders.map(({ id, parentId }) => [id as string, parentId]));
+  for (const { id } of folders) {
+    let steps = 0;
+    for (let above: string | null = id; above !== null; above = parents.get(above) ?? null) {
+      expect(parents.has(above)).toBe(true);
+      expect(++steps).toBeLessThanOrEqual(DEEPEST_FOLDER);
+    }
+  }
+  const places = folders.map(({ name, parentId }) => `${parentId} ${name.toLowerCase()}`);
+  expect(new Set(places).size).toBe(places.length);
+  for (const { folderId } of clients) expect(parents.has(folderId)).toBe(true);
+};
+
+/** What one directory must answer to one wish after another, kept as simply as can be. */
+class Model {
+  readonly folders = new Map<string, { name: string; parent: string | null; clients: number }>();
+
+  answer(wish: Wish, at: (place: number) => string): string {
+    const id = wish.kind === 'create' ? undefined : at(wish.folder);
+    const target = id === undefined ? undefined : this.folders.get(id);
+    if (id !== undefined && !target) return wish.kind === 'fill' ? 'unknown-reference' : 'not-found';
+    if (wish.kind === 'fill') return 'ok';
+    if (wish.kind === 'delete') return this.inUse(String(id)) ? 'folder-in-use' : 'ok';
+    const parent =
+      wish.kind === 'rename' ? (target?.parent ?? null) : wish.parent < 0 ? null : at(wish.parent);
+    const name = wish.kind === 'move' ? String(target?.name) : wish.name;
+    if (parent !== null && !this.folders.has(parent)) return 'unknown-reference';
+    for (let above = parent; above !== null; above = this.folders.get(above)?.parent ?? null) {
+      if (above === id) return 'folder-cycle';
+    }
+    const taken = [...this.folders].some(
+      ([other, entry]) =>
+        other !== id && entry.parent === parent && entry.name.toLowerCase() === name.toLowerCase(),
+    );
+    return taken ? 'already-exists' : 'ok';
+  }
+
+  apply(wish: Wish, id: string, at: (place: number) => string): void {
+    const target = this.folders.get(id);
+    const parentOf = (place: number) => (place < 0 ? null : at(place));
+    if (wish.kind === 'create') {
+      this.folders.set(id, { name: wish.name, parent: parentOf(wish.parent), clients: 0 });
+    } else if (wish.kind === 'delete') this.folders.delete(id);
+    else if (target && wish.kind === 'rename') target.name = wish.name;
+    else if (target && wish.kind === 'move') target.parent = parentOf(wish.parent);
+    else if (target) target.clients++;
+  }
+
+  private inUse(id: string): boolean {
+    const isParent = [...this.folders.values()].some(({ parent }) => parent === id);
+    return isParent || (this.folders.get(id)?.clients ?? 0) > 0;
+  }
+}
+
+/** The table in memory; once it has a scheduler, each of its operations at a moment that the scheduler chooses. */
+const scheduledTable = () => {
+  const table = memoryTable();
+  let scheduler: fc.Scheduler | undefined;
+  const later = async <Value>(what: string, act: () => Promise<Value>) => {
+    await scheduler?.schedule(Promise.resolve(), what);
+    return act();
+  };
+  return {
+    ...table,
+    get: (key) => later(`get ${key.pk}`, () => table.get(key)),
+    query: (query) => later(`query ${query.partition}`, () => table.query(query)),
+    commit: (writes) => later('commit', () => table.commit(writes)),
+    leaveTo(next: fc.Scheduler | undefined) {
+      scheduler = next;
+    },
+  } satisfies Table & { leaveTo: unknown };
+};
+
+describe('folders', () => {
+  it('R14: do one after another what a model says, and are a tree throughout', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(wish, { maxLength: 25 }), async (wishes) => {
+        const directory = await openDirectory(memoryTable());
+        const model = new Model();
+        for (const wish of wishes) {
+          const { made, at } = directory;
+          // What a wish is about is settled before it is fulfilled: making a folder changes the count.
+          const places = new Map(Array.from({ length: 6 }, (_, place) => [place, at(place)]));
+          const before = (place: number) => places.get(place) ?? '';
+          const expected = model.answer(wish, before);
+          expect(await directory.fulfil(wish)).toBe(expected);
+          if (expected === 'ok') {
+            model.apply(wish, wish.kind === 'create' ? String(made.at(-1)) : before(wish.folder), before);
+          }
+        }
+        await expectTree(directory);
+        expect((await directory.deps.folders.list()).map(({ id }) => id).sort()).toEqual(
+          [...model.folders.keys()].sort(),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('R14: are a tree, and no client’s folder is gone, whatever people do at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(wish, { maxLength: 3 }), async (scheduler, others) => {
+        const table = scheduledTable();
+        const directory = await openDirectory(table);
+        for (const parent of [-1, -1, 0, 1]) {
+          await directory.fulfil({ kind: 'create', parent, name: `${directory.made.length}` });
+        }
+        await directory.fulfil({ kind: 'fill', folder: 3 });
+        await directory.leave();
+        const wishes: Wish[] = [{ kind: 'delete', folder: 3 }, { kind: 'fill', folder: 3 }, ...others];
+        table.leaveTo(scheduler);
+        await scheduler.waitFor(Promise.all(wishes.map((wish) => directory.fulfil(wish))));
+        table.leaveTo(undefined);
+        await expectTree(directory);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('R14: of two moves at once, each into the other, one is refused', async () => {
+    const directory = await openDirectory(memoryTable());
+    const { fulfil } = directory;
+    await fulfil({ kind: 'create', parent: -1, name: 'А' });
+    await fulfil({ kind: 'create', parent: -1, name: 'Б' });
+    const answers = await Promise.all([
+      fulfil({ kind: 'move', folder: 0, parent: 1 }),
+      fulfil({ kind: 'move', folder: 1, parent: 0 }),
+    ]);
+    expect(answers.sort()).toEqual(['folder-cycle', 'ok']);
+    await expectTree(directory);
+  });
+
+  it('R14: a folder that clients were in can be deleted once they are elsewhere', async () => {
+    const table = memoryTable();
+    const { fulfil, deps, at, leave } = await openDirectory(table);
+    await fulfil({ kind: 'create', parent: -1, name: 'А' });
+    await fulfil({ kind: 'fill', folder: 0 });
+    expect(await fulfil({ kind: 'delete', folder: 0 })).toBe('folder-in-use');
+    expect(await deps.folders.find(at(0))).toMatchObject({ occupied: true, version: 1 });
+    await leave();
+    expect(await fulfil({ kind: 'delete', folder: 0 })).toBe('ok');
+    expect(await deps.folders.list()).toEqual([]);
+    expect(await fulfil({ kind: 'fill', folder: 0 })).toBe('unknown-reference');
+  });
+});
