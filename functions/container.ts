@@ -1,19 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { eventBridgeScheduler } from '../shared/adapters/eventbridge-scheduler.ts';
 import { snsNotifier } from '../shared/adapters/sns-notifier.ts';
 import { snsSubscriptions } from '../shared/adapters/sns-subscriptions.ts';
+import { secretsFrom } from '../shared/adapters/telephony-secrets.ts';
 import type { AppDeps } from '../shared/app/deps.ts';
+import type { TelephonyDeps } from '../shared/app/receive-telephony-event.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
 import { controlKind } from '../shared/domain/control-kind.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Clock, Commit, Idempotency, Ids } from '../shared/domain/ports.ts';
 import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
+import { callsRepository } from '../shared/store/calls.ts';
 import { clientDocumentsRepository } from '../shared/store/client-documents.ts';
 import { commitTo } from '../shared/store/commit.ts';
 import { communicationsRepository } from '../shared/store/communications.ts';
@@ -81,6 +85,19 @@ export const apiContainer = (
     timeZone: environment.COMPANY_TIME_ZONE,
     phoneRegion: environment.PHONE_REGION as PhoneRegion,
   },
+});
+
+/** What takes events of calls. */
+export const telephonyContainer = (
+  environment: Environment<'telephony'>,
+  table = dynamoDb(environment.TABLE_NAME),
+): TelephonyDeps & { secrets: ReturnType<typeof secretsFrom> } => ({
+  ...apiContainer(environment, table),
+  calls: callsRepository(table),
+  defaultEmails: [environment.TELEPHONY_DEFAULT_EMAIL, environment.FIRST_ADMINISTRATOR_EMAIL].filter(
+    (address) => address !== '',
+  ),
+  secrets: secretsFrom(new SecretsManagerClient(patience), environment.TELEPHONY_SECRETS_ARN, { clock }),
 });
 
 /** What sends reminders. */

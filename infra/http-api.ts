@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   type HttpMethod,
   HttpNoneAuthorizer,
@@ -11,9 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { HttpFunctionName, RouteSpec } from '../shared/api/route.ts';
+import { type HttpFunctionName, needsToken, type RouteSpec } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
 import { columnIndexes } from '../shared/store/table.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
@@ -24,6 +26,19 @@ import type { SignIn } from './sign-in.ts';
 
 /** Requests a second, and in one burst, for everyone together: many times what 200 people at work make. */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
+
+/**
+ * The same for each route that machines call without a token: a flood of requests nobody signed does not take the
+ * journal's own share, and a hundred calls at once still come through.
+ */
+const THROTTLE_SIGNED = { throttlingRateLimit: 20, throttlingBurstLimit: 40 };
+
+/** Why routes ask for no token. */
+const WITHOUT_TOKEN: Readonly<Record<string, string>> = {
+  public:
+    'Public by the table of routes: it tells only what everybody may know, or what the request itself says.',
+  signed: 'A PBX has no token: the function checks the signature of every request before it reads it.',
+};
 
 /** What is written down of a request. No address, query, path or token: those are or hold personal data. */
 const ACCESS_LOG = {
@@ -45,8 +60,15 @@ export const httpApi = (
     config: { name, companyTimeZone, phoneRegion },
     journal,
     signIn: { userPool, webClient },
+    telephony,
     addAlarm,
-  }: { config: Config; journal: JournalTable; signIn: SignIn; addAlarm: AddAlarm },
+  }: {
+    config: Config;
+    journal: JournalTable;
+    signIn: SignIn;
+    telephony: IFunction;
+    addAlarm: AddAlarm;
+  },
 ): string => {
   const notAnswered =
     'People at the journal see errors: some of what they look for or save does not go through.';
@@ -83,6 +105,7 @@ export const httpApi = (
   const integrations: Record<HttpFunctionName, HttpLambdaIntegration> = {
     api: new HttpLambdaIntegration('api-integration', api, permitted),
     docs: new HttpLambdaIntegration('docs-integration', docs, permitted),
+    telephony: new HttpLambdaIntegration('telephony-integration', telephony, permitted),
   };
   const signedIn = new HttpUserPoolAuthorizer('signed-in', userPool, { userPoolClients: [webClient] });
 
@@ -91,20 +114,19 @@ export const httpApi = (
     description: 'Communications journal',
     createDefaultStage: false,
   });
-  for (const [id, { method, path, function: name, access }] of Object.entries<RouteSpec>(routes)) {
+  const httpRoutes = Object.entries<RouteSpec>(routes).map(([id, spec]) => {
+    const { method, path, function: name, access } = spec;
     const route = new HttpRoute(gateway, id, {
       httpApi: gateway,
       routeKey: HttpRouteKey.with(path, method as HttpMethod),
       integration: integrations[name],
-      authorizer: access === 'public' ? new HttpNoneAuthorizer() : signedIn,
+      authorizer: needsToken(access) ? signedIn : new HttpNoneAuthorizer(),
     });
-    if (access !== 'public') continue;
-    Validations.of(route).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason:
-        'Public by the table of routes: the description of the API, from a function that may touch nothing.',
-    });
-  }
+    if (!needsToken(access)) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: WITHOUT_TOKEN[access] ?? '' });
+    }
+    return { route, spec };
+  });
 
   const stage = new HttpStage(gateway, 'stage', {
     httpApi: gateway,
@@ -122,6 +144,13 @@ export const httpApi = (
       format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
     },
   });
+  (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
+    httpRoutes
+      .filter(({ spec }) => spec.access === 'signed')
+      .map(({ spec: { method, path } }) => [`${method} ${path}`, THROTTLE_SIGNED]),
+  );
+  // A stage that has settings for a route can't be made before the route.
+  stage.node.addDependency(...httpRoutes.map(({ route }) => route));
   addAlarm(gateway, 'server-errors', {
     title: 'The API answers with server errors',
     errorImpact: notAnswered,

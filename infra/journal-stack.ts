@@ -7,6 +7,7 @@ import { journalTable } from './journal-table.ts';
 import { notifications } from './notifications.ts';
 import { reminders } from './reminders.ts';
 import { signIn } from './sign-in.ts';
+import { telephony } from './telephony.ts';
 
 /**
  * The whole service. Table and user pool are in it and not in a stack of their own: the pool calls functions which read
@@ -23,7 +24,13 @@ export const journalStack = (app: App, config: Config): Stack => {
   const addAlarm = alarms(stack);
   const journal = journalTable(stack);
   const signInParts = signIn(stack, { config, journal, addAlarm });
-  const apiUrl = httpApi(stack, { config, journal, signIn: signInParts, addAlarm });
+  const apiUrl = httpApi(stack, {
+    config,
+    journal,
+    signIn: signInParts,
+    telephony: telephony(stack, { config, journal, signIn: signInParts, addAlarm }),
+    addAlarm,
+  });
   const topics = notifications(stack, { name: config.name });
   followChanges(stack, { journal, notifications: topics, addAlarm });
   reminders(stack, { name: config.name, journal, notifications: topics, addAlarm });

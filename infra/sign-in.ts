@@ -24,6 +24,8 @@ const TRIGGER_TIMEOUT = Duration.seconds(5);
 export interface SignIn {
   readonly userPool: Pool;
   readonly webClient: UserPoolClient;
+  /** Who may register without having been entered. */
+  readonly firstAdministratorEmail: string;
   /** Where the pages for signing in are. */
   readonly signInUrl: string;
 }
@@ -137,5 +139,5 @@ export const signIn = (
     cognitoDomain: { domainPrefix: `${name}-${Aws.ACCOUNT_ID}` },
   });
 
-  return { userPool, webClient, signInUrl: domain.baseUrl() };
+  return { userPool, webClient, firstAdministratorEmail, signInUrl: domain.baseUrl() };
 };

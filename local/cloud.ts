@@ -1,4 +1,5 @@
 /** The whole cloud in one process: what `npm start`, the demo and the end-to-end tests run on. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -15,6 +16,7 @@ import { startGateway } from './gateway.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { registeredPeople } from './people.ts';
 import { startScheduler } from './scheduler.ts';
+import { startSecrets } from './secrets.ts';
 import { clientId, startSignIn } from './sign-in.ts';
 import { startSns } from './sns.ts';
 import { openStorage, type Storage } from './storage.ts';
@@ -23,11 +25,15 @@ import { startEventSource } from './streams.ts';
 const REGION = 'eu-central-1';
 const ACCOUNT = '000000000000';
 const TABLE_NAME = 'communications-journal';
+const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 
 /** Who may register in an empty journal. */
 export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
+
+/** Whose are calls that nobody took from clients nobody knows: the head of sales, once there is one. */
+const TELEPHONY_DEFAULT_EMAIL = 'belova@okna.example';
 
 /** Fixed ports, for people; each is a free one where it is left out. */
 interface Ports {
@@ -54,6 +60,8 @@ export interface Cloud {
   readonly consoleUrl: string;
   readonly clock: Clock;
   readonly outbox: Outbox;
+  /** What a PBX signs its events with (R15). */
+  readonly telephonySecret: string;
   /** What scripts keep beside the cloud's own state. */
   readonly checkpoints: Storage['checkpoints'];
   /** False where DynamoDB Local could not be kept to loopback: see `startDynamoDb`. */
@@ -67,12 +75,20 @@ export interface Cloud {
 const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
   api: () => import('../functions/api.ts'),
   docs: () => import('../functions/docs.ts'),
+  telephony: () => import('../functions/telephony.ts'),
   'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
   'send-reminder': () => import('../functions/send-reminder.ts'),
   'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
   'follow-changes': () => import('../functions/follow-changes.ts'),
   'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
   'post-confirmation': () => import('../functions/post-confirmation.ts'),
+};
+
+/** A secret of this cloud alone, drawn at its first start and then kept. */
+const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
+  const secret = kept.get(name) ?? randomBytes(24).toString('hex');
+  kept.set(name, secret);
+  return secret;
 };
 
 type Configured = Exclude<FunctionName, 'docs'>;
@@ -137,6 +153,13 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     );
     started.push(() => functions.stop());
 
+    const telephonySecret = keptSecret(storage.checkpoints, 'telephony-secret');
+    const secrets = part(
+      await startSecrets({
+        secrets: { [TELEPHONY_SECRETS_ARN]: JSON.stringify({ journal: telephonySecret }) },
+      }),
+    );
+
     Object.assign(process.env, {
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'local',
@@ -144,6 +167,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
       AWS_ENDPOINT_URL_SCHEDULER: scheduler.endpoint,
       AWS_ENDPOINT_URL_SNS: sns.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
       TABLE_NAME,
       COMPANY_TIME_ZONE: timeZone,
       PHONE_REGION: 'RU',
@@ -153,6 +177,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       SEND_REMINDER_ARN: functionArn('send-reminder'),
       SCHEDULE_FAILURES_ARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:local-failures`,
       FIRST_ADMINISTRATOR_EMAIL,
+      TELEPHONY_SECRETS_ARN,
+      TELEPHONY_DEFAULT_EMAIL,
     } satisfies FunctionEnvironment & Record<string, string>);
 
     await createTable(new DynamoDBClient({}), TABLE_NAME);
@@ -213,6 +239,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       consoleUrl: consoleWindow.endpoint,
       clock,
       outbox,
+      telephonySecret,
       checkpoints: storage.checkpoints,
       loopbackOnly: database.loopbackOnly,
       settled: async () => {

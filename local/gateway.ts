@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { needsToken } from '../shared/api/route.ts';
 import { createAuthorizer } from './gateway-authorizer.ts';
 import { type GatewayResponse, toEvent, toResponse } from './gateway-event.ts';
 
@@ -17,7 +18,7 @@ export interface GatewayRoute {
   readonly path: string;
   /** The function that answers it. */
   readonly function: string;
-  /** `public` routes need no token; for all others the function decides what their bearer may do. */
+  /** `public` and `signed` routes need no token; for all others the function decides what their bearer may do. */
   readonly access: string;
 }
 
@@ -80,7 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const { route, routeKey, pathParameters } = match;
 
     let claims: Record<string, string> | undefined;
-    if (route.access !== 'public') {
+    if (needsToken(route.access)) {
       const authorization = await authorize(request.headersDistinct.authorization);
       if (!authorization.authorized) {
         return message(401, 'Unauthorized', { 'www-authenticate': authorization.challenge });

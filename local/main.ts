@@ -64,6 +64,12 @@ Sign in as ${FIRST_ADMINISTRATOR_EMAIL} (administrator), belova@okna.example (he
   TOKEN=$(curl -s -d email=smirnova@okna.example ${cloud.signInUrl}/token/local | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -s -H "authorization: Bearer $TOKEN" '${cloud.apiUrl}/communications?limit=3'
 
+A PBX tells of a call so (missed: the manager is reminded to call back):
+
+  BODY='{"callId":"1","kind":"missed","at":"'$(date -u +%FT%TZ)'","direction":"incoming","from":"8 916 123-45-67"}'; NOW=$(date +%s)
+  SIGNATURE=$(printf %s "$NOW.$BODY" | openssl dgst -sha256 -hmac ${cloud.telephonySecret} -r | cut -d' ' -f1)
+  curl -s -H "x-timestamp: $NOW" -H "x-signature: $SIGNATURE" -H 'content-type: application/json' -d "$BODY" ${cloud.apiUrl}/telephony/events
+
 ${filled ? 'A company with 200 communications was entered.' : 'Going on where it was left.'} Data: ${DIRECTORY}; remove that folder to begin anew.${
     moved === 0
       ? ''

@@ -63,18 +63,7 @@ export const httpFunction = <Name extends HttpFunctionName>(
   const parseJson = httpJsonBodyParser();
 
   return middy<HttpEvent, HttpResult>()
-    .use({
-      before: (request) => {
-        Object.assign(request.internal, { startedAt: performance.now() });
-      },
-      after: ({ event, response, internal }) => logRequest(event, response, internal),
-      onError: (request) => {
-        const code = codeOf(request.error);
-        if (problems[code].status >= 500) logger.error('request failed', describeError(request.error));
-        request.response = problemResponse({ code }, request.event);
-        logRequest(request.event, request.response, request.internal);
-      },
-    })
+    .use(answering)
     .use({
       before: (request) =>
         byRouteKey.get(request.event.routeKey)?.route.body ? parseJson.before?.(request as never) : undefined,
@@ -91,6 +80,20 @@ export const httpFunction = <Name extends HttpFunctionName>(
         ? success(route, outcome.error.value, event, { 'idempotent-replayed': 'true' })
         : problemResponse(outcome.error, event);
     });
+};
+
+/** Logs a line for every request, and answers a problem document when something is thrown. */
+export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
+  before: (request) => {
+    Object.assign(request.internal, { startedAt: performance.now() });
+  },
+  after: ({ event, response, internal }) => logRequest(event, response ?? undefined, internal),
+  onError: (request) => {
+    const code = codeOf(request.error);
+    if (problems[code].status >= 500) logger.error('request failed', describeError(request.error));
+    request.response = problemResponse({ code }, request.event);
+    logRequest(request.event, request.response, request.internal);
+  },
 };
 
 /** Everything of the request in one input for the use case, or what is wrong with it. */
@@ -158,15 +161,26 @@ const authorise =
     return allowed ? ok(undefined) : refuse('access-denied');
   };
 
-/** Runs the use case, again from the start when its writes met a conflict. */
-const run = async (
+/** Runs something from the start again when its writes met a conflict; `attempt` counts up. */
+export const untilNoConflict = async <Value, Failure extends { readonly code: string }>(
+  run: (attempt: number) => Promise<Result<Value, Failure>>,
+): Promise<Result<Value, Failure>> => {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await run(attempt);
+    if (outcome.ok || outcome.error.code !== 'write-conflict' || attempt === ATTEMPTS) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MILLISECONDS * 2 ** attempt));
+  }
+};
+
+/** Runs the use case in a session of the caller's. */
+const run = (
   useCase: UseCase<object, unknown>,
   access: RequiredAccess,
   { input, idempotency }: Prepared,
   event: HttpEvent,
   ports: HttpPorts,
-): Promise<Result<unknown, Refusal | Replay>> => {
-  for (let attempt = 0; ; attempt++) {
+): Promise<Result<unknown, Refusal | Replay>> =>
+  untilNoConflict((attempt) => {
     const session = openSession(
       {
         subject: String(event.requestContext.authorizer.jwt.claims.sub),
@@ -177,14 +191,11 @@ const run = async (
       },
       ports,
     );
-    const outcome = await useCase(input, session);
-    if (outcome.ok || outcome.error.code !== 'write-conflict' || attempt === ATTEMPTS) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MILLISECONDS * 2 ** attempt));
-  }
-};
+    return useCase(input, session);
+  });
 
 /** The answer of a success: what the route's schema declares and nothing else. */
-const success = (
+export const success = (
   route: RouteSpec,
   value: unknown,
   event: HttpEvent,
@@ -206,7 +217,7 @@ const success = (
   };
 };
 
-const problemResponse = (failure: Parameters<typeof toProblem>[0], event: HttpEvent): HttpResult => {
+export const problemResponse = (failure: Parameters<typeof toProblem>[0], event: HttpEvent): HttpResult => {
   const { status } = problems[failure.code];
   return {
     statusCode: status,

@@ -72,7 +72,8 @@ export const createClient =
     });
     const { status, headers } = response;
     if (response.ok) {
-      const value = route.response.html ? await response.text() : await response.json();
+      const value =
+        route.response.html || route.response.text ? await response.text() : await response.json();
       return { ok: true, status, headers, value: value as never };
     }
     const document = problem.safeParse(await response.json().catch(() => undefined));

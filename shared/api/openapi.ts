@@ -12,6 +12,7 @@ import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
 import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
+import { telephonyEvent } from '../domain/telephony.ts';
 import { day, instant } from '../domain/text.ts';
 import { access, manager, user, userChange, userDraft } from '../domain/user.ts';
 import {
@@ -22,7 +23,7 @@ import {
   windowOrderDraft,
 } from '../domain/window-order.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
-import type { RouteSpec } from './route.ts';
+import { needsToken, type RouteSpec } from './route.ts';
 import { hasOwnPath, routes } from './routes.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -77,6 +78,7 @@ const TAGS = {
   'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
+  Telephony: 'For PBXs: what happens in calls (R15).',
   Documentation: 'This description.',
 } as const;
 
@@ -109,6 +111,7 @@ const NAMED = {
   StateChangeRequest: stateChangeRequest,
   User: user,
   UserChange: userChange,
+  TelephonyEvent: telephonyEvent,
   UserDraft: userDraft,
   StatusChange: lastingStatusChange,
   WindowOrder: windowOrder,
@@ -158,9 +161,11 @@ const header = (name: string, required: boolean, description: string, schema: Js
 /** Every problem code a route can answer, those it shares with others of its kind included. */
 export const problemCodesOf = (route: RouteSpec): ProblemCode[] => [
   ...(route.params || route.query || route.body || route.idempotent ? (['validation-failed'] as const) : []),
-  ...(route.body ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const) : []),
-  ...(route.access === 'public' ? [] : (['not-a-user'] as const)),
-  ...(route.access === 'public' || route.access === 'signed-in' ? [] : (['access-denied'] as const)),
+  ...(route.body && !route.form
+    ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const)
+    : []),
+  ...(needsToken(route.access) ? (['not-a-user'] as const) : []),
+  ...(needsToken(route.access) && route.access !== 'signed-in' ? (['access-denied'] as const) : []),
   ...(route.requiresIfMatch ? (['version-required', 'version-stale'] as const) : []),
   ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
   ...(route.method === 'GET' ? [] : (['write-conflict'] as const)),
@@ -197,7 +202,7 @@ const successResponse = ({ response, versioned, method, path }: RouteSpec, compo
   }),
   content: response.schema
     ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
-    : { 'text/html': { schema: { type: 'string' } } },
+    : { [response.html ? 'text/html' : 'text/plain']: { schema: { type: 'string' } } },
 });
 
 const operation = (id: string, route: RouteSpec, components: Components): Operation => ({
@@ -205,7 +210,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
   tags: [route.tag],
   summary: route.summary,
   ...(route.description && { description: route.description }),
-  security: route.access === 'public' ? [] : [{ token: [] }],
+  security: needsToken(route.access) ? [{ token: [] }] : [],
   parameters: [
     ...parametersOf('path', route.params),
     ...parametersOf('query', route.query),
@@ -225,12 +230,16 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
   ...(route.body && {
     requestBody: {
       required: true as const,
-      content: { 'application/json': { schema: jsonSchema(route.body, 'input', components) } },
+      content: {
+        [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
+          schema: jsonSchema(route.body, 'input', components),
+        },
+      },
     },
   }),
   responses: {
     [String(route.response.status)]: successResponse(route, components),
-    ...(route.access === 'public' ? {} : { '401': { $ref: '#/components/responses/Unauthorized' } }),
+    ...(needsToken(route.access) ? { '401': { $ref: '#/components/responses/Unauthorized' } } : {}),
     ...problemResponses(route),
   },
 });

@@ -2,16 +2,20 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problems.ts';
 
 /** Which function answers a route: one per trust boundary. */
-export type HttpFunctionName = 'api' | 'docs';
+export type HttpFunctionName = 'api' | 'docs' | 'telephony';
 
 /**
  * Who may call a route (R1):
  * - `public`: anyone, no token;
+ * - `signed`: no token, but a signature that the function itself checks: machines with a secret we share (R15);
  * - `signed-in`: anyone with a token who is entered as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
  * - `administrator`: administrators.
  */
-export type RequiredAccess = 'public' | 'signed-in' | 'read' | 'write' | 'administrator';
+export type RequiredAccess = 'public' | 'signed' | 'signed-in' | 'read' | 'write' | 'administrator';
+
+/** Whether the gateway asks for a token before it lets a request through. */
+export const needsToken = (access: string): boolean => access !== 'public' && access !== 'signed';
 
 /** One row of the table of routes. CDK, the gateway, the pipeline, OpenAPI and the client are all made from it. */
 export interface RouteSpec {
@@ -26,8 +30,15 @@ export interface RouteSpec {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** What a success answers. `html` routes answer text and have no schema. */
-  readonly response: { readonly status: 200 | 201; readonly schema?: z.ZodType; readonly html?: true };
+  /** The body is sent as a form (application/x-www-form-urlencoded) and not as JSON. */
+  readonly form?: true;
+  /** What a success answers. `html` and `text` routes answer that and have no schema. */
+  readonly response: {
+    readonly status: 200 | 201;
+    readonly schema?: z.ZodType;
+    readonly html?: true;
+    readonly text?: true;
+  };
   /** The answer has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
   readonly versioned?: true;
   /** If-Match is required: missing → 428, stale → 412 (R17). */

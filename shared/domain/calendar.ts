@@ -39,6 +39,17 @@ export const hourOfDay = (day: string, hour: number, zone: string): Date =>
     }).epochMilliseconds,
   );
 
+/** The instant that `2026-11-24 09:00:00` is in a time zone; undefined if it is no such moment. */
+export const momentIn = (zone: string, text: string): Date | undefined => {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/.exec(text) ?? [];
+  if (day === undefined || time === undefined) return undefined;
+  try {
+    return new Date(Temporal.PlainDateTime.from(`${day}T${time}`).toZonedDateTime(zone).epochMilliseconds);
+  } catch {
+    return undefined;
+  }
+};
+
 /** A day as people in this language write it: 25.11.2026 in Russian, 25 Nov 2026 in English. */
 export const formatDay = (date: string, language: 'ru' | 'en'): string =>
   language === 'ru'

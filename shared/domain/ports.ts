@@ -5,6 +5,7 @@ import type { FolderTree, StoredFolder } from './folder.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { StateChange } from './state.ts';
+import type { StoredCall } from './telephony.ts';
 import type { User } from './user.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
@@ -110,6 +111,8 @@ export interface ControlEntries {
 
 export interface Counterparties {
   find(id: string): Promise<Counterparty | undefined>;
+  /** Those with a phone (E.164), oldest first, ten at most; read consistently. */
+  findByPhone(number: string): Promise<Counterparty[]>;
   /** Whether a folder holds any, read consistently. */
   anyInFolder(folderId: string): Promise<boolean>;
   add(counterparty: Counterparty): Write[];
@@ -134,6 +137,13 @@ export interface ClientDocuments {
     clientId: string,
     page: { limit: number; after?: Pick<ClientDocument, 'id' | 'at'> },
   ): Promise<{ documents: Pick<ClientDocument, 'id' | 'at'>[]; more: boolean }>;
+}
+
+/** Calls as telephony tells of them, kept for a month: long enough for every event of a call, and for repeats. */
+export interface Calls {
+  find(id: string, now: Date): Promise<StoredCall | undefined>;
+  /** Adds the call, or replaces it as read at revision `call.revision - 1`. Conflicts with `again`. */
+  save(call: StoredCall, now: Date): Write;
 }
 
 /** What the list of window orders is narrowed to, all of it together. */

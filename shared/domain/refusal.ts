@@ -43,6 +43,12 @@ export type RefusalCode =
   | 'idempotency-key-reused'
   /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
   | 'limit-reached'
+  /** R15: the request is to be signed and is not. */
+  | 'signature-missing'
+  /** R15: the signature is not of this request and our secret. */
+  | 'signature-invalid'
+  /** R15: the request was signed too long ago, or by a clock that is ahead. */
+  | 'signature-expired'
   /** Others wrote the same documents at the same moment, again and again. */
   | 'write-conflict';
 

@@ -10,6 +10,7 @@
  * | whether a folder holds counterparties            | table                | FLD#<folderId>         | CPT#<counterpartyId>                |
  * | counterparties by name                           | by-client            | COUNTERPARTIES         | <name>¦<id>                         |
  * | counterparties of a folder, by name              | by-folder            | COUNTERPARTIES         | <folderId>¦<name>¦<id>              |
+ * | a call, by the PBX's id (R15)                    | table                | CALL#<callId>          | CALL                                |
  * | a window order                                   | table                | ORD#<orderId>          | ORD                                 |
  * | its changes of status                            | table                | ORD#<orderId>          | STC#<changedAt>#<id>                |
  * | window orders, newest first                      | by-date              | ORDERS                 | <createdAt>#<id>                    |
@@ -82,6 +83,8 @@ export const keys = {
     sk: `CPT#${counterpartyId}`,
   }),
   folderPlaces: (folderId: string) => ({ partition: `FLD#${folderId}`, prefix: 'CPT#' }),
+  counterpartyPhones: (number: string) => ({ partition: `PHONE#${number}`, prefix: 'CPT#' }),
+  call: (id: string): Key => ({ pk: `CALL#${id}`, sk: 'CALL' }),
   windowOrder: (id: string): Key => ({ pk: `ORD#${id}`, sk: 'ORD' }),
   statusChange: (orderId: string, changedAt: string, id: string): Key => ({
     pk: `ORD#${orderId}`,
@@ -98,6 +101,9 @@ export const keys = {
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;
+
+/** Which counterparty a phone's item points to. */
+export const counterpartyOfPhone = ({ sk }: Key): string => sk.slice('CPT#'.length);
 
 /** Partitions that hold a whole small directory each. */
 export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';

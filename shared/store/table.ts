@@ -13,7 +13,7 @@ export interface IndexSpec {
 export const table = {
   partition: 'pk',
   sort: 'sk',
-  /** Epoch seconds after which DynamoDB may remove the item (idempotency records only). */
+  /** Epoch seconds after which DynamoDB may remove the item (idempotency records and calls). */
   expiry: 'expiresAt',
   /** What indexes have of an item besides their keys: a row to show, much smaller than the document. */
   projected: 'row',

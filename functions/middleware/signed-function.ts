@@ -1,0 +1,100 @@
+import middy from '@middy/core';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
+  APIGatewayProxyStructuredResultV2 as HttpResult,
+} from 'aws-lambda';
+import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
+import { fieldErrors, type ProblemCode } from '../../shared/api/problems.ts';
+import type { RouteSpec } from '../../shared/api/route.ts';
+import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
+import type { Clock } from '../../shared/domain/ports.ts';
+import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
+import { fail, ok, type Result } from '../../shared/domain/result.ts';
+import { answering, problemResponse, success, untilNoConflict } from './http-function.ts';
+
+/** How an operation of machines is done. */
+interface SignedOperation<Input, Answer> {
+  /** Whether the request is signed as it must be. Asked before anything of the request is read. */
+  readonly verify: (request: UntrustedRequest, now: Date) => Promise<Result<undefined, Refusal>>;
+  readonly handle: (input: Input, now: Date, attempt: number) => Promise<Result<Answer, Refusal>>;
+}
+
+/** One for every operation of the function: one that is missing does not compile. */
+type SignedOperations = {
+  readonly [Id in OperationsOf<'telephony'>]: SignedOperation<InputOf<Id>, AnswerOf<Id>>;
+};
+
+/** What the gateway forwards as the body, whichever way. */
+const bodyOf = ({ body = '', isBase64Encoded }: HttpEvent): string =>
+  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+
+const readBody = (
+  route: RouteSpec,
+  body: string,
+  contentType: string | undefined,
+): Result<unknown, { code: ProblemCode }> => {
+  if (!route.body) return ok(undefined);
+  if (route.form) return ok(Object.fromEntries(new URLSearchParams(body)));
+  if (!/^application\/json\b/i.test(contentType ?? '')) return fail({ code: 'unsupported-media-type' });
+  try {
+    return ok(JSON.parse(body));
+  } catch {
+    return fail({ code: 'malformed-json' });
+  }
+};
+
+/** Query and body as the route's schemas have them, in one. */
+const prepare = (route: RouteSpec, query: unknown, body: unknown): Result<object, Refusal> => {
+  const errors: FieldError[] = [];
+  const parts = [route.query?.safeParse(query ?? {}), route.body?.safeParse(body)].map((parsed) => {
+    if (parsed?.success === false) errors.push(...fieldErrors(parsed.error.issues));
+    return parsed?.data;
+  });
+  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(Object.assign({}, ...parts));
+};
+
+/**
+ * The pipeline of a function that machines call without a token: the signature first, over the body as it came; then
+ * what it says, against the route's schemas; then the operation, again from the start when its writes met a conflict.
+ */
+export const signedFunction = (operations: SignedOperations, { clock }: { clock: Clock }) => {
+  const byRouteKey = new Map(
+    Object.entries(operations).map(([id, operation]) => {
+      const route: RouteSpec = routes[id as keyof typeof routes];
+      return [
+        `${route.method} ${route.path}`,
+        { route, operation: operation as SignedOperation<object, unknown> },
+      ];
+    }),
+  );
+
+  return middy<HttpEvent, HttpResult>()
+    .use(answering)
+    .handler(async (event) => {
+      const found = byRouteKey.get(event.routeKey);
+      if (!found) return problemResponse({ code: 'route-not-found' }, event);
+      const { route, operation } = found;
+      const { headers } = event;
+      const text = bodyOf(event);
+      const now = clock.now();
+      const verified = await operation.verify({ headers, body: text }, now);
+      if (!verified.ok) return problemResponse(verified.error, event);
+      const body = readBody(route, text, headers['content-type']);
+      if (!body.ok) return problemResponse(body.error, event);
+      const input = prepare(route, event.queryStringParameters, body.value);
+      if (!input.ok) return problemResponse(input.error, event);
+      const outcome = await untilNoConflict((attempt) => operation.handle(input.value, now, attempt));
+      if (!outcome.ok) return problemResponse(outcome.error, event);
+      return route.response.text
+        ? {
+            statusCode: route.response.status,
+            headers: {
+              'content-type': 'text/plain; charset=utf-8',
+              'cache-control': 'no-store',
+              'x-content-type-options': 'nosniff',
+            },
+            body: String(outcome.value),
+          }
+        : success(route, outcome.value, event);
+    });
+};
