@@ -5,7 +5,12 @@ import {
   type StoredCommunication,
   withOpenEntry,
 } from '../domain/communication.ts';
-import { cancelEntry, openControlEntry, type StoredControlEntry } from '../domain/control-entry.ts';
+import {
+  cancelEntry,
+  openControlEntry,
+  reassignEntry,
+  type StoredControlEntry,
+} from '../domain/control-entry.ts';
 import type { Calls, Commit, Write } from '../domain/ports.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -22,6 +27,7 @@ import {
   takenCallReason,
   withEvent,
 } from '../domain/telephony.ts';
+import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import { drawNumber } from './draw-number.ts';
 import { type CallPartiesDeps, findCallParties } from './find-call-parties.ts';
@@ -121,14 +127,13 @@ const changeOnControl = async (
   { users, controlEntries, controlKinds, ids }: TelephonyDeps,
 ): Promise<{ entry: StoredControlEntry; openOn: string | null; writes: Write[] } | undefined> => {
   if (known.missedEntryId !== null) {
-    if (!call.answered) return undefined;
-    // Word that somebody answered came late: nobody need call back any more.
     const made = await controlEntries.find(document.id, known.missedEntryId);
     if (made?.status !== 'open') return undefined;
-    const cancelled = cancelEntry(made, author, takenCallReason[author.language], now);
-    return cancelled.ok
-      ? { entry: cancelled.value, openOn: null, writes: [controlEntries.save(cancelled.value)] }
-      : undefined;
+    const changed = await changeOfMissed(made, call, document, author, now, users);
+    if (!changed?.ok) return undefined;
+    const { value: entry } = changed;
+    const openOn = entry.status === 'open' ? entry.nextDate : null;
+    return { entry, openOn, writes: [controlEntries.save(entry)] };
   }
   // Marked documents are not on control (R18).
   const fits = !document.deletionMark && document.openEntries.length < MOST_OPEN_ENTRIES;
@@ -156,4 +161,22 @@ const changeOnControl = async (
     openOn: entry.nextDate,
     writes: [controlEntries.add(entry), ...(found ? [] : [controlKinds.add(kind)])],
   };
+};
+
+/** What a later event makes of the control entry of a missed call. */
+const changeOfMissed = async (
+  entry: StoredControlEntry,
+  call: Call,
+  document: StoredCommunication,
+  author: User,
+  now: Date,
+  users: TelephonyDeps['users'],
+): Promise<Result<StoredControlEntry, Refusal> | undefined> => {
+  // Word that somebody answered came late: nobody need call back any more.
+  if (call.answered) return cancelEntry(entry, author, takenCallReason[author.language], now);
+  // Word of who called came late, and the client has another manager.
+  const asMade = entry.version === 1 && isAsTelephonyMadeIt(document);
+  const manager =
+    asMade && entry.managerId !== document.managerId ? await users.find(document.managerId) : undefined;
+  return manager && reassignEntry(entry, manager, now);
 };

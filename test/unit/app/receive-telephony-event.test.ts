@@ -258,6 +258,16 @@ describe('R15: an event of a call', () => {
     await expect(without({ ...ringing, callId: 'call-2' }, 0)).rejects.toThrow('no default user');
   });
 
+  it('R15: word of who called, late as it comes, hands a missed call to the client’s manager', async () => {
+    await journal.addClient({}, boris.id);
+    await journal.tell({ ...missed, from: 'anonymous' });
+    expect(journal.entries()).toMatchObject([{ managerId: default_.id }]);
+    await journal.tell(ringing);
+    expect(journal.entries()).toMatchObject([
+      { managerId: boris.id, reminders: [{ status: 'stopped' }, { status: 'planned' }] },
+    ]);
+  });
+
   it('R15: word that somebody answered takes a missed call off control, late as it comes', async () => {
     await journal.tell(missed, answered);
     expect(journal.entries()).toMatchObject([{ status: 'cancelled', reason: 'На звонок ответили' }]);
@@ -381,14 +391,19 @@ describe('R15: events in any order, any number of times', () => {
     .integer({ min: 0, max: 120 })
     .map((second) => new Date(NOW.getTime() - 180_000 + second * 1000).toISOString());
   const extension = fc.constantFrom('101', '102', '999', undefined);
-  const from = fc.constantFrom(PHONE, '8 916 111 22 33', 'anonymous', '', '+74951234567');
-  const event = (direction: TelephonyEvent['direction']) =>
+  /** One client's number however it is written, and hidden in some events. */
+  const numbers = fc.constantFrom(
+    [PHONE, '8 916 111 22 33', 'anonymous', ''],
+    ['+74951234567', '(495) 123-45-67', ''],
+    ['anonymous', ''],
+  );
+  const event = (direction: TelephonyEvent['direction'], written: readonly string[]) =>
     fc
       .record({
         kind: fc.constantFrom('ringing', 'answered', 'ended', 'missed' as const),
         at,
         extension,
-        number: from,
+        number: fc.constantFrom(...written),
       })
       .map(
         ({ number, extension: who, ...rest }): TelephonyEvent => ({
@@ -400,8 +415,8 @@ describe('R15: events in any order, any number of times', () => {
         }),
       );
   const call = fc
-    .constantFrom('incoming', 'outgoing' as const)
-    .chain((direction) => fc.array(event(direction), { minLength: 1, maxLength: 6 }));
+    .tuple(fc.constantFrom('incoming', 'outgoing' as const), numbers)
+    .chain(([direction, written]) => fc.array(event(direction, written), { minLength: 1, maxLength: 6 }));
   const deliveries = call.chain((events) =>
     fc.record({
       events: fc.constant(events),
