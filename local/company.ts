@@ -91,12 +91,24 @@ const ORGANISATIONS = [
 ];
 
 const TEAM = [
-  { name: 'Ольга Викторовна Белова', login: 'belova', role: 'head-of-sales', language: 'ru' },
-  { name: 'Анна Сергеевна Смирнова', login: 'smirnova', role: 'manager', language: 'ru' },
-  { name: 'Дмитрий Олегович Кузнецов', login: 'kuznetsov', role: 'manager', language: 'ru' },
-  { name: 'Ирина Павловна Соколова', login: 'sokolova', role: 'manager', language: 'ru' },
-  { name: 'Тимур Рашидович Хасанов', login: 'khasanov', role: 'manager', language: 'ru' },
-  { name: 'Елена Андреевна Морозова', login: 'morozova', role: 'manager', language: 'en' },
+  {
+    name: 'Ольга Викторовна Белова',
+    login: 'belova',
+    extension: '100',
+    role: 'head-of-sales',
+    language: 'ru',
+  },
+  { name: 'Анна Сергеевна Смирнова', login: 'smirnova', extension: '101', role: 'manager', language: 'ru' },
+  {
+    name: 'Дмитрий Олегович Кузнецов',
+    login: 'kuznetsov',
+    extension: '102',
+    role: 'manager',
+    language: 'ru',
+  },
+  { name: 'Ирина Павловна Соколова', login: 'sokolova', extension: '103', role: 'manager', language: 'ru' },
+  { name: 'Тимур Рашидович Хасанов', login: 'khasanov', extension: '104', role: 'manager', language: 'ru' },
+  { name: 'Елена Андреевна Морозова', login: 'morozova', extension: '105', role: 'manager', language: 'en' },
 ] as const;
 
 /** Names stand in for ids: entries refer to one another before the API has given them any. */

@@ -6,12 +6,14 @@ import { build } from 'esbuild';
 import { BUNDLE_FILE, bundling } from '../../infra/bundling.ts';
 import { createClock } from '../../local/clock.ts';
 import { startScheduler } from '../../local/scheduler.ts';
+import { startSecrets } from '../../local/secrets.ts';
 import { startSns } from '../../local/sns.ts';
 import { openStorage } from '../../local/storage.ts';
 import type { Environment, FunctionName } from '../../shared/environment.ts';
 import { environments } from '../../shared/environment.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { administrator } from '../support/people.ts';
+import { secrets } from '../support/telephony.ts';
 import { answerOf } from './child-answer.ts';
 import { type FirstEvent, firstEvents } from './first-events.ts';
 import { startJournal } from './journal.ts';
@@ -30,11 +32,16 @@ const environment = {
   SEND_REMINDER_ARN: 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder',
   SCHEDULE_FAILURES_ARN: 'arn:aws:sqs:eu-central-1:000000000000:failures',
   FIRST_ADMINISTRATOR_EMAIL: administrator.email,
+  TELEPHONY_SECRETS_ARN: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:telephony',
+  TELEPHONY_DEFAULT_EMAIL: '',
 } satisfies Omit<Environment<'schedule-reminders'>, 'TABLE_NAME'> &
-  Pick<Environment<'pre-sign-up'>, 'FIRST_ADMINISTRATOR_EMAIL'>;
+  Pick<
+    Environment<'telephony'>,
+    'FIRST_ADMINISTRATOR_EMAIL' | 'TELEPHONY_SECRETS_ARN' | 'TELEPHONY_DEFAULT_EMAIL'
+  >;
 
 const names = Object.keys(environments) as FunctionName[];
-const eventNames = names.filter((name) => name !== 'api' && name !== 'docs');
+const eventNames = names.filter((name) => name !== 'api' && name !== 'docs' && name !== 'telephony');
 
 /**
  * How long a fresh process takes from its start to its first answer, each function in its bundle against a bare one
@@ -58,10 +65,14 @@ export const cold = async (): Promise<Measurement[]> => {
     const clock = createClock(storage);
     const sns = part(await startSns({ storage, clock }));
     const scheduler = part(await startScheduler({ storage, clock, invoke: async () => undefined }));
+    const kept = part(
+      await startSecrets({ secrets: { [environment.TELEPHONY_SECRETS_ARN]: JSON.stringify(secrets) } }),
+    );
     const events = firstEvents({ ...journal, storage, topicArnPrefix: TOPIC_ARN_PREFIX });
     Object.assign(process.env, environment, {
       AWS_ENDPOINT_URL_SCHEDULER: scheduler.endpoint,
       AWS_ENDPOINT_URL_SNS: sns.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: kept.endpoint,
     });
 
     const bareEvent: FirstEvent = {

@@ -11,6 +11,7 @@ import type { Table, TableWrite } from '../../shared/store/table-access.ts';
 import { usersRepository } from '../../shared/store/users.ts';
 import { httpEvent } from '../support/in-process.ts';
 import { administrator, person } from '../support/people.ts';
+import { eventOf, journalRequest } from '../support/telephony.ts';
 
 /** What a fresh function is given, and whether it dealt with it. */
 export interface FirstEvent {
@@ -104,6 +105,19 @@ export const firstEvents = ({
       event: get('/openapi.json'),
       isAnswered: async (answer) => (answer as { statusCode?: number }).statusCode === 200,
     }),
+
+    telephony: async () => {
+      const callId = ulid();
+      const { path, ...request } = journalRequest(eventOf({ callId }));
+      return {
+        event: httpEvent(
+          new Request(`http://journal.example${path}`, { method: 'POST', headers: request.headers }),
+          request.body,
+          '',
+        ),
+        isAnswered: async (answer) => (answer as { statusCode?: number }).statusCode === 200,
+      };
+    },
 
     'schedule-reminders': async () => {
       const entry = await makeEntry();

@@ -6,6 +6,7 @@ import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/c
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
 import { expectOk, seedCompany } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
+import { eventOf, journalRequest } from '../support/telephony.ts';
 
 const MANAGER = 'smirnova@okna.example';
 const DAY_SECONDS = 86_400;
@@ -93,6 +94,35 @@ describe('the local cloud', () => {
     expect(journal.items).toHaveLength(200);
     expect(journal.next).toBeNull();
     expect(journal.items[0]?.number).toMatch(/-000200$/);
+  });
+
+  it('takes a signed event of a call, and reminds of a missed one at once (R15, R20)', async () => {
+    let clientOf = await start();
+    await enterOneCall(clientOf);
+    const secret = cloud.telephonySecret;
+    const send = async (signedWith: string) => {
+      const signedAt = cloud.clock.now();
+      const missed = eventOf({ kind: 'missed', at: signedAt.toISOString() });
+      const { path, ...request } = journalRequest(missed, { signedAt, secret: signedWith });
+      return fetch(`${cloud.apiUrl}${path}`, { method: 'POST', ...request });
+    };
+    expect((await send('guessed')).status).toBe(401);
+    const answer = await send(secret);
+    expect(answer.status).toBe(200);
+    const { communicationId } = (await answer.json()) as { communicationId: `com_${string}` };
+    const made = expectOk(
+      await clientOf(FIRST_ADMINISTRATOR_EMAIL)('get-communication', { params: { communicationId } }),
+    );
+    const hour = made.nextDate === null ? undefined : new Date(`${made.nextDate}T20:59:00.000Z`);
+    await cloud.settled();
+    if (hour && hour > cloud.clock.now()) cloud.clock.advance({ to: hour });
+    await vi.waitFor(
+      () => expect(cloud.outbox.list({}).filter(({ text }) => text.includes(made.number))).toHaveLength(1),
+      { timeout: 15_000 },
+    );
+    await cloud.stop();
+    clientOf = await start();
+    expect(cloud.telephonySecret).toBe(secret);
   });
 
   it('wants a token', async () => {

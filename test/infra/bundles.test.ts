@@ -78,6 +78,8 @@ describe('bundles', () => {
           SEND_REMINDER_ARN: arn,
           SCHEDULE_FAILURES_ARN: arn,
           FIRST_ADMINISTRATOR_EMAIL: 'administrator@example.com',
+          TELEPHONY_SECRETS_ARN: arn,
+          TELEPHONY_DEFAULT_EMAIL: '',
         },
       },
     );

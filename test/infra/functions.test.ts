@@ -39,6 +39,8 @@ describe('functions', () => {
         .replaceAll('<AWS::Region>', 'eu-central-1')
         .replaceAll('<AWS::AccountId>', '123456789012')
         .replace(/^<FirstAdministratorEmail>$/, 'Administrator@example.com')
+        .replace(/^<TelephonyDefaultEmail>$/, '')
+        .replace(/^<telephony-secrets>$/, 'arn:aws:service:eu-central-1:123456789012:thing')
         .replace(/^<.*\.Arn>$/, 'arn:aws:service:eu-central-1:123456789012:thing')
         .replace(/^<(.*)>$/, '$1');
     const variables: Record<string, unknown> = functionOf(name).Environment?.Variables ?? {};
@@ -65,6 +67,7 @@ describe('functions', () => {
 
   test('the API answers before API Gateway gives up, the triggers before Cognito does', () => {
     expect(functionOf('api').Timeout).toBeLessThan(29);
+    expect(functionOf('telephony').Timeout).toBeLessThan(29);
     expect(functionOf('pre-sign-up').Timeout).toBeLessThanOrEqual(5);
     expect(functionOf('post-confirmation').Timeout).toBeLessThanOrEqual(5);
   });

@@ -40,6 +40,10 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...columnIndexes.map((index) => `dynamodb:Query <journal-table.Arn>/index/${table.indexes[index].name}`),
   ],
   docs: [],
+  telephony: [
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
+    'secretsmanager:GetSecretValue <telephony-secrets>',
+  ],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
   'post-confirmation': sending,
   'send-reminder': [...sending, `sns:Publish ${topics}`, ...failuresTo('send-reminder-failures')],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RouteSpec } from '../../shared/api/route.ts';
+import { needsToken, type RouteSpec } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -15,18 +15,21 @@ describe('the HTTP API and the table of routes', () => {
     expect([...byKey.keys()].sort()).toEqual(specs.map(([, { method, path }]) => `${method} ${path}`).sort());
   });
 
-  test.each(specs)('%s goes to its function and asks for a token unless it is public', (_, spec) => {
-    const route = byKey.get(`${spec.method} ${spec.path}`);
-    const [integration] = resources('AWS::ApiGatewayV2::Integration').filter(
-      ({ path }) => readable(route.Target) === `integrations/<${path}>`,
-    );
-    expect(readable(integration?.properties.IntegrationUri)).toBe(`<${spec.function}/function.Arn>`);
-    expect(integration?.properties.PayloadFormatVersion).toBe('2.0');
-    expect(route.AuthorizationType).toBe(spec.access === 'public' ? 'NONE' : 'JWT');
-    expect(route.AuthorizerId && readable(route.AuthorizerId)).toBe(
-      spec.access === 'public' ? undefined : `<${only('AWS::ApiGatewayV2::Authorizer').path}>`,
-    );
-  });
+  test.each(specs)(
+    '%s goes to its function and asks for a token unless it is public or signed',
+    (_, spec) => {
+      const route = byKey.get(`${spec.method} ${spec.path}`);
+      const [integration] = resources('AWS::ApiGatewayV2::Integration').filter(
+        ({ path }) => readable(route.Target) === `integrations/<${path}>`,
+      );
+      expect(readable(integration?.properties.IntegrationUri)).toBe(`<${spec.function}/function.Arn>`);
+      expect(integration?.properties.PayloadFormatVersion).toBe('2.0');
+      expect(route.AuthorizationType).toBe(needsToken(spec.access) ? 'JWT' : 'NONE');
+      expect(route.AuthorizerId && readable(route.AuthorizerId)).toBe(
+        needsToken(spec.access) ? `<${only('AWS::ApiGatewayV2::Authorizer').path}>` : undefined,
+      );
+    },
+  );
 
   test('tokens are those of the user pool, made for the web client', () => {
     const { properties } = only('AWS::ApiGatewayV2::Authorizer');
@@ -44,7 +47,23 @@ describe('the HTTP API and the table of routes', () => {
     const invoked = resources('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === 'apigateway.amazonaws.com')
       .map(({ properties }) => readable(properties.FunctionName));
-    expect(invoked.sort()).toEqual(['<api/function.Arn>', '<docs/function.Arn>']);
+    expect(invoked.sort()).toEqual(['<api/function.Arn>', '<docs/function.Arn>', '<telephony/function.Arn>']);
+  });
+
+  test('R15: what machines call without a token has a limit of its own, well below that of the stage', () => {
+    const { properties, all } = only('AWS::ApiGatewayV2::Stage');
+    const signed = specs.filter(([, { access }]) => access === 'signed').map(([, spec]) => spec);
+    expect(Object.keys(properties.RouteSettings)).toEqual(
+      signed.map(({ method, path }) => `${method} ${path}`),
+    );
+    for (const { ThrottlingRateLimit, ThrottlingBurstLimit } of Object.values<Record<string, number>>(
+      properties.RouteSettings,
+    )) {
+      expect(ThrottlingRateLimit).toBeLessThan(properties.DefaultRouteSettings.ThrottlingRateLimit);
+      expect(ThrottlingBurstLimit).toBeLessThan(properties.DefaultRouteSettings.ThrottlingBurstLimit);
+    }
+    // Settings for a route that is not there yet fail a deployment.
+    expect(all.DependsOn).toHaveLength(resources('AWS::ApiGatewayV2::Route').length);
   });
 
   test('the stage is throttled and logs no personal data', () => {

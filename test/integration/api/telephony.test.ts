@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { startSecrets } from '../../../local/secrets.ts';
+import { type Problem, problem } from '../../../shared/api/problems.ts';
+import type { Counterparty } from '../../../shared/domain/counterparty.ts';
+import { summary } from '../../fixtures/mango.ts';
+import { novofon } from '../../fixtures/novofon.ts';
+import { type Api, openApi, people, succeeded } from '../../support/api.ts';
+import { counterpartyOf } from '../../support/documents.ts';
+import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
+import {
+  eventOf,
+  journalRequest,
+  mangoRequest,
+  novofonRequest,
+  type PbxRequest,
+  secrets,
+} from '../../support/telephony.ts';
+
+const SECRETS_ARN = 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:telephony';
+const PHONE = '+79161112233';
+
+describe('R15: telephony', () => {
+  let api: Api;
+  let handler: HttpHandler;
+  let client: Counterparty;
+  let stop: () => Promise<void>;
+  let calls = 0;
+  let callId = '';
+
+  beforeAll(async () => {
+    api = await openApi();
+    const kept = await startSecrets({ secrets: { [SECRETS_ARN]: JSON.stringify(secrets) } });
+    stop = kept.stop;
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: kept.endpoint,
+      TELEPHONY_SECRETS_ARN: SECRETS_ARN,
+      TELEPHONY_DEFAULT_EMAIL: people.owner.email,
+      FIRST_ADMINISTRATOR_EMAIL: people.administrator.email,
+    });
+    ({ handler } = (await import('../../../functions/telephony.ts')) as { handler: HttpHandler });
+    const { writer } = people;
+    await api.must(api.deps.users.save({ ...writer, extension: '101', version: 2 }));
+    client = counterpartyOf({
+      id: api.deps.ids.next('cpt'),
+      folderId: api.folder.id,
+      phones: [{ phone: { number: PHONE, extension: null }, label: null }],
+    });
+    await api.must(api.deps.counterparties.add(client));
+  });
+  afterAll(() => stop());
+  beforeEach(() => {
+    callId = `call-${++calls}`;
+  });
+
+  const send = async ({ path, headers, body }: PbxRequest) => {
+    const response = await fetchFrom(handler, '')(`https://journal.example.com${path}`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      body: (await response.json()) as Problem & { communicationId?: `com_${string}` | null },
+    };
+  };
+  const tell = async (...events: Parameters<typeof eventOf>[0][]) => {
+    const answers = [];
+    for (const event of events) answers.push(await send(journalRequest(eventOf({ callId, ...event }))));
+    return answers;
+  };
+  const now = (seconds = 0) => new Date(Date.now() + seconds * 1000).toISOString();
+  const idOf = ({ status, body }: Awaited<ReturnType<typeof send>>) => {
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { communicationId: expect.stringMatching(/^com_/) },
+    });
+    return body.communicationId as `com_${string}`;
+  };
+  const read = (communicationId: `com_${string}`) =>
+    succeeded(api.as(people.administrator)('get-communication', { params: { communicationId } }));
+  const onControl = async (communicationId: `com_${string}`) =>
+    (await succeeded(api.as(people.administrator)('list-control-entries', { params: { communicationId } })))
+      .items;
+
+  it('R15: a call that rings, is answered and ends is one communication, shown in the journal', async () => {
+    const answers = await tell(
+      { kind: 'ringing', at: now(-60) },
+      { kind: 'answered', at: now(-50), extension: '101' },
+      { kind: 'ended', at: now(), durationSeconds: 50 },
+    );
+    const ids = new Set(answers.map(idOf));
+    expect(ids.size).toBe(1);
+    const [id] = ids;
+    if (!id) throw new Error('Nothing was made');
+    expect(await read(id)).toMatchObject({
+      clientName: client.name,
+      managerId: people.writer.id,
+      authorId: people.writer.id,
+      version: 1,
+      details: { companyContact: { extension: '101', userId: people.writer.id, name: people.writer.name } },
+    });
+    const { items } = await succeeded(api.as(people.administrator)('list-communications', {}));
+    expect(items[0]).toMatchObject({ id, companyContact: { extension: '101' }, phone: { number: PHONE } });
+    expect(await onControl(id)).toEqual([]);
+  });
+
+  it('R15: a missed call is put on control for today; repeats of it write nothing', async () => {
+    const missed = { kind: 'missed', at: now() } as const;
+    const [first] = await tell(missed);
+    if (!first) throw new Error('Nothing was answered');
+    const id = idOf(first);
+    const [entry, ...others] = await onControl(id);
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({ status: 'open', kind: { name: 'Пропущенный звонок' } });
+    const again = await api.writingNothing(() => tell(missed, missed));
+    expect(again.map(idOf)).toEqual([id, id]);
+  });
+
+  it('R15: all events of a call at once make one communication, one number and one entry', async () => {
+    const events = (['ringing', 'missed', 'ended'] as const).map((kind, second) => ({
+      kind,
+      at: now(second),
+    }));
+    const before = await api.dump();
+    const answers = await Promise.all([...events, ...events, ...events].map((event) => tell(event)));
+    const ids = new Set(answers.flat().map(idOf));
+    expect(ids.size).toBe(1);
+    const [id] = ids;
+    if (!id) throw new Error('Nothing was made');
+    expect(await onControl(id)).toHaveLength(1);
+    const made = (await api.dump()).filter(
+      (item) => !before.includes(item) && item.includes('"entity":"communication"'),
+    );
+    expect(made).toHaveLength(1);
+  });
+
+  it('R15: an outgoing call nobody answered is no communication', async () => {
+    const out = { direction: 'outgoing', from: '101', to: PHONE, extension: '101' } as const;
+    const [rung] = await tell({ ...out, kind: 'ringing', at: now() });
+    expect(rung).toMatchObject({ status: 200, body: { communicationId: null } });
+    const [answered] = await tell({ ...out, kind: 'answered', at: now() });
+    if (!answered) throw new Error('Nothing was answered');
+    expect(await read(idOf(answered))).toMatchObject({ preliminaryContact: { clientId: client.id } });
+  });
+
+  it('R17: a form open meanwhile is still saved: telephony makes it not stale', async () => {
+    const [rung] = await tell({ kind: 'ringing', at: now(-5) });
+    if (!rung) throw new Error('Nothing was answered');
+    const communicationId = idOf(rung);
+    const { etag } = await read(communicationId);
+    await tell({ kind: 'answered', at: now(), extension: '101' });
+    const saved = await succeeded(
+      api.as(people.administrator)('update-communication', {
+        params: { communicationId },
+        ifMatch: etag,
+        body: { preliminaryContact: { topic: 'Балкон' } },
+      }),
+    );
+    expect(saved).toMatchObject({
+      preliminaryContact: { topic: 'Балкон', phone: { number: PHONE } },
+      details: { companyContact: { extension: '101' } },
+    });
+  });
+
+  describe('R15: refuses, and writes nothing', () => {
+    const right = () => journalRequest(eventOf({ callId }));
+    const fresh = { ...eventOf(), callId: 'forged' };
+    const cases: [string, () => PbxRequest, number, string][] = [
+      [
+        'no signature',
+        () => ({ ...right(), headers: { 'content-type': 'application/json' } }),
+        401,
+        'signature-missing',
+      ],
+      [
+        'a forged signature',
+        () => journalRequest(fresh, { secret: 'x'.repeat(32) }),
+        401,
+        'signature-invalid',
+      ],
+      ['a changed body', () => ({ ...right(), body: JSON.stringify(fresh) }), 401, 'signature-invalid'],
+      [
+        'an old request',
+        () => journalRequest(fresh, { signedAt: new Date(Date.now() - 302_000) }),
+        401,
+        'signature-expired',
+      ],
+      [
+        'one from the future',
+        () => journalRequest(fresh, { signedAt: new Date(Date.now() + 302_000) }),
+        401,
+        'signature-expired',
+      ],
+      ['nonsense nobody signed', () => ({ ...right(), body: '{' }), 401, 'signature-invalid'],
+      ['nonsense that is signed', () => journalRequest('{'), 400, 'malformed-json'],
+      ['an event of no kind', () => journalRequest({ ...fresh, kind: 'held' }), 400, 'validation-failed'],
+      ['an event without a call', () => journalRequest({ ...fresh, callId: '' }), 400, 'validation-failed'],
+      ['a field nobody knows', () => journalRequest({ ...fresh, client: 'x' }), 400, 'validation-failed'],
+      [
+        'what is not said to be JSON',
+        () => ({ ...right(), headers: { ...right().headers, 'content-type': 'text/plain' } }),
+        415,
+        'unsupported-media-type',
+      ],
+      [
+        'Mango without its signature',
+        () => ({ ...mangoRequest('call', {}), body: 'json=%7B%7D' }),
+        401,
+        'signature-missing',
+      ],
+      [
+        'a forged event of Mango',
+        () => mangoRequest('call', {}, { mangoKey: 'key', mangoSalt: 'salt' }),
+        401,
+        'signature-invalid',
+      ],
+      ['a recording of Mango', () => mangoRequest('summary', summary.missed), 401, 'signature-expired'],
+      ['what is no event of Mango', () => mangoRequest('call', {}), 400, 'validation-failed'],
+      [
+        'a recording of Novofon',
+        () =>
+          novofonRequest(
+            { ...novofon.missed.fields, call_start: '2020-01-01 00:00:00' },
+            novofon.missed.signed,
+          ),
+        401,
+        'signature-expired',
+      ],
+      [
+        'a forged notification of Novofon',
+        () => novofonRequest(novofon.start.fields, novofon.start.signed, 'guessed'),
+        401,
+        'signature-invalid',
+      ],
+    ];
+    test.each(cases)('R15: %s', async (_, request, status, code) => {
+      const answer = await api.writingNothing(() => send(request()));
+      expect(answer).toMatchObject({ status, body: { code } });
+      expect(answer.type).toMatch(/^application\/problem\+json/);
+      expect(problem.safeParse(answer.body).success).toBe(true);
+    });
+  });
+
+  it('R15: Mango’s summary of a missed call, now, is a call to return', async () => {
+    const second = Math.floor(Date.now() / 1000);
+    const over = {
+      ...summary.missed,
+      entry_id: callId,
+      from: { number: '79161112233' },
+      create_time: second - 30,
+      end_time: second,
+    };
+    const id = idOf(await send(mangoRequest('summary', over)));
+    expect(await read(id)).toMatchObject({
+      occurredAt: new Date((second - 30) * 1000).toISOString(),
+      preliminaryContact: { clientId: client.id },
+    });
+    expect(await onControl(id)).toHaveLength(1);
+    expect(idOf(await send(mangoRequest('summary', over)))).toBe(id);
+  });
+
+  it('R15: Novofon’s notifications of one call make one communication', async () => {
+    const began = new Date(Date.now() - 60_000 + 3 * 60 * 60 * 1000)
+      .toISOString()
+      .slice(0, 19)
+      .replace('T', ' ');
+    const ids = [];
+    for (const { fields, signed } of [novofon.end, novofon.start, novofon.answer]) {
+      ids.push(idOf(await send(novofonRequest({ ...fields, call_start: began }, signed))));
+    }
+    expect(new Set(ids).size).toBe(1);
+    expect(await read(ids[0] as `com_${string}`)).toMatchObject({
+      details: { companyContact: { userId: people.writer.id } },
+    });
+  });
+
+  it('R15: Novofon is told that the address is ours', async () => {
+    const ask = (query: string) =>
+      fetchFrom(handler, '')(`https://journal.example.com/telephony/novofon/events?${query}`);
+    const answer = await ask('zd_echo=abc-123_X');
+    expect([answer.status, await answer.text()]).toEqual([200, 'abc-123_X']);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect((await ask('zd_echo=%3Cscript%3E')).status).toBe(400);
+    expect((await ask('')).status).toBe(400);
+  });
+});
