@@ -31,7 +31,8 @@ const THROTTLE = { rateLimit: 100, burstLimit: 200 };
  * The same for each route that machines call without a token: a flood of requests nobody signed does not take the
  * journal's own share, and a hundred calls at once still come through.
  */
-const THROTTLE_SIGNED = { throttlingRateLimit: 20, throttlingBurstLimit: 40 };
+// CloudFormation takes these as they are: CDK does not write them with capitals.
+const THROTTLE_SIGNED = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
 
 /** Why routes ask for no token. */
 const WITHOUT_TOKEN: Readonly<Record<string, string>> = {

@@ -210,7 +210,11 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
   tags: [route.tag],
   summary: route.summary,
   ...(route.description && { description: route.description }),
-  security: needsToken(route.access) ? [{ token: [] }] : [],
+  security: needsToken(route.access)
+    ? [{ token: [] }]
+    : route.access === 'signed' && !route.form
+      ? [{ timestamp: [], signature: [] }]
+      : [],
   parameters: [
     ...parametersOf('path', route.params),
     ...parametersOf('query', route.query),
@@ -287,6 +291,18 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'An access token of the sign-in.',
+        },
+        timestamp: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-timestamp',
+          description: 'When the request was signed, in epoch seconds.',
+        },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-signature',
+          description: 'HMAC-SHA256 of `<x-timestamp>.<body>` with the secret shared, in hexadecimal.',
         },
       },
     },
