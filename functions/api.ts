@@ -27,6 +27,7 @@ import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
+import { updateControlEntry } from '../shared/app/update-control-entry.ts';
 import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
@@ -75,6 +76,7 @@ export const handler = httpFunction<'api'>(
     'list-state-changes': listStateChanges(deps),
     'list-control-entries': listControlEntries(deps),
     'create-control-entry': createControlEntry(deps),
+    'update-control-entry': updateControlEntry(deps),
     'complete-control-entry': completeControlEntry(deps),
     'postpone-control-entry': postponeControlEntry(deps),
     'cancel-control-entry': cancelControlEntry(deps),

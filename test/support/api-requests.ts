@@ -93,6 +93,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       params: { communicationId: (await communication()).id },
       body: { kindId: kind.id, nextDate: dayFromNow(3) },
     }),
+    'update-control-entry': async () => ({ ...(await entry()), body: { comment: 'После обеда' } }),
     'complete-control-entry': async () => ({ ...(await entry()), body: { outcome: 'Договорились' } }),
     'postpone-control-entry': async () => ({
       ...(await entry()),
