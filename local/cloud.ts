@@ -67,6 +67,7 @@ export interface Cloud {
 const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
   api: () => import('../functions/api.ts'),
   docs: () => import('../functions/docs.ts'),
+  export: () => import('../functions/export.ts'),
   'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
   'send-reminder': () => import('../functions/send-reminder.ts'),
   'sweep-reminders': () => import('../functions/sweep-reminders.ts'),

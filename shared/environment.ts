@@ -8,16 +8,19 @@ const topicArnPrefix = z.string().regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/);
 const arn = z.string().startsWith('arn:');
 const companyTimeZone = timeZone;
 
+const journal = z.object({
+  TABLE_NAME: tableName,
+  /** IANA zone whose calendar decides the year of a number and the days of a period. */
+  COMPANY_TIME_ZONE: companyTimeZone,
+  /** Country of phones written without a country code, ISO 3166-1 alpha-2. */
+  PHONE_REGION: z.string().regex(/^[A-Z]{2}$/),
+});
+
 /** Environment of each function. The functions parse it; CDK and the local cloud must give it, or do not compile. */
 export const environments = {
-  api: z.object({
-    TABLE_NAME: tableName,
-    /** IANA zone whose calendar decides the year of a number and the days of a period. */
-    COMPANY_TIME_ZONE: companyTimeZone,
-    /** Country of phones written without a country code, ISO 3166-1 alpha-2. */
-    PHONE_REGION: z.string().regex(/^[A-Z]{2}$/),
-  }),
+  api: journal,
   docs: z.object({}),
+  export: journal,
   'schedule-reminders': z.object({
     TABLE_NAME: tableName,
     TOPIC_ARN_PREFIX: topicArnPrefix,

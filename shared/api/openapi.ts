@@ -195,9 +195,13 @@ const successResponse = ({ response, versioned, method, path }: RouteSpec, compo
         }),
     },
   }),
-  content: response.schema
-    ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
-    : { 'text/html': { schema: { type: 'string' } } },
+  content: response.file
+    ? Object.fromEntries(
+        response.file.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+      )
+    : response.schema
+      ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
+      : { 'text/html': { schema: { type: 'string' } } },
 });
 
 const operation = (id: string, route: RouteSpec, components: Components): Operation => ({

@@ -46,6 +46,7 @@ export const problems = {
   'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
   'limit-reached': { status: 409, title: 'There can be no more of these.' },
+  'selection-too-large': { status: 422, title: 'This is more than one file can hold. Narrow the period.' },
   'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side.' },
   'temporarily-unavailable': { status: 503, title: 'The journal can not be reached right now. Try again.' },

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problems.ts';
 
 /** Which function answers a route: one per trust boundary. */
-export type HttpFunctionName = 'api' | 'docs';
+export type HttpFunctionName = 'api' | 'docs' | 'export';
 
 /**
  * Who may call a route (R1):
@@ -26,8 +26,13 @@ export interface RouteSpec {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** What a success answers. `html` routes answer text and have no schema. */
-  readonly response: { readonly status: 200 | 201; readonly schema?: z.ZodType; readonly html?: true };
+  /** What a success answers. `html` routes answer text, `file` ones a file of these types; they have no schema. */
+  readonly response: {
+    readonly status: 200 | 201;
+    readonly schema?: z.ZodType;
+    readonly html?: true;
+    readonly file?: readonly string[];
+  };
   /** The answer has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
   readonly versioned?: true;
   /** If-Match is required: missing → 428, stale → 412 (R17). */

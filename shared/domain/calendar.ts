@@ -53,3 +53,14 @@ export const formatDay = (date: string, language: 'ru' | 'en'): string =>
 
 /** The day after a day. */
 export const nextDay = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();
+
+/** What clocks show at an instant in a time zone, to the minute: `2026-11-25T09:00`. */
+export const wallClockIn = (zone: string, instant: string): string =>
+  Temporal.Instant.from(instant)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' });
+
+/** The instant at which clocks in a time zone show `2026-11-25T09:00`; in gaps and overlaps as `hourOfDay` has it. */
+export const instantOf = (wallClock: string, zone: string): string =>
+  new Date(Temporal.PlainDateTime.from(wallClock).toZonedDateTime(zone).epochMilliseconds).toISOString();

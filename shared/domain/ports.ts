@@ -4,6 +4,7 @@ import type { Counterparty } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
+import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
 import type { User } from './user.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
@@ -219,3 +220,6 @@ export interface Notifier {
 export interface Subscriptions {
   sync(user: Pick<User, 'id' | 'email' | 'phone' | 'channels'>): Promise<void>;
 }
+
+/** Writes sheets as files that spreadsheet programs open. */
+export type WriteSheet = (sheet: Sheet, format: SheetFormat) => Promise<Uint8Array>;

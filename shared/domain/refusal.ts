@@ -43,6 +43,8 @@ export type RefusalCode =
   | 'idempotency-key-reused'
   /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
   | 'limit-reached'
+  /** More rows, or more bytes, than one answer can hold: the period must be narrowed. */
+  | 'selection-too-large'
   /** Others wrote the same documents at the same moment, again and again. */
   | 'write-conflict';
 
