@@ -29,10 +29,16 @@ const csv = ({ columns, rows }: Sheet): Uint8Array =>
 const DAY_FORMAT = 'dd.mm.yyyy';
 const MOMENT_FORMAT = 'dd.mm.yyyy hh:mm';
 
+/**
+ * write-excel-file 4.1.1 keeps texts in a bare object: one that every object has a property of (`constructor`) would
+ * spoil the file. With a space behind it is another text, and looks the same.
+ */
+const safeText = (text: string): string => (text in {} ? `${text} ` : text);
+
 /** Text, days and moments each in a cell of its type: nothing in it is guessed at, or run as a formula. */
 const xlsxCell = (cell: Cell) => {
   if (cell === null) return null;
-  if ('text' in cell) return { type: String, value: cell.text };
+  if ('text' in cell) return { type: String, value: safeText(cell.text) };
   // A spreadsheet's date has no zone: the file takes what stands in the UTC fields.
   return 'day' in cell
     ? { type: Date, value: new Date(`${cell.day}T00:00Z`), format: DAY_FORMAT }

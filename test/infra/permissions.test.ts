@@ -40,6 +40,12 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...columnIndexes.map((index) => `dynamodb:Query <journal-table.Arn>/index/${table.indexes[index].name}`),
   ],
   docs: [],
+  export: [
+    ...items('GetItem', 'BatchGetItem', 'Query'),
+    ...['by-date', 'by-manager', 'by-author'].map(
+      (index) => `dynamodb:Query <journal-table.Arn>/index/${index}`,
+    ),
+  ],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
   'post-confirmation': sending,
   'send-reminder': [...sending, `sns:Publish ${topics}`, ...failuresTo('send-reminder-failures')],

@@ -44,7 +44,7 @@ describe('the HTTP API and the table of routes', () => {
     const invoked = resources('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === 'apigateway.amazonaws.com')
       .map(({ properties }) => readable(properties.FunctionName));
-    expect(invoked.sort()).toEqual(['<api/function.Arn>', '<docs/function.Arn>']);
+    expect(invoked.sort()).toEqual(['<api/function.Arn>', '<docs/function.Arn>', '<export/function.Arn>']);
   });
 
   test('the stage is throttled and logs no personal data', () => {

@@ -73,6 +73,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'list-status-changes': async () => ({ params: (await order()).params }),
     'list-window-order-communications': async () => ({ params: (await order()).params }),
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
+    'export-communications': async () => ({ query: { format: 'csv' } }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {
@@ -100,5 +101,5 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       body: { nextDate: dayFromNow(5), reason: 'Просил позже' },
     }),
     'cancel-control-entry': async () => ({ ...(await entry()), body: {} }),
-  } satisfies { [Id in OperationsOf<'api'>]: () => Promise<RequestOf<Id>> };
+  } satisfies { [Id in OperationsOf<'api' | 'export'>]: () => Promise<RequestOf<Id>> };
 };
