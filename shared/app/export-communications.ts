@@ -41,10 +41,10 @@ export const exportCommunications = (
     const begun = await session.begin({
       states: deps.states.list(),
       users: deps.users.list(),
-      folders: deps.folders.list(),
+      tree: deps.folders.tree(),
     });
     if (!begun.ok) return begun;
-    const { caller, states, users, folders } = begun.value;
+    const { caller, states, users, tree } = begun.value;
 
     const rows: JournalRow[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -63,7 +63,7 @@ export const exportCommunications = (
       phoneRegion,
       stateNames: namesOf(states),
       userNames: namesOf(users),
-      folderPaths: folderPaths(folders),
+      folderPaths: folderPaths(tree),
     });
     return ok({
       fileName: `communications-${dayIn(timeZone, deps.clock.now())}.${format}`,

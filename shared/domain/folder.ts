@@ -106,17 +106,20 @@ export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, 
         revision: tree.revision + 1,
         folders: tree.folders.filter((folder) => folder.id !== id),
       });
+
 /** Between the names of a folder's path. */
 const SEPARATOR = '/';
 
 /** The whole path of every folder, `Частные лица/Новостройки`, by its id. */
-export const folderPaths = (folders: readonly Folder[]): Map<string, string> => {
-  const byId = new Map<string, Folder>(folders.map((folder) => [folder.id, folder]));
-  const pathOf = (folder: Folder, below: readonly Folder[] = []): string => {
-    const parent = folder.parentId === null ? undefined : byId.get(folder.parentId);
-    // Read while somebody moves folders, a list can show a ring that never was: it is cut.
-    if (parent === undefined || below.includes(folder)) return folder.name;
-    return `${pathOf(parent, [...below, folder])}${SEPARATOR}${folder.name}`;
-  };
-  return new Map(folders.map((folder) => [folder.id, pathOf(folder)]));
+export const folderPaths = (tree: FolderTree): Map<string, string> => {
+  const names = new Map<string, string>(tree.folders.map(({ id, name }) => [id, name]));
+  return new Map(
+    tree.folders.map(({ id }) => [
+      id,
+      pathOf(tree, id)
+        .reverse()
+        .map((above) => names.get(above))
+        .join(SEPARATOR),
+    ]),
+  );
 };
