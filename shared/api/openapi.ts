@@ -7,7 +7,7 @@ import {
 } from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
-import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
+import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
@@ -91,6 +91,7 @@ const NAMED = {
   ControlKind: controlKind,
   ControlKindDraft: controlKindDraft,
   Counterparty: counterparty,
+  CounterpartyChange: counterpartyChange,
   CounterpartyDraft: counterpartyDraft,
   Day: day,
   Folder: folder,

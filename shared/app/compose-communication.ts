@@ -13,6 +13,7 @@ import { maySee, type User } from '../domain/user.ts';
 import {
   type ComposeDeps,
   type Composed,
+  confirmedOwners,
   contactDocumentOf,
   keepsContactDocument,
   orderToCreate,
@@ -24,9 +25,10 @@ import { drawNumber } from './draw-number.ts';
 /** Starts reading everything a request refers to, and gets ready the number of the order it makes. */
 export const loadReferences = (
   request: CommunicationRequest,
-  { users, states, folders, counterparties, windowOrders, numbering }: ComposeDeps,
+  deps: ComposeDeps,
   attempt: { year: number; attempt: number },
 ) => {
+  const { users, states, folders, counterparties, windowOrders, numbering } = deps;
   const { managerId, preliminaryContact, details } = request;
   const creation = orderToCreate(request);
   const orderId = orderToLink(request);
@@ -36,6 +38,7 @@ export const loadReferences = (
     state: details?.stateId ? states.find(details.stateId) : undefined,
     folder: creation?.folderId && folders.find(creation.folderId),
     linkedOrder: orderId && windowOrders.find(orderId),
+    confirmedOwners: confirmedOwners(request, deps),
     orderNumber: creation && drawNumber(numbering, 'ОП', attempt),
   };
 };

@@ -160,6 +160,8 @@ const contactDocumentRequest = z.union([
         phone: phoneInput.optional(),
         /** The folder chosen; needed when the order makes the counterparty (R11). */
         folderId: folderId.optional(),
+        /** It is known that another counterparty has the phone (R14). */
+        allowDuplicate: z.boolean().optional(),
       }),
     })
     .meta({ title: 'Create a window order' }),

@@ -6,7 +6,7 @@
  * | a communication                                  | table                | COM#<communicationId>  | COM                                 |
  * | its control entries, its state changes (R13)     | table                | COM#<communicationId>  | CTL#<entryId>, STC#<changedAt>#<id> |
  * | a counterparty                                   | table                | CPT#<counterpartyId>   | CPT                                 |
- * | counterparties with a phone                      | table                | PHONE#<E.164>          | CPT#<counterpartyId>                |
+ * | counterparties with a phone                      | table                | PHONE#<E.164>          | PHONE                               |
  * | whether a folder holds counterparties            | table                | FLD#<folderId>         | CPT#<counterpartyId>                |
  * | counterparties by name                           | by-client            | COUNTERPARTIES         | <name>¦<id>                         |
  * | counterparties of a folder, by name              | by-folder            | COUNTERPARTIES         | <folderId>¦<name>¦<id>              |
@@ -76,7 +76,7 @@ export const keys = {
     sk: `DOC#${at}#${documentId}`,
   }),
   clientDocuments: (clientId: string) => ({ partition: `CPT#${clientId}`, prefix: 'DOC#' }),
-  counterpartyPhone: (number: string, id: string): Key => ({ pk: `PHONE#${number}`, sk: `CPT#${id}` }),
+  phoneOwners: (number: string): Key => ({ pk: `PHONE#${number}`, sk: 'PHONE' }),
   folderPlace: (folderId: string, counterpartyId: string): Key => ({
     pk: `FLD#${folderId}`,
     sk: `CPT#${counterpartyId}`,

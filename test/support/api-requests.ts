@@ -72,6 +72,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'unmark-window-order': order,
     'list-status-changes': async () => ({ params: (await order()).params }),
     'list-window-order-communications': async () => ({ params: (await order()).params }),
+    'update-counterparty': async () => {
+      const { id: counterpartyId, etag } = await counterparty();
+      return { params: { counterpartyId }, ifMatch: etag, body: { name: 'Клиент и сын' } };
+    },
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),

@@ -28,6 +28,7 @@ const savesCommunication = [
   'contact-document-of-other-client',
   'counterparty-data-required',
   'deletion-marked',
+  'duplicate-phone',
   'limit-reached',
 ] as const;
 
