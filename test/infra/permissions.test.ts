@@ -65,6 +65,7 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('schedule-reminders-failures'),
   ],
   'follow-changes': [
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'Query'),
     ...stream,
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,
