@@ -27,6 +27,8 @@ import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
+import { updateControlEntry } from '../shared/app/update-control-entry.ts';
+import { updateCounterparty } from '../shared/app/update-counterparty.ts';
 import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
@@ -66,6 +68,7 @@ export const handler = httpFunction<'api'>(
     'unmark-window-order': unmarkWindowOrder(deps),
     'list-status-changes': listStatusChanges(deps),
     'list-window-order-communications': listWindowOrderCommunications(deps),
+    'update-counterparty': updateCounterparty(deps),
     'list-communications': listCommunications(deps),
     'create-communication': createCommunication(deps),
     'get-communication': getCommunication(deps),
@@ -75,6 +78,7 @@ export const handler = httpFunction<'api'>(
     'list-state-changes': listStateChanges(deps),
     'list-control-entries': listControlEntries(deps),
     'create-control-entry': createControlEntry(deps),
+    'update-control-entry': updateControlEntry(deps),
     'complete-control-entry': completeControlEntry(deps),
     'postpone-control-entry': postponeControlEntry(deps),
     'cancel-control-entry': cancelControlEntry(deps),

@@ -121,8 +121,15 @@ export const schedulerContainer = (environment: Environment<'schedule-reminders'
     failuresArn: environment.SCHEDULE_FAILURES_ARN,
   });
 
-/** What follows changes of documents: the topics of managers and their subscriptions. */
-export const followerContainer = ({ TOPIC_ARN_PREFIX }: Environment<'follow-changes'>) => ({
+/** What follows changes of documents: the topics of managers with their subscriptions, and other documents. */
+export const followerContainer = (
+  { TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'follow-changes'>,
+  table = dynamoDb(TABLE_NAME),
+) => ({
+  ...storeOn(table),
+  counterparties: counterpartiesRepository(table),
+  communications: communicationsRepository(table),
+  clientDocuments: clientDocumentsRepository(table),
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 

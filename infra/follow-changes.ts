@@ -17,16 +17,21 @@ export const followChanges = (
   }: { journal: JournalTable; notifications: Notifications; addAlarm: AddAlarm },
 ): void => {
   const errorImpact =
-    'A manager whose e-mail, phone or channels were just changed may get reminders at the old address, or none.';
+    'What was just changed does not show everywhere: a renamed client keeps the old name in the journal, a manager whose address was changed may get reminders at the old one, or none.';
   const failures = failureQueue(scope, 'follow-changes-failures', { addAlarm, errorImpact });
   const follower = serviceFunction(scope, 'follow-changes', {
-    description: "Brings managers' topics and subscriptions in step with the users",
-    environment: { TOPIC_ARN_PREFIX: notifications.topicArnPrefix },
-    timeout: Duration.minutes(2),
+    description: "Brings the journal's client names and managers' topics in step with what was changed",
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
+    },
+    // Enough for a client of some 20,000 communications. What is cut off goes on where it was when it is tried again.
+    timeout: Duration.minutes(5),
     memorySize: 512,
     addAlarm,
     errorImpact,
   });
   streamSource(follower, 'follow-changes', { table: journal.table, failures, addAlarm, errorImpact });
+  journal.grant(follower, { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['table'] });
   notifications.grantSync(follower);
 };

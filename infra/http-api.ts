@@ -101,12 +101,32 @@ export const httpApi = (
     errorImpact: "Integrators can't read the API's description. The journal itself is not affected.",
   });
 
+  const exporting = serviceFunction(scope, 'export', {
+    description: 'Files of the journal, for signed-in users',
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      COMPANY_TIME_ZONE: companyTimeZone,
+      PHONE_REGION: phoneRegion,
+    },
+    // A file of 20,000 rows is made within this; API Gateway waits 29 s.
+    timeout: Duration.seconds(28),
+    // More than one processor: packing a file is most of the work, and nobody's wait but the caller's.
+    memorySize: 2048,
+    addAlarm,
+    errorImpact: 'Files of the journal can not be made. The journal itself is not affected.',
+  });
+  journal.grant(exporting, {
+    items: ['GetItem', 'BatchGetItem'],
+    queries: ['table', 'byDate', 'byManager', 'byAuthor'],
+  });
+
   // One permission for each function and not one for each route: a function's policy holds about fifty of them.
   const permitted = { scopePermissionToRoute: false };
   const integrations: Record<HttpFunctionName, HttpLambdaIntegration> = {
     api: new HttpLambdaIntegration('api-integration', api, permitted),
     docs: new HttpLambdaIntegration('docs-integration', docs, permitted),
     telephony: new HttpLambdaIntegration('telephony-integration', telephony, permitted),
+    export: new HttpLambdaIntegration('export-integration', exporting, permitted),
   };
   const signedIn = new HttpUserPoolAuthorizer('signed-in', userPool, { userPoolClients: [webClient] });
 

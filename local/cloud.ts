@@ -76,6 +76,7 @@ const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
   api: () => import('../functions/api.ts'),
   docs: () => import('../functions/docs.ts'),
   telephony: () => import('../functions/telephony.ts'),
+  export: () => import('../functions/export.ts'),
   'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
   'send-reminder': () => import('../functions/send-reminder.ts'),
   'sweep-reminders': () => import('../functions/sweep-reminders.ts'),

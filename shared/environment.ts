@@ -7,22 +7,21 @@ const tableName = z.string().min(3);
 const topicArnPrefix = z.string().regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/);
 const arn = z.string().startsWith('arn:');
 const companyTimeZone = timeZone;
-/** Country of phones written without a country code, ISO 3166-1 alpha-2. */
-const phoneRegion = z.string().regex(/^[A-Z]{2}$/);
+
+const journal = z.object({
+  TABLE_NAME: tableName,
+  /** IANA zone whose calendar decides the year of a number and the days of a period. */
+  COMPANY_TIME_ZONE: companyTimeZone,
+  /** Country of phones written without a country code, ISO 3166-1 alpha-2. */
+  PHONE_REGION: z.string().regex(/^[A-Z]{2}$/),
+});
 
 /** Environment of each function. The functions parse it; CDK and the local cloud must give it, or do not compile. */
 export const environments = {
-  api: z.object({
-    TABLE_NAME: tableName,
-    /** IANA zone whose calendar decides the year of a number and the days of a period. */
-    COMPANY_TIME_ZONE: companyTimeZone,
-    PHONE_REGION: phoneRegion,
-  }),
+  api: journal,
   docs: z.object({}),
-  telephony: z.object({
-    TABLE_NAME: tableName,
-    COMPANY_TIME_ZONE: companyTimeZone,
-    PHONE_REGION: phoneRegion,
+  export: journal,
+  telephony: journal.extend({
     /** Where what PBXs sign with is kept (R15). */
     TELEPHONY_SECRETS_ARN: arn,
     /** Whose are calls that nobody took from clients nobody knows; the first administrator's when empty. */
@@ -41,7 +40,7 @@ export const environments = {
   }),
   'send-reminder': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'sweep-reminders': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
-  'follow-changes': z.object({ TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'follow-changes': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'pre-sign-up': z.object({
     TABLE_NAME: tableName,
     /** Who may register although nobody entered them: they become the first administrator (R1). */

@@ -18,7 +18,9 @@ import { openSession, type Replay, type UseCase } from '../../shared/app/session
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
+import type { FileAnswer } from '../../shared/domain/sheet.ts';
 import { hasAccess, type User } from '../../shared/domain/user.ts';
+import { fileResponse } from './file-response.ts';
 import { describeError, logger } from './log.ts';
 
 /** A use case for every operation of a function: one that is missing does not compile. */
@@ -201,6 +203,11 @@ export const success = (
   event: HttpEvent,
   headers: Record<string, string> = {},
 ): HttpResult => {
+  if (route.response.file) {
+    return (
+      fileResponse(value as FileAnswer, event) ?? problemResponse({ code: 'selection-too-large' }, event)
+    );
+  }
   const body = route.response.schema?.parse(value);
   const { id, version } = value as { id?: string; version?: number };
   return {

@@ -1,3 +1,4 @@
+import type { FileAnswer } from '../domain/sheet.ts';
 import { type Problem, problem } from './problems.ts';
 import type { RouteSpec } from './route.ts';
 import { type AnswerOf, type OperationId, routes, type SentIn } from './routes.ts';
@@ -34,6 +35,16 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   readonly timeoutSeconds?: number;
 }
+
+const readAnswer = async ({ response: declared }: RouteSpec, response: Response): Promise<unknown> => {
+  if (declared.html || declared.text) return response.text();
+  if (!declared.file) return response.json();
+  return {
+    fileName: /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'file',
+    contentType: response.headers.get('content-type') ?? '',
+    bytes: new Uint8Array(await response.arrayBuffer()),
+  } satisfies FileAnswer;
+};
 
 /** Calls one operation by its id. Throws when nothing came back in time; never repeats a request by itself. */
 export type Client = <Id extends OperationId>(
@@ -72,8 +83,7 @@ export const createClient =
     });
     const { status, headers } = response;
     if (response.ok) {
-      const value =
-        route.response.html || route.response.text ? await response.text() : await response.json();
+      const value = await readAnswer(route, response);
       return { ok: true, status, headers, value: value as never };
     }
     const document = problem.safeParse(await response.json().catch(() => undefined));

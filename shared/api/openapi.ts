@@ -7,7 +7,7 @@ import {
 } from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
-import { counterparty, counterpartyDraft } from '../domain/counterparty.ts';
+import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
@@ -93,6 +93,7 @@ const NAMED = {
   ControlKind: controlKind,
   ControlKindDraft: controlKindDraft,
   Counterparty: counterparty,
+  CounterpartyChange: counterpartyChange,
   CounterpartyDraft: counterpartyDraft,
   Day: day,
   Folder: folder,
@@ -200,9 +201,13 @@ const successResponse = ({ response, versioned, method, path }: RouteSpec, compo
         }),
     },
   }),
-  content: response.schema
-    ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
-    : { [response.html ? 'text/html' : 'text/plain']: { schema: { type: 'string' } } },
+  content: response.file
+    ? Object.fromEntries(
+        response.file.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+      )
+    : response.schema
+      ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
+      : { [response.html ? 'text/html' : 'text/plain']: { schema: { type: 'string' } } },
 });
 
 const operation = (id: string, route: RouteSpec, components: Components): Operation => ({

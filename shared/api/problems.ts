@@ -44,6 +44,7 @@ export const problems = {
   'already-exists': { status: 409, title: 'This exists already.' },
   'folder-cycle': { status: 422, title: 'A folder can not be moved into itself.' },
   'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
+  'duplicate-phone': { status: 409, title: 'Another counterparty has this phone.' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
   'limit-reached': { status: 409, title: 'There can be no more of these.' },
   'signature-missing': { status: 401, title: 'The request is not signed.' },
@@ -52,6 +53,7 @@ export const problems = {
     status: 401,
     title: 'The request was signed too long ago, or by a clock that is ahead.',
   },
+  'selection-too-large': { status: 422, title: 'This is more than one file can hold. Narrow the period.' },
   'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side.' },
   'temporarily-unavailable': { status: 503, title: 'The journal can not be reached right now. Try again.' },
@@ -76,13 +78,17 @@ export const problem = z
         }),
       )
       .optional(),
+    duplicates: z
+      .array(z.object({ id: z.string(), name: z.string(), phone: z.string() }))
+      .optional()
+      .meta({ description: 'With `duplicate-phone`: the counterparties found, and the phone each has.' }),
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;
 
 /** The problem document of a refusal or another failure. */
 export const toProblem = (
-  { code, fields }: { code: ProblemCode; fields?: Refusal['fields'] },
+  { code, fields, duplicates }: { code: ProblemCode } & Omit<Refusal, 'code'>,
   instance?: string,
 ): Problem => ({
   type: `urn:problem:${code}`,
@@ -90,6 +96,7 @@ export const toProblem = (
   code,
   ...(instance && { instance }),
   ...(fields && { errors: [...fields] }),
+  ...(duplicates && { duplicates: [...duplicates] }),
 });
 
 /** The errors of a failed parse, a line for each field; `where` says which part of the request for query and path. */

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problems.ts';
 
 /** Which function answers a route: one per trust boundary. */
-export type HttpFunctionName = 'api' | 'docs' | 'telephony';
+export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
 
 /**
  * Who may call a route (R1):
@@ -32,12 +32,13 @@ export interface RouteSpec {
   readonly body?: z.ZodType;
   /** The body is sent as a form (application/x-www-form-urlencoded) and not as JSON. */
   readonly form?: true;
-  /** What a success answers. `html` and `text` routes answer that and have no schema. */
+  /** What a success answers. `html` and `text` routes answer that, `file` ones a file of these types: no schema. */
   readonly response: {
     readonly status: 200 | 201;
     readonly schema?: z.ZodType;
     readonly html?: true;
     readonly text?: true;
+    readonly file?: readonly string[];
   };
   /** The answer has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
   readonly versioned?: true;

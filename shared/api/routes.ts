@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { FileAnswer } from '../domain/sheet.ts';
 import type { RouteSpec } from './route.ts';
 import { communicationsRoutes } from './routes/communications.ts';
 import { controlEntriesRoutes } from './routes/control-entries.ts';
@@ -59,4 +60,6 @@ export type AnswerOf<Id extends OperationId> = Routes[Id]['response'] extends {
   readonly schema: infer Schema extends z.ZodType;
 }
   ? z.output<Schema>
-  : string;
+  : Routes[Id]['response'] extends { readonly file: readonly string[] }
+    ? FileAnswer
+    : string;

@@ -1,15 +1,24 @@
-import { withOpenEntry } from '../domain/communication.ts';
-import type { StoredControlEntry } from '../domain/control-entry.ts';
+import { MOST_OPEN_ENTRIES, type StoredCommunication, withOpenEntries } from '../domain/communication.ts';
+import {
+  type ControlEntryDraft,
+  openControlEntry,
+  requireFutureDay,
+  type StoredControlEntry,
+} from '../domain/control-entry.ts';
+import type { ControlKind } from '../domain/control-kind.ts';
 import { requireUnmarked } from '../domain/deletion-mark.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import type { User } from '../domain/user.ts';
+import type { Users, Write } from '../domain/ports.ts';
+import { refuse, refuseReference } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import { maySee, type User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
 import { requireVersion } from './require-version.ts';
-import type { UseCase } from './session.ts';
+import type { Session } from './session.ts';
 
-export type ChangeDeps = Pick<AppDeps, 'communications' | 'controlEntries' | 'users' | 'clock'>;
+export type ChangeDeps = Pick<
+  AppDeps,
+  'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'clock'
+>;
 
 export interface EntryAddress {
   readonly communicationId: string;
@@ -17,47 +26,108 @@ export interface EntryAddress {
   readonly expectedVersion: number;
 }
 
+/** The kind and the manager a request names. */
+interface Named {
+  readonly kindId?: string | undefined;
+  readonly managerId?: string | undefined;
+}
+
 /**
- * One transition of a control entry (R21), in one change with the communication's earliest next date (R22). The old
- * reminder stops with it, or a new version of it is planned; the stream moves the one-shots. What plans a reminder is
- * refused while the communication bears a deletion mark (R18); what ends one may be done `whileMarked`.
+ * Reads a control entry that is to be changed (R21), its communication, and what the request names. An entry may be
+ * changed by who may see its communication, and by its own manager: who is reminded must be able to answer (R1, R20).
+ * What plans a reminder is refused while the communication bears a deletion mark (R18); what ends one may be done
+ * `whileMarked`.
  */
-export const changeControlEntry =
-  <Request>(
-    { communications, controlEntries, users, clock }: ChangeDeps,
-    transition: (
-      entry: StoredControlEntry,
-      request: Request,
-      people: { caller: User; manager: User },
-      now: Date,
-    ) => Result<StoredControlEntry, Refusal>,
-    { whileMarked = false }: { whileMarked?: boolean } = {},
-  ): UseCase<Request & EntryAddress, StoredControlEntry> =>
-  async (input, session) => {
-    const { communicationId, entryId, expectedVersion } = input;
-    const begun = await session.begin({
-      document: communications.find(communicationId),
-      entry: controlEntries.find(communicationId, entryId),
-    });
-    if (!begun.ok) return begun;
-    const { caller, entry } = begun.value;
-    const document = requireOwn(caller, begun.value.document);
-    if (!document.ok) return document;
-    const unmarked = whileMarked ? ok(undefined) : requireUnmarked(document.value);
-    if (!unmarked.ok) return unmarked;
-    if (!entry) return refuse('not-found');
-    const fresh = requireVersion(entry, expectedVersion);
-    if (!fresh.ok) return fresh;
-    const manager = entry.managerId === caller.id ? caller : await users.find(entry.managerId);
-    if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
-    const changed = transition(entry, input, { caller, manager }, clock.now());
-    if (!changed.ok) return changed;
-    const openOn = changed.value.status === 'open' ? changed.value.nextDate : null;
-    return session.commit(
-      [
-        controlEntries.save(changed.value),
-        communications.save(withOpenEntry(document.value, changed.value.id, openOn)),
-      ],
-      changed.value,
-    );
+export const beginChange = async (
+  { communicationId, entryId, expectedVersion }: EntryAddress,
+  session: Session,
+  { communications, controlEntries, controlKinds, users }: ChangeDeps,
+  { named = {}, whileMarked = false }: { named?: Named | undefined; whileMarked?: boolean } = {},
+) => {
+  const begun = await session.begin({
+    document: communications.find(communicationId),
+    entry: controlEntries.find(communicationId, entryId),
+    ...loadNamed(named, { controlKinds, users }),
+  });
+  if (!begun.ok) return begun;
+  const { caller, document, entry, kind, manager } = begun.value;
+  if (!document) return refuse('not-found');
+  if (!maySee(caller, document) && entry?.managerId !== caller.id) return refuse('not-own-document');
+  const unmarked = whileMarked ? ok(undefined) : requireUnmarked(document);
+  if (!unmarked.ok) return unmarked;
+  if (!entry) return refuse('not-found');
+  const fresh = requireVersion(entry, expectedVersion);
+  return fresh.ok ? ok({ caller, document, entry, kind, manager }) : fresh;
+};
+
+/** Reads the kind and the manager a request names. */
+export const loadNamed = (
+  { kindId, managerId }: Named,
+  { controlKinds, users }: Pick<AppDeps, 'controlKinds' | 'users'>,
+) => ({
+  kind: kindId === undefined ? undefined : controlKinds.find(kindId),
+  manager: managerId === undefined ? undefined : users.find(managerId),
+});
+
+/** The kind a request names: refused if there is none, or if it may not be picked any more. */
+export const requireKind = (kind: ControlKind | undefined, field: string) =>
+  kind?.active ? ok({ id: kind.id, name: kind.name }) : refuseReference(field, 'kind of control entry');
+
+/** The manager of an entry; often the caller, who has been read. */
+export const managerOf = async (entry: StoredControlEntry, caller: User, users: Users): Promise<User> => {
+  const manager = entry.managerId === caller.id ? caller : await users.find(entry.managerId);
+  if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
+  return manager;
+};
+
+/**
+ * The new entry a draft asks for, its reminder planned (R19, R20). Refuses unknown references, a past day, and one more
+ * than a communication may have open. `at` is where the draft stands in the request.
+ */
+export const draftedEntry = (
+  draft: ControlEntryDraft,
+  document: StoredCommunication,
+  found: {
+    readonly caller: User;
+    readonly kind: ControlKind | undefined;
+    readonly manager: User | undefined;
+  },
+  { ids, clock }: Pick<AppDeps, 'ids' | 'clock'>,
+  at = '',
+) => {
+  const kind = requireKind(found.kind, `${at}kindId`);
+  if (!kind.ok) return kind;
+  if (!found.manager) return refuseReference(`${at}managerId`, 'user');
+  const now = clock.now();
+  const future = requireFutureDay(draft.nextDate, found.manager, now, `${at}nextDate`);
+  if (!future.ok) return future;
+  if (document.openEntries.length >= MOST_OPEN_ENTRIES) return refuse('limit-reached');
+  const head = {
+    id: ids.next('ctl'),
+    communicationId: document.id,
+    kind: kind.value,
+    nextDate: draft.nextDate,
+    authorId: found.caller.id,
+    comment: draft.comment ?? null,
   };
+  return ok(openControlEntry(head, found.manager, now));
+};
+
+/**
+ * The writes of entries that were changed or made, in one change with the communication's earliest next date (R22). Old
+ * reminders stop with it, new versions of them are planned; the stream moves the one-shots.
+ */
+export const entryWrites = (
+  document: StoredCommunication,
+  { changed, made }: { changed?: StoredControlEntry; made?: StoredControlEntry | undefined },
+  { communications, controlEntries }: Pick<AppDeps, 'communications' | 'controlEntries'>,
+): Write[] => {
+  const days = [changed, made].flatMap((entry) =>
+    entry ? { entryId: entry.id, nextDate: entry.status === 'open' ? entry.nextDate : null } : [],
+  );
+  return [
+    ...(changed ? [controlEntries.save(changed)] : []),
+    ...(made ? [controlEntries.add(made)] : []),
+    communications.save(withOpenEntries(document, days)),
+  ];
+};

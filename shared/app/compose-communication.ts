@@ -13,6 +13,7 @@ import { maySee, type User } from '../domain/user.ts';
 import {
   type ComposeDeps,
   type Composed,
+  confirmedOwners,
   contactDocumentOf,
   keepsContactDocument,
   orderToCreate,
@@ -24,9 +25,10 @@ import { drawNumber } from './draw-number.ts';
 /** Starts reading everything a request refers to, and gets ready the number of the order it makes. */
 export const loadReferences = (
   request: CommunicationRequest,
-  { users, states, folders, counterparties, windowOrders, numbering }: ComposeDeps,
+  deps: ComposeDeps,
   attempt: { year: number; attempt: number },
 ) => {
+  const { users, states, folders, counterparties, windowOrders, numbering } = deps;
   const { managerId, preliminaryContact, details } = request;
   const creation = orderToCreate(request);
   const orderId = orderToLink(request);
@@ -36,6 +38,7 @@ export const loadReferences = (
     state: details?.stateId ? states.find(details.stateId) : undefined,
     folder: creation?.folderId && folders.find(creation.folderId),
     linkedOrder: orderId && windowOrders.find(orderId),
+    confirmedOwners: confirmedOwners(request, deps),
     orderNumber: creation && drawNumber(numbering, 'ОП', attempt),
   };
 };
@@ -109,7 +112,8 @@ const readPhones = (
 
 /**
  * Reads what only the document and the request's references lead to: the present state, the order the document holds,
- * and the client it takes over from the order it is linked to.
+ * and the client it takes over from the order it is linked to. Its own client too where it gets another moment: whoever
+ * follows a rename through the client's documents (`follow-counterparty.ts`) may be past its new place already.
  */
 const loadFurther = async (
   current: StoredCommunication,
@@ -123,15 +127,16 @@ const loadFurther = async (
   const clientId = asked === undefined ? current.preliminaryContact.clientId : asked;
   const keeps = keepsContactDocument(current, request);
   const isPlain = stateId === null || found.state?.requiresContactDocument === false;
-  const [state, held, orderClient] = await Promise.all([
+  const isMoved = request.occurredAt !== undefined && request.occurredAt !== current.occurredAt;
+  const clientOfOrder = found.linkedOrder && !keeps ? found.linkedOrder.counterpartyId : undefined;
+  const toRead = clientId === null ? clientOfOrder : isMoved && !found.client ? clientId : undefined;
+  const [state, held, client] = await Promise.all([
     found.state ?? (stateId === null ? undefined : states.find(stateId)),
     contactDocument && !(keeps && isPlain) ? windowOrders.find(contactDocument.orderId) : undefined,
-    found.linkedOrder && !keeps && clientId === null
-      ? counterparties.find(found.linkedOrder.counterpartyId)
-      : undefined,
+    toRead && counterparties.find(toRead),
   ]);
   const needsHeld = !keeps || state?.requiresContactDocument;
-  return { state, held: needsHeld ? held : undefined, client: found.client || orderClient };
+  return { state, held: needsHeld ? held : undefined, client: found.client || client };
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { CommunicationRequest, StoredCommunication } from '../domain/communication.ts';
 import type { Counterparty } from '../domain/counterparty.ts';
-import type { Phone } from '../domain/phone.ts';
-import type { Numbering, Write } from '../domain/ports.ts';
+import { type Phone, readPhone } from '../domain/phone.ts';
+import type { Numbering, PhoneOwners, Write } from '../domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
@@ -11,6 +11,7 @@ import {
   type StoredWindowOrder,
   unlinkCommunication,
 } from '../domain/window-order.ts';
+import { requireNoDuplicate } from './counterparty-phones.ts';
 import type { AppDeps } from './deps.ts';
 
 /** What composing a communication needs of the application. */
@@ -41,6 +42,16 @@ export const orderToLink = (request: CommunicationRequest) => {
   return asked && 'orderId' in asked ? asked.orderId : undefined;
 };
 
+/** Starts reading who has the phone that is confirmed for an order: the order may make a counterparty of it (R11). */
+export const confirmedOwners = (
+  request: CommunicationRequest,
+  { counterparties, company }: ComposeDeps,
+): Promise<PhoneOwners> | undefined => {
+  const input = orderToCreate(request)?.phone;
+  const phone = input === undefined ? undefined : readPhone(input, company.phoneRegion, 'phone');
+  return phone?.ok ? counterparties.ownersOf(phone.value.number) : undefined;
+};
+
 /** What a saved communication brings with it into the same atomic change. */
 export interface Composed {
   readonly document: StoredCommunication;
@@ -51,6 +62,7 @@ export interface Composed {
 interface LoadedOrder {
   readonly linkedOrder: StoredWindowOrder | '' | undefined;
   readonly orderNumber: (() => ReturnType<Numbering['next']>) | '' | undefined;
+  readonly confirmedOwners: PhoneOwners | undefined;
 }
 
 /** Whether the contact document stays what it is: nothing is asked, or the order that it is already. */
@@ -116,7 +128,11 @@ export const contactDocumentOf = async (
   }
   const creation = orderToCreate(request);
   if (creation && orderNumber) {
-    const created = createOrder(edited, creation, await orderNumber(), made, deps);
+    const makesClient = edited.preliminaryContact.clientId === null;
+    const owners = makesClient && found.confirmedOwners ? [found.confirmedOwners] : [];
+    const unique = await requireNoDuplicate(owners, creation.allowDuplicate ?? false, deps.counterparties);
+    if (!unique.ok) return unique;
+    const created = createOrder(edited, { ...creation, owners }, await orderNumber(), made, deps);
     return created.ok ? ok({ ...created.value, writes: [...letGo, ...created.value.writes] }) : created;
   }
   return ok({ document: withContactDocument(null), writes: letGo });
@@ -127,6 +143,7 @@ const createOrder = (
   creation: {
     kind: StoredWindowOrder['kind'];
     folderId?: Counterparty['folderId'] | undefined;
+    owners: readonly PhoneOwners[];
   },
   { number, writes: numberWrites }: { number: string; writes: Write[] },
   { by, at: now, confirmed }: { by: User; at: string; confirmed: Phone | undefined },
@@ -184,7 +201,7 @@ const createOrder = (
       ...numberWrites,
       windowOrders.add(order),
       ...clientDocuments.place(undefined, { id: order.id, clientId, at: order.createdAt }),
-      ...(counterparty ? counterparties.add(counterparty) : []),
+      ...(counterparty ? counterparties.add(counterparty, creation.owners) : []),
     ],
   });
 };

@@ -1,10 +1,10 @@
 import type { Counterparty, CounterpartyDraft } from '../domain/counterparty.ts';
-import { readPhone } from '../domain/phone.ts';
-import { type FieldError, refuse, refuseReference } from '../domain/refusal.ts';
+import { refuseReference } from '../domain/refusal.ts';
+import { readOwners, readPhones, requireNoDuplicate } from './counterparty-phones.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
-/** Adds a counterparty to the directory (R7, R14). */
+/** Adds a counterparty to the directory (R7, R14). A phone that another one has is refused, unless that is known. */
 export const createCounterparty =
   ({
     counterparties,
@@ -16,27 +16,29 @@ export const createCounterparty =
     CounterpartyDraft,
     Counterparty
   > =>
-  async (draft, session) => {
-    const begun = await session.begin({ folder: folders.find(draft.folderId) });
-    if (!begun.ok) return begun;
-    const { folder } = begun.value;
-    if (!folder) return refuseReference('folderId', 'folder');
-    const errors: FieldError[] = [];
-    const phones = draft.phones.flatMap(({ phone: input, label = null }, place) => {
-      const read = readPhone(input, company.phoneRegion, `phones.${place}.phone`);
-      if (read.ok) return [{ phone: read.value, label }];
-      errors.push(read.error);
-      return [];
+  async ({ allowDuplicate = false, ...draft }, session) => {
+    const phones = readPhones(draft.phones, company.phoneRegion);
+    const begun = await session.begin({
+      folder: folders.find(draft.folderId),
+      owners: readOwners(phones, counterparties),
     });
-    if (errors.length > 0) return refuse('validation-failed', ...errors);
+    if (!begun.ok) return begun;
+    const { folder, owners } = begun.value;
+    if (!folder) return refuseReference('folderId', 'folder');
+    if (!phones.ok) return phones;
+    const unique = await requireNoDuplicate(owners, allowDuplicate, counterparties);
+    if (!unique.ok) return unique;
     const now = clock.now().toISOString();
     const counterparty: Counterparty = {
       id: ids.next('cpt'),
       version: 1,
       ...draft,
-      phones,
+      phones: phones.value,
       createdAt: now,
       changedAt: now,
     };
-    return session.commit([...counterparties.add(counterparty), folders.occupy(folder)], counterparty);
+    return session.commit(
+      [...counterparties.add(counterparty, owners), folders.occupy(folder)],
+      counterparty,
+    );
   };

@@ -11,6 +11,9 @@ export type CallPartiesDeps = Pick<
   readonly defaultEmails: readonly string[];
 };
 
+/** Most clients looked at who share a phone. */
+const MOST_CLIENTS = 10;
+
 /** Documents of a client looked through for their last communication: window orders stand among them. */
 const LOOKED_THROUGH = 20;
 
@@ -32,7 +35,9 @@ export const findCallParties = async (
   ]);
   const taker = everyone.find(({ extension }) => extension !== null && extension === call.takenBy);
   const matches = await Promise.all(
-    clients.map(async (client) => ({ client, last: await lastCommunication(client, ownId, deps) })),
+    clients
+      .slice(0, MOST_CLIENTS)
+      .map(async (client) => ({ client, last: await lastCommunication(client, ownId, deps) })),
   );
   const match = matches.reduce<(typeof matches)[number] | undefined>(
     (best, one) => (best && (one.last?.occurredAt ?? '') <= (best.last?.occurredAt ?? '') ? best : one),

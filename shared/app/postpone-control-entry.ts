@@ -1,8 +1,22 @@
-import { postponeEntry } from '../domain/control-entry.ts';
-import { type ChangeDeps, changeControlEntry } from './change-control-entry.ts';
+import { postponeEntry, type StoredControlEntry } from '../domain/control-entry.ts';
+import {
+  beginChange,
+  type ChangeDeps,
+  type EntryAddress,
+  entryWrites,
+  managerOf,
+} from './change-control-entry.ts';
+import type { UseCase } from './session.ts';
 
 /** Another day, with the reason; counted (R21). */
-export const postponeControlEntry = (deps: ChangeDeps) =>
-  changeControlEntry<{ nextDate: string; reason: string }>(deps, (entry, request, { caller, manager }, now) =>
-    postponeEntry(entry, request, manager, caller, now),
-  );
+export const postponeControlEntry =
+  (deps: ChangeDeps): UseCase<EntryAddress & { nextDate: string; reason: string }, StoredControlEntry> =>
+  async ({ nextDate, reason, ...address }, session) => {
+    const begun = await beginChange(address, session, deps);
+    if (!begun.ok) return begun;
+    const { caller, document, entry } = begun.value;
+    const manager = await managerOf(entry, caller, deps.users);
+    const postponed = postponeEntry(entry, { nextDate, reason }, manager, caller, deps.clock.now());
+    if (!postponed.ok) return postponed;
+    return session.commit(entryWrites(document, { changed: postponed.value }, deps), postponed.value);
+  };

@@ -64,3 +64,10 @@ export const formatDay = (date: string, language: 'ru' | 'en'): string =>
 
 /** The day after a day. */
 export const nextDay = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();
+
+/** What clocks show at an instant in a time zone, to the minute: `2026-11-25T09:00`. */
+export const wallClockIn = (zone: string, instant: string): string =>
+  Temporal.Instant.from(instant)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' });

@@ -160,6 +160,8 @@ const contactDocumentRequest = z.union([
         phone: phoneInput.optional(),
         /** The folder chosen; needed when the order makes the counterparty (R11). */
         folderId: folderId.optional(),
+        /** It is known that another counterparty has the phone (R14). */
+        allowDuplicate: z.boolean().optional(),
       }),
     })
     .meta({ title: 'Create a window order' }),
@@ -323,14 +325,20 @@ export const requireContactDocument = (
       })
     : ok(undefined);
 
-/** The open entries once one of them is set to a day, or taken out (`null`), and the earliest day left (R22). */
-export const withOpenEntry = (
+/** The open entries once some of them are set to a day, or taken out (`null`), and the earliest day left (R22). */
+export const withOpenEntries = (
   document: StoredCommunication,
-  entryId: string,
-  nextDate: string | null,
+  changes: readonly { readonly entryId: string; readonly nextDate: string | null }[],
 ): StoredCommunication => {
-  const others = document.openEntries.filter((entry) => entry.entryId !== entryId);
-  const openEntries = nextDate === null ? others : [...others, { entryId, nextDate }];
+  const kept = document.openEntries.filter((entry) =>
+    changes.every(({ entryId }) => entryId !== entry.entryId),
+  );
+  const open = changes.flatMap(({ entryId, nextDate }) => (nextDate === null ? [] : { entryId, nextDate }));
+  const openEntries = [...kept, ...open];
   const days = openEntries.map((entry) => entry.nextDate).sort();
   return { ...document, openEntries, nextDate: days[0] ?? null, revision: document.revision + 1 };
 };
+
+/** The same of one entry. */
+export const withOpenEntry = (document: StoredCommunication, entryId: string, nextDate: string | null) =>
+  withOpenEntries(document, [{ entryId, nextDate }]);

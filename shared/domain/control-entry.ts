@@ -16,6 +16,8 @@ const reason = paragraph(500);
 
 /** Most times one entry may be postponed: past that it is completed or cancelled, and another made. */
 export const MOST_POSTPONEMENTS = 100;
+/** Lines of the ledger from which on an entry keeps its manager: it is one item of the table, and must not outgrow it. */
+export const MOST_REMINDERS = 200;
 
 const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
 
@@ -56,7 +58,8 @@ export const storedControlEntry = z.discriminatedUnion('status', [
   controlEntry.options[2].extend(revision),
 ]);
 export type StoredControlEntry = z.infer<typeof storedControlEntry>;
-type StoredOpenEntry = Extract<StoredControlEntry, { status: 'open' }>;
+export type StoredOpenEntry = Extract<StoredControlEntry, { status: 'open' }>;
+export type StoredCompletedEntry = Extract<StoredControlEntry, { status: 'completed' }>;
 
 /** What is entered to put a communication on control. */
 export const controlEntryDraft = z.strictObject({
@@ -68,7 +71,20 @@ export const controlEntryDraft = z.strictObject({
 });
 export type ControlEntryDraft = z.infer<typeof controlEntryDraft>;
 
-export const completion = z.strictObject({ outcome });
+/** What may be changed of an open entry; fields left out stay as they are, a comment of `null` is emptied. */
+export const controlEntryChange = z.strictObject({
+  kindId: controlKindId.optional(),
+  managerId: userId.optional(),
+  comment: comment.nullish(),
+});
+export type ControlEntryChange = z.infer<typeof controlEntryChange>;
+
+/** What came of it and, where the client is to be called again, the next entry; its manager stays unless said otherwise. */
+export const completion = z.strictObject({ outcome, next: controlEntryDraft.optional() });
+export type Completion = z.infer<typeof completion>;
+
+/** A completed entry, with the next one if it was made with it. */
+export const completedEntry = controlEntry.options[1].extend({ next: controlEntry.options[0].nullable() });
 export const postponementRequest = z.strictObject({ nextDate: day, reason });
 export const cancellation = z.strictObject({ reason: reason.nullish() });
 
@@ -79,11 +95,16 @@ export const currentReminder = (entry: Pick<ControlEntry, 'reminders'>): Reminde
   return last;
 };
 
-/** Refuses a day that is past for the manager (R19). */
-export const requireFutureDay = (nextDate: string, manager: Pick<User, 'timeZone'>, now: Date) =>
+/** Refuses a day that is past for the manager (R19). `field` is where it stands in the request. */
+export const requireFutureDay = (
+  nextDate: string,
+  manager: Pick<User, 'timeZone'>,
+  now: Date,
+  field = 'nextDate',
+) =>
   isPastDay(nextDate, manager, now)
     ? refuse('next-date-past', {
-        field: 'nextDate',
+        field,
         code: 'past',
         detail: 'The next date is past in the time zone of the manager.',
       })
@@ -128,7 +149,7 @@ export const completeEntry = (
   by: User,
   text: string,
   now: Date,
-): Result<StoredControlEntry, Refusal> => {
+): Result<StoredCompletedEntry, Refusal> => {
   const open = requireOpen(entry);
   if (!open.ok) return open;
   return ok({
@@ -207,6 +228,7 @@ export const reassignEntry = (
   if (!open.ok) return open;
   const { managerId, reminders, nextDate } = open.value;
   if (managerId === manager.id) return ok(touched(open.value, now));
+  if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
   return ok({
     ...touched(open.value, now),
     managerId: manager.id,
@@ -237,4 +259,22 @@ export const resumeReminder = (
   const { reminders, nextDate } = entry;
   const reminder = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
   return { ...entry, revision: entry.revision + 1, reminders: [...reminders, reminder] };
+};
+
+/** open → open with another kind, comment or manager (R19): a new manager is reminded as `reassignEntry` says (R21). */
+export const changeEntry = (
+  entry: StoredControlEntry,
+  change: {
+    readonly kind?: ControlEntry['kind'] | undefined;
+    readonly comment?: string | null | undefined;
+    readonly manager?: User | undefined;
+  },
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  const changed = change.manager ? reassignEntry(entry, change.manager, now) : ok(touched(open.value, now));
+  if (!changed.ok) return changed;
+  const { kind = entry.kind, comment: text = entry.comment } = change;
+  return ok({ ...changed.value, kind, comment: text });
 };

@@ -35,18 +35,40 @@ export const toCounterpartyRow = ({ id, version, name, folderId, phones }: Count
   phones,
 });
 
+const phonesInput = z.array(z.strictObject({ phone: phoneInput, label: line(40).nullish() })).max(MOST);
+const additionalDataInput = additionalData.refine(
+  (data) => Object.keys(data).length <= MOST,
+  `At most ${MOST} fields.`,
+);
+const allowDuplicate = z
+  .boolean()
+  .meta({ description: 'It is known that another counterparty has one of the phones.' });
+
 /** What is entered to add a counterparty to the directory. */
 export const counterpartyDraft = z.strictObject({
   name,
   folderId,
-  phones: z
-    .array(z.strictObject({ phone: phoneInput, label: line(40).nullish() }))
-    .max(MOST)
-    .default([]),
+  phones: phonesInput.default([]),
   emails: z.array(email).max(MOST).default([]),
   addresses: z.array(address).max(MOST).default([]),
-  additionalData: additionalData
-    .refine((data) => Object.keys(data).length <= MOST, `At most ${MOST} fields.`)
-    .default({}),
+  additionalData: additionalDataInput.default({}),
+  allowDuplicate: allowDuplicate.optional(),
 });
 export type CounterpartyDraft = z.infer<typeof counterpartyDraft>;
+
+/** What may be changed of a counterparty. Fields left out stay as they are; a list is replaced as a whole. */
+export const counterpartyChange = z.strictObject({
+  name: name.optional(),
+  folderId: folderId.optional(),
+  phones: phonesInput.optional(),
+  emails: z.array(email).max(MOST).optional(),
+  addresses: z.array(address).max(MOST).optional(),
+  additionalData: additionalDataInput.optional(),
+  allowDuplicate: allowDuplicate.optional(),
+});
+export type CounterpartyChange = z.infer<typeof counterpartyChange>;
+
+/** The numbers of phones, each once: one number with several extensions is one number. */
+export const numbersOf = (phones: Counterparty['phones']): string[] => [
+  ...new Set(phones.map(({ phone: { number } }) => number)),
+];

@@ -106,3 +106,20 @@ export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, 
         revision: tree.revision + 1,
         folders: tree.folders.filter((folder) => folder.id !== id),
       });
+
+/** Between the names of a folder's path. */
+const SEPARATOR = '/';
+
+/** The whole path of every folder, `Частные лица/Новостройки`, by its id. */
+export const folderPaths = (tree: FolderTree): Map<string, string> => {
+  const names = new Map<string, string>(tree.folders.map(({ id, name }) => [id, name]));
+  return new Map(
+    tree.folders.map(({ id }) => [
+      id,
+      pathOf(tree, id)
+        .reverse()
+        .map((above) => names.get(above))
+        .join(SEPARATOR),
+    ]),
+  );
+};

@@ -4,6 +4,7 @@ import type { Counterparty } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
+import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
 import type { StoredCall } from './telephony.ts';
 import type { User } from './user.ts';
@@ -109,13 +110,29 @@ export interface ControlEntries {
   save(entry: StoredControlEntry): Write;
 }
 
+/**
+ * Who has a phone number, whatever the extension. It is written by everyone who gets or gives up the number, so that
+ * of two who get it at once the second finds the first.
+ */
+export interface PhoneOwners {
+  /** E.164. */
+  readonly number: string;
+  readonly counterpartyIds: readonly string[];
+  readonly revision: number;
+}
+
 export interface Counterparties {
   find(id: string): Promise<Counterparty | undefined>;
-  /** Those with a phone (E.164), oldest first, ten at most; read consistently. */
+  /** Who has a phone number, read consistently. */
+  ownersOf(number: string): Promise<PhoneOwners>;
+  /** The counterparties with a phone number, in the order in which they got it. */
   findByPhone(number: string): Promise<Counterparty[]>;
   /** Whether a folder holds any, read consistently. */
   anyInFolder(folderId: string): Promise<boolean>;
-  add(counterparty: Counterparty): Write[];
+  /** `owners` are those of every number it has. */
+  add(counterparty: Counterparty, owners: readonly PhoneOwners[]): Write[];
+  /** Replaces `before`, as it was read. `owners` are those of every number that only one of the two has. */
+  save(before: Counterparty, after: Counterparty, owners: readonly PhoneOwners[]): Write[];
   /** Holds a commit to what was read: conflicts with `again` if the counterparty was changed since. */
   unchanged(counterparty: Counterparty): Write;
 }
@@ -229,3 +246,6 @@ export interface Notifier {
 export interface Subscriptions {
   sync(user: Pick<User, 'id' | 'email' | 'phone' | 'channels'>): Promise<void>;
 }
+
+/** Writes sheets as files that spreadsheet programs open. */
+export type WriteSheet = (sheet: Sheet, format: SheetFormat) => Promise<Uint8Array>;

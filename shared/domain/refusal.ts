@@ -39,6 +39,8 @@ export type RefusalCode =
   | 'folder-cycle'
   /** A folder that holds counterparties or other folders can't be deleted. */
   | 'folder-in-use'
+  /** R14: another counterparty has this phone, and it was not said that this is known. */
+  | 'duplicate-phone'
   /** The Idempotency-Key came before with another request. */
   | 'idempotency-key-reused'
   /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
@@ -49,6 +51,8 @@ export type RefusalCode =
   | 'signature-invalid'
   /** R15: the request was signed too long ago, or by a clock that is ahead. */
   | 'signature-expired'
+  /** More rows, or more bytes, than one answer can hold: the period must be narrowed. */
+  | 'selection-too-large'
   /** Others wrote the same documents at the same moment, again and again. */
   | 'write-conflict';
 
@@ -59,10 +63,19 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** A refusal: its code and, where fields are to blame, which. */
+/** A counterparty found that has a phone already (R14). */
+export interface Duplicate {
+  readonly id: string;
+  readonly name: string;
+  /** E.164. */
+  readonly phone: string;
+}
+
+/** A refusal: its code and, where fields are to blame, which; where others are in the way, who. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly fields?: readonly FieldError[];
+  readonly duplicates?: readonly Duplicate[];
 }
 
 /** A failed result with a refusal in it. */

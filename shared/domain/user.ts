@@ -22,7 +22,7 @@ const role = z.enum(['manager', 'head-of-sales', 'administrator']);
 export const channel = z.enum(['email', 'sms']);
 export type Channel = z.infer<typeof channel>;
 
-const language = z.enum(['ru', 'en']);
+export const language = z.enum(['ru', 'en']);
 export type Language = z.infer<typeof language>;
 
 const channels = z

@@ -1,63 +1,98 @@
-import { counterparty, toCounterpartyRow } from '../domain/counterparty.ts';
-import type { Counterparties } from '../domain/ports.ts';
-import { counterpartyKeys, counterpartyOfPhone, keys } from './keys.ts';
+import * as z from 'zod';
+import { type Counterparty, counterparty, numbersOf, toCounterpartyRow } from '../domain/counterparty.ts';
+import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
+import { counterpartyKeys, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-/** Most counterparties looked at that share a phone. */
-const MOST_WITH_ONE_PHONE = 10;
+const owners = z.object({ counterpartyIds: z.array(z.string()) });
 
 /**
- * Counterparties, and a pointer to each from every one of its phones and from its folder. The folder's is beside the
- * index because it is read consistently: a folder can be deleted once none is left in it.
+ * Counterparties, the owners of each phone number, and a pointer to each counterparty from its folder. The folder's is
+ * beside the index because it is read consistently: a folder can be deleted once none is left in it.
  */
 export const counterpartiesRepository = (table: Table): Counterparties => {
   const find = async (id: string) => {
     const found = await table.get(keys.counterparty(id));
     return found && counterparty.parse(found.data);
   };
+  const ownersOf = async (number: string): Promise<PhoneOwners> => {
+    const found = await table.get(keys.phoneOwners(number));
+    const { counterpartyIds } = found ? owners.parse(found.data) : { counterpartyIds: [] };
+    return { number, counterpartyIds, revision: found?.revision ?? 0 };
+  };
+
+  const put = (entry: Counterparty, expect: TableWrite['expect']): TableWrite => ({
+    put: {
+      ...keys.counterparty(entry.id),
+      ...counterpartyKeys(entry),
+      entity: 'counterparty',
+      revision: entry.version,
+      row: toCounterpartyRow(entry),
+      data: entry,
+    },
+    expect,
+    onConflict: 'again',
+  });
+  const putInFolder = ({ folderId, id }: Counterparty): TableWrite => ({
+    put: { ...keys.folderPlace(folderId, id), entity: 'folder-place', revision: 1 },
+    expect: 'any',
+    onConflict: 'again',
+  });
+  /** An item nobody owns any more stays: its revision goes on counting. */
+  const putOwners = ({ number, revision }: PhoneOwners, counterpartyIds: readonly string[]): TableWrite => ({
+    put: {
+      ...keys.phoneOwners(number),
+      entity: 'phone-owners',
+      revision: revision + 1,
+      data: { counterpartyIds },
+    },
+    expect: revision === 0 ? 'absent' : revision,
+    onConflict: 'again',
+  });
+  /** The numbers `after` has and `before` has not get an owner, those the other way round lose one. */
+  const passNumbers = (
+    before: Counterparty | undefined,
+    after: Counterparty,
+    read: readonly PhoneOwners[],
+  ): TableWrite[] => {
+    const had = before ? numbersOf(before.phones) : [];
+    const has = numbersOf(after.phones);
+    const passed = [...had, ...has].filter((number) => !(had.includes(number) && has.includes(number)));
+    return passed.map((number) => {
+      const current = read.find((one) => one.number === number);
+      if (!current) throw new Error('The owners of a number were not read');
+      const others = current.counterpartyIds.filter((id) => id !== after.id);
+      return putOwners(current, has.includes(number) ? [...others, after.id] : others);
+    });
+  };
+
   return {
     find,
+    ownersOf,
     async findByPhone(number) {
-      const { items } = await table.query({
-        ...keys.counterpartyPhones(number),
-        limit: MOST_WITH_ONE_PHONE,
-      });
-      const found = await Promise.all(items.map((item) => find(counterpartyOfPhone(item))));
-      return found.filter((entry) => entry !== undefined);
+      const { counterpartyIds } = await ownersOf(number);
+      const found = await Promise.all(counterpartyIds.map(find));
+      return found.filter((one) => one !== undefined);
     },
     async anyInFolder(folderId) {
       const { items } = await table.query({ ...keys.folderPlaces(folderId), limit: 1 });
       return items.length > 0;
     },
-    add: (entry) => {
-      const numbers = new Set(entry.phones.map(({ phone }) => phone.number));
-      return [
-        {
-          put: {
-            ...keys.counterparty(entry.id),
-            ...counterpartyKeys(entry),
-            entity: 'counterparty',
-            revision: entry.version,
-            row: toCounterpartyRow(entry),
-            data: entry,
-          },
-          expect: 'absent',
-          onConflict: 'again',
-        } satisfies TableWrite,
-        {
-          put: { ...keys.folderPlace(entry.folderId, entry.id), entity: 'folder-place', revision: 1 },
-          expect: 'any',
-          onConflict: 'again',
-        } satisfies TableWrite,
-        ...[...numbers].map(
-          (number): TableWrite => ({
-            put: { ...keys.counterpartyPhone(number, entry.id), entity: 'counterparty-phone', revision: 1 },
-            expect: 'any',
-            onConflict: 'again',
-          }),
-        ),
-      ];
-    },
+    add: (entry, read) => [put(entry, 'absent'), putInFolder(entry), ...passNumbers(undefined, entry, read)],
+    save: (before, after, read) => [
+      put(after, before.version),
+      ...(before.folderId === after.folderId
+        ? []
+        : [
+            {
+              delete: keys.folderPlace(before.folderId, before.id),
+              expect: 'any',
+              onConflict: 'again',
+            } satisfies TableWrite,
+            putInFolder(after),
+          ]),
+      ...passNumbers(before, after, read),
+    ],
     unchanged: ({ id, version }): TableWrite => ({
       check: keys.counterparty(id),
       expect: version,

@@ -6,7 +6,7 @@
  * | a communication                                  | table                | COM#<communicationId>  | COM                                 |
  * | its control entries, its state changes (R13)     | table                | COM#<communicationId>  | CTL#<entryId>, STC#<changedAt>#<id> |
  * | a counterparty                                   | table                | CPT#<counterpartyId>   | CPT                                 |
- * | counterparties with a phone                      | table                | PHONE#<E.164>          | CPT#<counterpartyId>                |
+ * | counterparties with a phone                      | table                | PHONE#<E.164>          | PHONE                               |
  * | whether a folder holds counterparties            | table                | FLD#<folderId>         | CPT#<counterpartyId>                |
  * | counterparties by name                           | by-client            | COUNTERPARTIES         | <name>¦<id>                         |
  * | counterparties of a folder, by name              | by-folder            | COUNTERPARTIES         | <folderId>¦<name>¦<id>              |
@@ -77,13 +77,12 @@ export const keys = {
     sk: `DOC#${at}#${documentId}`,
   }),
   clientDocuments: (clientId: string) => ({ partition: `CPT#${clientId}`, prefix: 'DOC#' }),
-  counterpartyPhone: (number: string, id: string): Key => ({ pk: `PHONE#${number}`, sk: `CPT#${id}` }),
+  phoneOwners: (number: string): Key => ({ pk: `PHONE#${number}`, sk: 'PHONE' }),
   folderPlace: (folderId: string, counterpartyId: string): Key => ({
     pk: `FLD#${folderId}`,
     sk: `CPT#${counterpartyId}`,
   }),
   folderPlaces: (folderId: string) => ({ partition: `FLD#${folderId}`, prefix: 'CPT#' }),
-  counterpartyPhones: (number: string) => ({ partition: `PHONE#${number}`, prefix: 'CPT#' }),
   call: (id: string): Key => ({ pk: `CALL#${id}`, sk: 'CALL' }),
   windowOrder: (id: string): Key => ({ pk: `ORD#${id}`, sk: 'ORD' }),
   statusChange: (orderId: string, changedAt: string, id: string): Key => ({
@@ -101,9 +100,6 @@ export const keys = {
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;
-
-/** Which counterparty a phone's item points to. */
-export const counterpartyOfPhone = ({ sk }: Key): string => sk.slice('CPT#'.length);
 
 /** Partitions that hold a whole small directory each. */
 export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';

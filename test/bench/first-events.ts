@@ -119,6 +119,11 @@ export const firstEvents = ({
       };
     },
 
+    export: async () => ({
+      event: get('/communications/export?format=csv'),
+      isAnswered: async (answer) => (answer as { statusCode?: number }).statusCode === 200,
+    }),
+
     'schedule-reminders': async () => {
       const entry = await makeEntry();
       return {

@@ -68,6 +68,7 @@ describe('functions', () => {
   test('the API answers before API Gateway gives up, the triggers before Cognito does', () => {
     expect(functionOf('api').Timeout).toBeLessThan(29);
     expect(functionOf('telephony').Timeout).toBeLessThan(29);
+    expect(functionOf('export').Timeout).toBeLessThan(29);
     expect(functionOf('pre-sign-up').Timeout).toBeLessThanOrEqual(5);
     expect(functionOf('post-confirmation').Timeout).toBeLessThanOrEqual(5);
   });

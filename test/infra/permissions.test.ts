@@ -44,6 +44,12 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
     'secretsmanager:GetSecretValue <telephony-secrets>',
   ],
+  export: [
+    ...items('GetItem', 'BatchGetItem', 'Query'),
+    ...['by-date', 'by-manager', 'by-author'].map(
+      (index) => `dynamodb:Query <journal-table.Arn>/index/${index}`,
+    ),
+  ],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
   'post-confirmation': sending,
   'send-reminder': [...sending, `sns:Publish ${topics}`, ...failuresTo('send-reminder-failures')],
@@ -63,6 +69,7 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('schedule-reminders-failures'),
   ],
   'follow-changes': [
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'Query'),
     ...stream,
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,

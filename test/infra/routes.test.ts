@@ -47,7 +47,12 @@ describe('the HTTP API and the table of routes', () => {
     const invoked = resources('AWS::Lambda::Permission')
       .filter(({ properties }) => properties.Principal === 'apigateway.amazonaws.com')
       .map(({ properties }) => readable(properties.FunctionName));
-    expect(invoked.sort()).toEqual(['<api/function.Arn>', '<docs/function.Arn>', '<telephony/function.Arn>']);
+    expect(invoked.sort()).toEqual([
+      '<api/function.Arn>',
+      '<docs/function.Arn>',
+      '<export/function.Arn>',
+      '<telephony/function.Arn>',
+    ]);
   });
 
   test('R15: what machines call without a token has a limit of its own, well below that of the stage', () => {

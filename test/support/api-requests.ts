@@ -72,7 +72,12 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'unmark-window-order': order,
     'list-status-changes': async () => ({ params: (await order()).params }),
     'list-window-order-communications': async () => ({ params: (await order()).params }),
+    'update-counterparty': async () => {
+      const { id: counterpartyId, etag } = await counterparty();
+      return { params: { counterpartyId }, ifMatch: etag, body: { name: 'Клиент и сын' } };
+    },
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
+    'export-communications': async () => ({ query: { format: 'csv' } }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {
@@ -93,11 +98,12 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       params: { communicationId: (await communication()).id },
       body: { kindId: kind.id, nextDate: dayFromNow(3) },
     }),
+    'update-control-entry': async () => ({ ...(await entry()), body: { comment: 'После обеда' } }),
     'complete-control-entry': async () => ({ ...(await entry()), body: { outcome: 'Договорились' } }),
     'postpone-control-entry': async () => ({
       ...(await entry()),
       body: { nextDate: dayFromNow(5), reason: 'Просил позже' },
     }),
     'cancel-control-entry': async () => ({ ...(await entry()), body: {} }),
-  } satisfies { [Id in OperationsOf<'api'>]: () => Promise<RequestOf<Id>> };
+  } satisfies { [Id in OperationsOf<'api' | 'export'>]: () => Promise<RequestOf<Id>> };
 };

@@ -24,7 +24,8 @@ const requireDeclared = async (request: Request, response: Response): Promise<vo
   const route = byRouteKey.get(routeKey);
   const type = response.headers.get('content-type') ?? '';
   if (response.ok) {
-    if (response.status !== route?.response.status || !type.startsWith('application/json')) {
+    const types = route?.response.file ?? ['application/json'];
+    if (response.status !== route?.response.status || !types.some((one) => type.startsWith(one))) {
       throw new Error(`${routeKey} answered ${response.status} ${type}`);
     }
     return;
@@ -69,7 +70,17 @@ export const openApi = async () => {
   const { tableName, documents, table, client: dynamoDb } = await openTestTable();
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   Object.assign(process.env, environment, { TABLE_NAME: tableName });
-  const { handler } = (await import('../../functions/api.ts')) as { handler: HttpHandler };
+  const handlers: Record<string, HttpHandler> = {
+    api: ((await import('../../functions/api.ts')) as { handler: HttpHandler }).handler,
+    export: ((await import('../../functions/export.ts')) as { handler: HttpHandler }).handler,
+  };
+  /** The function a request is for, as the gateway finds it. */
+  const handler: HttpHandler = (event, context) => {
+    const { routeKey } = event as { routeKey: string };
+    const called = handlers[byRouteKey.get(routeKey)?.function ?? 'api'];
+    if (!called) throw new Error(`${routeKey} is not of the API`);
+    return called(event, context);
+  };
   const deps = apiContainer({ ...environment, TABLE_NAME: tableName }, table);
 
   const must = async (writes: readonly Write[]) => {

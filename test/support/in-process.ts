@@ -39,6 +39,8 @@ export const fetchFrom =
       statusCode: number;
       headers?: Record<string, string>;
       body?: string;
+      isBase64Encoded?: boolean;
     };
-    return new Response(result.body, { status: result.statusCode, headers: result.headers ?? {} });
+    const answered = result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body;
+    return new Response(answered, { status: result.statusCode, headers: result.headers ?? {} });
   };

@@ -6,12 +6,21 @@ import {
   communicationRequest,
   journalRow,
 } from '../../domain/communication.ts';
+import { sheetFormats } from '../../domain/sheet.ts';
 import { lastingStateChange } from '../../domain/state.ts';
 import { day } from '../../domain/text.ts';
+import { language } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf, marked, pageOf } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
+
+/** Which rows of the journal. */
+const selection = z.strictObject({
+  from: day.optional().meta({ description: "First day of the period, in the company's time zone." }),
+  to: day.optional().meta({ description: 'Last day of the period.' }),
+  marked,
+});
 
 const savesCommunication = [
   'unknown-reference',
@@ -19,6 +28,7 @@ const savesCommunication = [
   'contact-document-of-other-client',
   'counterparty-data-required',
   'deletion-marked',
+  'duplicate-phone',
   'limit-reached',
 ] as const;
 
@@ -33,14 +43,30 @@ export const communicationsRoutes = {
     summary: "The journal's standard view: newest first (R2)",
     description:
       'A page of rows and `next`: hand it back as `cursor` for the rows behind; `null` at the end. A cursor works with the query it came from only.',
-    query: z.strictObject({
-      from: day.optional().meta({ description: "First day of the period, in the company's time zone." }),
-      to: day.optional().meta({ description: 'Last day of the period.' }),
-      marked,
+    query: selection.extend({
       limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50).meta({ description: 'Most rows.' }),
       cursor: z.string().min(1).max(500).optional(),
     }),
     response: { status: 200, schema: pageOf(journalRow) },
+  },
+  'export-communications': {
+    method: 'GET',
+    path: '/communications/export',
+    function: 'export',
+    access: 'read',
+    tag: 'Communications',
+    summary: 'A selection of the journal as a file (R2, R4)',
+    description:
+      'The rows `list-communications` shows, all of them: CSV as Russian spreadsheet programs open it (UTF-8 with its mark, semicolons), or XLSX. A text that would run as a formula has an apostrophe before it in CSV. More than 20,000 rows are refused: narrow the period.',
+    query: selection.extend({
+      format: z.enum(sheetFormats),
+      language: language.optional().meta({ description: "Of the headings; the caller's own if left out." }),
+    }),
+    response: {
+      status: 200,
+      file: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+    },
+    problems: ['selection-too-large'],
   },
   'create-communication': {
     method: 'POST',

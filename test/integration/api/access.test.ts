@@ -6,8 +6,8 @@ import type { User } from '../../../shared/domain/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { rightRequests } from '../../support/api-requests.ts';
 
-const operations = (Object.entries(routes) as [OperationsOf<'api'>, RouteSpec][]).filter(
-  ([, route]) => route.function === 'api',
+const operations = (Object.entries(routes) as [OperationsOf<'api' | 'export'>, RouteSpec][]).filter(
+  ([, route]) => route.function === 'api' || route.function === 'export',
 );
 
 const { writer, reader, nobody, administrator, owner } = people;
@@ -38,7 +38,7 @@ describe('R1: access', () => {
     requests = rightRequests(api);
   });
 
-  const call = async (user: { subject: string | null }, id: OperationsOf<'api'>) => {
+  const call = async (user: { subject: string | null }, id: OperationsOf<'api' | 'export'>) => {
     const request = await requests[id]();
     return () =>
       (api.as(user) as (id: string, request: object) => ReturnType<ReturnType<typeof createClient>>)(

@@ -297,7 +297,7 @@ describe('the operations, one after another as people use them', () => {
     );
     expect(cancelled).toMatchObject({ status: 'cancelled', reason: null });
     const { items } = await succeeded(client()('list-control-entries', { params }));
-    expect(items).toEqual([{ ...completed, etag: undefined }]);
+    expect(items).toEqual([{ ...completed, next: undefined, etag: undefined }]);
     expect(items[0]).not.toHaveProperty('revision');
   });
 

@@ -45,7 +45,7 @@ describe('R15: telephony', () => {
       folderId: api.folder.id,
       phones: [{ phone: { number: PHONE, extension: null }, label: null }],
     });
-    await api.must(api.deps.counterparties.add(client));
+    await api.must(api.deps.counterparties.add(client, [await api.deps.counterparties.ownersOf(PHONE)]));
   });
   afterAll(() => stop());
   beforeEach(() => {

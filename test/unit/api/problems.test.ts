@@ -33,6 +33,12 @@ describe('the map from code to HTTP', () => {
       errors: fields,
     });
     expect(toProblem({ code: 'not-found' })).not.toHaveProperty('errors');
+    expect(toProblem({ code: 'not-found' })).not.toHaveProperty('duplicates');
+  });
+
+  it('R14: tells of the counterparties found', () => {
+    const duplicates = [{ id: 'cpt_1', name: 'Мария', phone: '+79161234567' }];
+    expect(problem.parse(toProblem({ code: 'duplicate-phone', duplicates }))).toMatchObject({ duplicates });
   });
 });
 

@@ -10,6 +10,7 @@ import type { Table } from '../../../shared/store/table-access.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { runAs } from '../../support/run-as.ts';
+import { scheduledTable } from '../../support/scheduled-table.ts';
 
 /** Somebody's wish; places are of folders made so far, counted round, -1 is the top. */
 type Wish =
@@ -141,25 +142,6 @@ class Model {
     return isParent || (this.folders.get(id)?.clients ?? 0) > 0;
   }
 }
-
-/** The table in memory; once it has a scheduler, each of its operations at a moment that the scheduler chooses. */
-const scheduledTable = () => {
-  const table = memoryTable();
-  let scheduler: fc.Scheduler | undefined;
-  const later = async <Value>(what: string, act: () => Promise<Value>) => {
-    await scheduler?.schedule(Promise.resolve(), what);
-    return act();
-  };
-  return {
-    ...table,
-    get: (key) => later(`get ${key.pk}`, () => table.get(key)),
-    query: (query) => later(`query ${query.partition}`, () => table.query(query)),
-    commit: (writes) => later('commit', () => table.commit(writes)),
-    leaveTo(next: fc.Scheduler | undefined) {
-      scheduler = next;
-    },
-  } satisfies Table & { leaveTo: unknown };
-};
 
 describe('folders', () => {
   it('R14: do one after another what a model says, and are a tree throughout', async () => {

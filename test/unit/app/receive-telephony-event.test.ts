@@ -87,7 +87,7 @@ const open = async () => {
         phones: [{ phone: { number: PHONE, extension: null }, label: null }],
         ...over,
       });
-      await must(deps.counterparties.add(client));
+      await must(deps.counterparties.add(client, [await deps.counterparties.ownersOf(PHONE)]));
       if (manager === undefined) return client;
       const document = communicationOf({
         id: deps.ids.next('com'),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   cancelEntry,
+  changeEntry,
   completeEntry,
   currentReminder,
   MOST_POSTPONEMENTS,
+  MOST_REMINDERS,
   postponeEntry,
   reassignEntry,
   requireFutureDay,
@@ -26,6 +28,7 @@ const transitions: Record<string, (entry: StoredControlEntry) => Result<StoredCo
     postponeEntry(entry, { nextDate: '2026-12-01', reason: 'Просил позже' }, person(), by, LATER),
   cancel: (entry) => cancelEntry(entry, by, null, LATER),
   reassign: (entry) => reassignEntry(entry, administrator, LATER),
+  change: (entry) => changeEntry(entry, { comment: 'После обеда', manager: administrator }, LATER),
 };
 
 const states: Record<string, () => StoredControlEntry> = {
@@ -138,6 +141,37 @@ describe('R21: every state × every transition', () => {
       postponeEntry(from, { nextDate: '2026-12-01', reason: 'Снова' }, person(), by, NOW);
     for (let count = 0; count < MOST_POSTPONEMENTS; count++) entry = accepted(again(entry));
     expect(again(entry)).toMatchObject({ error: { code: 'limit-reached' } });
+  });
+});
+
+describe('R21: a change of an open entry', () => {
+  it('what is left out stays; it is one change, of a new manager too', () => {
+    const entry = entryOf({ comment: 'Утром' });
+    expect(accepted(changeEntry(entry, {}, LATER))).toEqual({
+      ...entry,
+      version: 2,
+      revision: 2,
+      changedAt: LATER.toISOString(),
+    });
+    const kind = { id: 'ctk_01JDFV0000000000000000000B', name: 'Замер' } as const;
+    const changed = accepted(changeEntry(entry, { kind, comment: null, manager: administrator }, LATER));
+    expect(changed).toEqual({
+      ...accepted(reassignEntry(entry, administrator, LATER)),
+      kind,
+      comment: null,
+    });
+  });
+
+  it('the ledger is bounded: from so many lines on the manager stays', () => {
+    let entry = entryOf();
+    const people = [administrator, person()];
+    for (let count = 1; count < MOST_REMINDERS; count++) {
+      entry = accepted(changeEntry(entry, { manager: people[(count + 1) % 2] }, NOW));
+    }
+    expect(entry.reminders).toHaveLength(MOST_REMINDERS);
+    const other = entry.managerId === administrator.id ? person() : administrator;
+    expect(changeEntry(entry, { manager: other }, NOW)).toMatchObject({ error: { code: 'limit-reached' } });
+    expect(changeEntry(entry, { comment: 'x' }, NOW).ok).toBe(true);
   });
 });
 

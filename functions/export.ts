@@ -1,0 +1,14 @@
+import './zod-settings.ts';
+import { writeSheet } from '../shared/adapters/write-sheet.ts';
+import { exportCommunications } from '../shared/app/export-communications.ts';
+import { environments } from '../shared/environment.ts';
+import { apiContainer } from './container.ts';
+import { httpFunction } from './middleware/http-function.ts';
+
+const deps = apiContainer(environments.export.parse(process.env));
+
+/** Files of what a signed-in user sees: it reads and never writes, and takes more time and memory than the API. */
+export const handler = httpFunction<'export'>(
+  { 'export-communications': exportCommunications({ ...deps, writeSheet }) },
+  deps,
+);

@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib';
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
+  APIGatewayProxyStructuredResultV2 as HttpResult,
+} from 'aws-lambda';
+import type { FileAnswer } from '../../shared/domain/sheet.ts';
+
+/** Lambda answers 6 MB at most, what it adds in headers included. */
+const MOST_CHARACTERS = 5_900_000;
+
+/**
+ * A file as a function answers it: in base64, compressed where the caller takes that and it is worth it. Undefined
+ * when that is more than Lambda can answer.
+ */
+export const fileResponse = (
+  { fileName, contentType, bytes }: FileAnswer,
+  event: HttpEvent,
+): HttpResult | undefined => {
+  const isCompressed =
+    contentType.startsWith('text/') && /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
+  const body = (isCompressed ? gzipSync(bytes) : Buffer.from(bytes)).toString('base64');
+  if (body.length > MOST_CHARACTERS) return undefined;
+  return {
+    statusCode: 200,
+    headers: {
+      'content-type': contentType,
+      'content-disposition': `attachment; filename="${fileName}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+      ...(isCompressed && { 'content-encoding': 'gzip' }),
+    },
+    body,
+    isBase64Encoded: true,
+  };
+};

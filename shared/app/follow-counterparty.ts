@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StoredCommunication } from '../domain/communication.ts';
+import type { Counterparty } from '../domain/counterparty.ts';
+import type {
+  ClientDocument,
+  ClientDocuments,
+  Commit,
+  Communications,
+  Counterparties,
+} from '../domain/ports.ts';
+
+/** Documents looked at in one go: one page of the client's documents, one read of all of them. */
+const PAGE = 100;
+/** Documents written at a time. */
+const AT_ONCE = 20;
+/** Tries at one document that others keep writing. */
+const ATTEMPTS = 8;
+const PAUSE_MILLISECONDS = 20;
+
+/**
+ * A new name or folder of a counterparty reaches every communication of theirs, and so its row in the journal (R14).
+ * Only what stands in the journal: the client contact is the document's own copy, and orders keep what was copied at
+ * their making (R12).
+ *
+ * What is written is the counterparty as it is at that moment, not as the change left it, and documents that are right
+ * already are passed over. So it may be repeated, overtaken by a later change, or cut off in the middle: whoever comes
+ * again goes on from there. A document saved meanwhile with the name of before is not possible: its commit holds the
+ * counterparty unchanged (`compose-communication.ts`), and those saved earlier are found, as the client's documents are
+ * read consistently. A document's version stays: nobody's open form gets stale by a rename.
+ */
+export const followCounterparty = ({
+  counterparties,
+  communications,
+  clientDocuments,
+  commit,
+}: {
+  counterparties: Pick<Counterparties, 'find'>;
+  communications: Pick<Communications, 'find' | 'save'>;
+  clientDocuments: Pick<ClientDocuments, 'list'>;
+  commit: Commit;
+}) => {
+  const isRight = (document: StoredCommunication, client: Counterparty) =>
+    document.preliminaryContact.clientId !== client.id ||
+    (document.clientName === client.name && document.clientFolderId === client.folderId);
+
+  /** Brings one document in step; as it was read at first, then as often as others get in between. */
+  const follow = async (first: StoredCommunication, firstClient: Counterparty): Promise<void> => {
+    let document: StoredCommunication | undefined = first;
+    let client: Counterparty | undefined = firstClient;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        await delay(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt);
+        [document, client] = await Promise.all([
+          communications.find(first.id),
+          counterparties.find(firstClient.id),
+        ]);
+      }
+      if (!document || !client || isRight(document, client)) return;
+      const conflict = await commit([
+        communications.save({
+          ...document,
+          clientName: client.name,
+          clientFolderId: client.folderId,
+          revision: document.revision + 1,
+        }),
+      ]);
+      if (conflict === undefined) return;
+    }
+    throw new Error(`The client of ${first.id} could not be brought in step`);
+  };
+
+  return async ({
+    before,
+    after: { id, name, folderId },
+  }: {
+    before: Counterparty | undefined;
+    after: Counterparty;
+  }): Promise<void> => {
+    if (!before || (before.name === name && before.folderId === folderId)) return;
+    let after: Pick<ClientDocument, 'id' | 'at'> | undefined;
+    let more = true;
+    while (more) {
+      const page = await clientDocuments.list(id, { limit: PAGE, ...(after && { after }) });
+      const [client, ...found] = await Promise.all([
+        counterparties.find(id),
+        ...page.documents.filter(isCommunication).map((place) => communications.find(place.id)),
+      ]);
+      if (!client) return;
+      const wrong = found.filter((document) => document !== undefined && !isRight(document, client));
+      for (let start = 0; start < wrong.length; start += AT_ONCE) {
+        await Promise.all(
+          wrong.slice(start, start + AT_ONCE).map((document) => document && follow(document, client)),
+        );
+      }
+      after = page.documents.at(-1);
+      more = page.more;
+    }
+  };
+};
+
+const isCommunication = ({ id }: { id: string }) => id.startsWith('com_');

@@ -1,0 +1,31 @@
+import { type ControlEntryChange, changeEntry, type StoredControlEntry } from '../domain/control-entry.ts';
+import { refuseReference } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import {
+  beginChange,
+  type ChangeDeps,
+  type EntryAddress,
+  entryWrites,
+  requireKind,
+} from './change-control-entry.ts';
+import type { UseCase } from './session.ts';
+
+/**
+ * Another kind, comment or manager of an open entry (R19): a new manager is reminded at their own hour in their own
+ * zone, the old one no more (R21).
+ */
+export const updateControlEntry =
+  (deps: ChangeDeps): UseCase<EntryAddress & ControlEntryChange, StoredControlEntry> =>
+  async ({ kindId, managerId, comment, ...address }, session) => {
+    const begun = await beginChange(address, session, deps, { named: { kindId, managerId } });
+    if (!begun.ok) return begun;
+    const { document, entry, manager } = begun.value;
+    // The kind it has stays, though nobody may pick it any more.
+    const isKept = kindId === undefined || kindId === entry.kind.id;
+    const kind = isKept ? ok(entry.kind) : requireKind(begun.value.kind, 'kindId');
+    if (!kind.ok) return kind;
+    if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
+    const changed = changeEntry(entry, { kind: kind.value, comment, manager }, deps.clock.now());
+    if (!changed.ok) return changed;
+    return session.commit(entryWrites(document, { changed: changed.value }, deps), changed.value);
+  };
