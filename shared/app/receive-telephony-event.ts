@@ -58,9 +58,9 @@ export const receiveTelephonyEvent =
     const { clock, calls, commit, company } = deps;
     const now = clock.now();
     const before = await calls.find(event.callId, now);
-    const known = withEvent(before, event);
+    const known = withEvent(before, event, company.phoneRegion);
     if (known === before) return ok({ communicationId: known.communicationId });
-    const call = callOf(known, company.phoneRegion);
+    const call = callOf(known);
     const { writes, communicationId, missedEntryId } = call.makesCommunication
       ? await recordCall(known, call, { now, attempt }, deps)
       : { ...known, writes: [] };

@@ -3,7 +3,7 @@ import { applyEdit, communicationId, type StoredCommunication } from './communic
 import { controlEntryId } from './control-entry.ts';
 import type { ControlKind } from './control-kind.ts';
 import type { Counterparty } from './counterparty.ts';
-import { type Phone, type PhoneRegion, readPhone } from './phone.ts';
+import { type Phone, type PhoneRegion, phone, readPhone } from './phone.ts';
 import { instant } from './text.ts';
 import { extension, type Language, type User } from './user.ts';
 
@@ -29,11 +29,16 @@ export const telephonyEvent = z.strictObject({
 });
 export type TelephonyEvent = z.infer<typeof telephonyEvent>;
 
-/** A call as stored: what is known of it, one event of each kind, and what came of it in the journal. */
+/** A call as stored: what is known of it, and what came of it in the journal. */
 export const storedCall = z.object({
   id: z.string(),
   revision: z.int().positive(),
+  /** One of each kind. */
   events: z.array(telephonyEvent).min(1),
+  /** The earliest moment any event told of. */
+  startedAt: instant,
+  /** The client's number, as the earliest event had it that had one which can be called. */
+  heard: z.object({ at: instant, phone }).nullable(),
   communicationId: communicationId.nullable(),
   /** The control entry that a missed call has made. */
   missedEntryId: controlEntryId.nullable(),
@@ -67,26 +72,59 @@ export const takenCallReason: Readonly<Record<Language, string>> = {
  */
 const place = ({ kind, at, startedAt, from, to, extension: who, durationSeconds }: TelephonyEvent) =>
   JSON.stringify([who === undefined, at, kind, who, from, to, startedAt, durationSeconds]);
-const inOrder = (events: readonly TelephonyEvent[]) =>
-  [...events].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+
+/** The lesser of two by their place; either may be missing. */
+const first = <Value>(one: Value, other: Value, placeOf: (value: NonNullable<Value>) => string): Value => {
+  if (one === undefined || one === null) return other;
+  return other === undefined || other === null || placeOf(one) <= placeOf(other) ? one : other;
+};
+
+const hear = ({ direction, from, to, at }: TelephonyEvent, region: PhoneRegion): StoredCall['heard'] => {
+  const number = direction === 'incoming' ? from : to;
+  const read = number ? readPhone(number, region, 'from') : undefined;
+  return read?.ok ? { at, phone: read.value } : null;
+};
 
 /**
- * A call with one more event: of several of a kind the first in that order counts, so that it makes no difference in what order
- * and how often they come. The very same call when there is nothing new in it.
+ * A call with one more event. All that is known of it is the least of something over its events, so it makes no
+ * difference in what order and how often they come. The very same call when there is nothing new in it.
  */
-export const withEvent = (call: StoredCall | undefined, event: TelephonyEvent): StoredCall => {
-  if (!call) {
-    return { id: event.callId, revision: 1, events: [event], communicationId: null, missedEntryId: null };
-  }
-  const known = call.events.find(({ kind }) => kind === event.kind);
-  if (known && place(known) <= place(event)) return call;
-  const others = call.events.filter(({ kind }) => kind !== event.kind);
-  return { ...call, revision: call.revision + 1, events: inOrder([...others, event]) };
+export const withEvent = (
+  call: StoredCall | undefined,
+  event: TelephonyEvent,
+  region: PhoneRegion,
+): StoredCall => {
+  const { at, startedAt: began = at } = event;
+  const own: StoredCall = {
+    id: event.callId,
+    revision: 1,
+    events: [event],
+    startedAt: first(at, began, String),
+    heard: hear(event, region),
+    communicationId: null,
+    missedEntryId: null,
+  };
+  if (!call) return own;
+  const kept = first(
+    call.events.find(({ kind }) => kind === event.kind),
+    event,
+    place,
+  );
+  const events = [...call.events.filter(({ kind }) => kind !== event.kind), kept ?? event];
+  const known: StoredCall = {
+    ...call,
+    events: events.sort((a, b) => (place(a) < place(b) ? -1 : 1)),
+    startedAt: first(call.startedAt, own.startedAt, String),
+    heard: first(call.heard, own.heard, ({ at: moment, phone: { number, extension: inner } }) =>
+      JSON.stringify([moment, number, inner]),
+    ),
+  };
+  const isNew = kept === event || known.startedAt !== call.startedAt || known.heard !== call.heard;
+  return isNew ? { ...known, revision: call.revision + 1 } : call;
 };
 
 /** What the events of a call come to. */
 export interface Call {
-  readonly direction: TelephonyEvent['direction'];
   readonly startedAt: string;
   /** The client's number, if it can be called. */
   readonly phone: Phone | null;
@@ -98,26 +136,17 @@ export interface Call {
   readonly makesCommunication: boolean;
 }
 
-/** Reads a call out of its events, whatever of them has come so far. */
-export const callOf = ({ events }: StoredCall, region: PhoneRegion): Call => {
-  const [first] = events;
-  if (!first) throw new Error('A call has an event at least');
-  const { direction } = first;
+/** Reads a call out of what is known of it so far. */
+export const callOf = ({ events, startedAt, heard }: StoredCall): Call => {
+  const incoming = events[0]?.direction === 'incoming';
   const answer = events.find(({ kind }) => kind === 'answered');
-  const numbers = events.map(({ from, to }) => (direction === 'incoming' ? from : (to ?? '')));
-  const phones = numbers.flatMap((number) => {
-    const phone = number === '' ? undefined : readPhone(number, region, 'from');
-    return phone?.ok ? [phone.value] : [];
-  });
-  const startedAt = events.map(({ at, startedAt: began }) => (began && began < at ? began : at)).sort()[0];
   return {
-    direction,
-    startedAt: startedAt ?? first.at,
-    phone: phones[0] ?? null,
+    startedAt,
+    phone: heard?.phone ?? null,
     answered: answer !== undefined,
     takenBy: answer?.extension ?? null,
-    missed: direction === 'incoming' && !answer && events.some(({ kind }) => kind === 'missed'),
-    makesCommunication: direction === 'incoming' || answer !== undefined,
+    missed: incoming && !answer && events.some(({ kind }) => kind === 'missed'),
+    makesCommunication: incoming || answer !== undefined,
   };
 };
 
