@@ -24,6 +24,7 @@ import { listWindowOrders } from '../shared/app/list-window-orders.ts';
 import { markCommunication } from '../shared/app/mark-communication.ts';
 import { markWindowOrder } from '../shared/app/mark-window-order.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
+import { queryCommunications } from '../shared/app/query-communications.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
@@ -70,6 +71,7 @@ export const handler = httpFunction<'api'>(
     'list-window-order-communications': listWindowOrderCommunications(deps),
     'update-counterparty': updateCounterparty(deps),
     'list-communications': listCommunications(deps),
+    'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),
     'get-communication': getCommunication(deps),
     'update-communication': updateCommunication(deps),

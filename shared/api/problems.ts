@@ -105,15 +105,20 @@ export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Re
       }));
     }
     if (issue.code === 'invalid_union') {
-      const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+      const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return fieldErrors(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
     }
     return [{ field: at(), code: CODES[issue.code] ?? 'invalid', detail: issue.message }];
   });
 
-/** How far into the value a branch of a union got before it failed: the furthest is what the sender meant. */
+/**
+ * How far into the value a branch of a union got before it failed: the furthest is what the sender meant. A key or a
+ * choice that the branch does not know says that another is meant.
+ */
 const depth = (branch: readonly z.core.$ZodIssue[]): number =>
-  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (issue.code === 'unrecognized_keys' ? 0 : 1)));
+  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (isForeign(issue) ? 0 : 1)));
+
+const isForeign = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys' || code === 'invalid_value';
 
 const CODES: Partial<Record<string, string>> = {
   invalid_type: 'wrong-type',

@@ -9,9 +9,10 @@ export type HttpFunctionName = 'api' | 'docs' | 'export';
  * - `public`: anyone, no token;
  * - `signed-in`: anyone with a token who is entered as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
+ * - `extended`: users who may read the journal, in its extended view too;
  * - `administrator`: administrators.
  */
-export type RequiredAccess = 'public' | 'signed-in' | 'read' | 'write' | 'administrator';
+export type RequiredAccess = 'public' | 'signed-in' | 'read' | 'extended' | 'write' | 'administrator';
 
 /** One row of the table of routes. CDK, the gateway, the pipeline, OpenAPI and the client are all made from it. */
 export interface RouteSpec {

@@ -12,7 +12,7 @@ import { windowOrderId, windowOrderKind } from './window-order.ts';
 export const communicationId = id('com');
 
 /** By what the client got in touch (R7). */
-const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
+export const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
 
 const callerName = line(200);
 const address = line(300);

@@ -2,6 +2,8 @@ import type { Communication, JournalRow, StoredCommunication } from './communica
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
+import type { JournalStretch } from './journal-plan.ts';
+import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
@@ -90,6 +92,8 @@ export interface Communications {
   }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
   /** Holds a commit to what was read: conflicts with `again` if the document was written since. */
   unchanged(document: StoredCommunication): Write;
+  /** Reads the journal by any column (R3). */
+  readonly readStretch: ReadStretch<JournalRow, JournalStretch>;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;

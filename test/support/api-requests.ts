@@ -78,6 +78,9 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     },
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),
+    'query-communications': async () => ({
+      body: { sort: 'client', filters: [{ column: 'topic', op: 'contains', value: 'балкон' }] },
+    }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {

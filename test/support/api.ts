@@ -48,6 +48,12 @@ export const people = {
     subject: 'subject-reader',
     access: { journal: 'read', view: 'standard', scope: 'all' },
   }),
+  extended: person({
+    id: 'usr_01JDFV0000000000000000000G',
+    email: 'extended@example.com',
+    subject: 'subject-extended',
+    access: { journal: 'read', view: 'extended', scope: 'all' },
+  }),
   nobody: person({
     id: 'usr_01JDFV0000000000000000000D',
     email: 'nobody@example.com',

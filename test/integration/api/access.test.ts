@@ -10,7 +10,7 @@ const operations = (Object.entries(routes) as [OperationsOf<'api' | 'export'>, R
   ([, route]) => route.function === 'api' || route.function === 'export',
 );
 
-const { writer, reader, nobody, administrator, owner } = people;
+const { writer, reader, extended, nobody, administrator, owner } = people;
 /** An administrator who may do nothing with the journal itself. */
 const bookkeeper: User = {
   ...nobody,
@@ -23,8 +23,9 @@ const stranger = { subject: 'subject-stranger' };
 
 /** Who may, of those in the matrix. */
 const allowed: Record<Exclude<RequiredAccess, 'public'>, readonly object[]> = {
-  'signed-in': [nobody, reader, writer, administrator, bookkeeper],
-  read: [reader, writer, administrator],
+  'signed-in': [nobody, reader, extended, writer, administrator, bookkeeper],
+  read: [reader, extended, writer, administrator],
+  extended: [extended],
   write: [writer, administrator],
   administrator: [administrator, bookkeeper],
 };
@@ -51,6 +52,7 @@ describe('R1: access', () => {
     const matrix: [string, { subject: string | null }][] = [
       ['access none', nobody],
       ['access read', reader],
+      ['access read, extended view', extended],
       ['access write', writer],
       ['an administrator', administrator],
       ['an administrator without access', bookkeeper],
