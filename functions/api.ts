@@ -29,6 +29,7 @@ import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
 import { updateControlEntry } from '../shared/app/update-control-entry.ts';
+import { updateControlKind } from '../shared/app/update-control-kind.ts';
 import { updateCounterparty } from '../shared/app/update-counterparty.ts';
 import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
@@ -55,6 +56,7 @@ export const handler = httpFunction<'api'>(
     'update-state': updateState(deps),
     'list-control-kinds': listAll(controlKinds.list),
     'create-control-kind': createControlKind(deps),
+    'update-control-kind': updateControlKind(deps),
     'list-folders': listAll(folders.list),
     'create-folder': createFolder(deps),
     'update-folder': updateFolder(deps),

@@ -6,7 +6,7 @@ import {
   journalRow,
 } from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
-import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
+import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { journalColumn, journalFilter } from '../domain/journal-query.ts';
@@ -90,6 +90,7 @@ const NAMED = {
   ControlEntry: controlEntry,
   ControlEntryDraft: controlEntryDraft,
   ControlKind: controlKind,
+  ControlKindChange: controlKindChange,
   ControlKindDraft: controlKindDraft,
   Counterparty: counterparty,
   CounterpartyChange: counterpartyChange,

@@ -32,6 +32,7 @@ export const problems = {
     status: 422,
     title: 'The contact document is of another client than the communication.',
   },
+  'contact-document-kind': { status: 422, title: 'This state takes a contact document of another kind.' },
   'counterparty-data-required': {
     status: 422,
     title: 'The order makes a counterparty, which needs a phone and a folder.',
@@ -42,6 +43,7 @@ export const problems = {
   'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },
   'version-stale': { status: 412, title: 'Somebody else has changed this since you read it.' },
   'already-exists': { status: 409, title: 'This exists already.' },
+  'last-administrator': { status: 409, title: 'Nobody else can administer.' },
   'folder-cycle': { status: 422, title: 'A folder can not be moved into itself.' },
   'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
   'duplicate-phone': { status: 409, title: 'Another counterparty has this phone.' },

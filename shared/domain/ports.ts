@@ -8,7 +8,7 @@ import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
-import type { User } from './user.ts';
+import type { Administrators, User } from './user.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
 /** What time it is. */
@@ -69,6 +69,11 @@ export interface Users {
   /** Refused with `already-exists` when the e-mail is taken. */
   add(user: User): Write[];
   save(user: User): Write[];
+  /** Gives the user's extension to them, once it is another. Refused with `already-exists` when somebody has it. */
+  changeExtension(from: User['extension'], user: User): Write[];
+  administrators(): Promise<Administrators>;
+  /** Replaces the list read at revision `administrators.revision - 1`. */
+  saveAdministrators(administrators: Administrators): Write;
   /** From then on the subject belongs to nobody. */
   releaseSubject(subject: string): Write;
 }

@@ -19,6 +19,8 @@
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
+ * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |
+ * | who can administer                               | table                | ADMINISTRATORS         | ADMINISTRATORS                      |
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
  * | the tree of folders as a whole                   | table                | FOLDER-TREE            | FOLDER-TREE                         |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
@@ -92,6 +94,8 @@ export const keys = {
   users: () => ({ partition: 'USERS' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
+  extension: (extension: string): Key => ({ pk: `EXTENSION#${extension}`, sk: 'EXTENSION' }),
+  administrators: (): Key => ({ pk: 'ADMINISTRATORS', sk: 'ADMINISTRATORS' }),
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
   folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),

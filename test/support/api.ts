@@ -94,6 +94,7 @@ export const openApi = async () => {
     if (conflict !== undefined) throw new Error(`Conflict: ${JSON.stringify(conflict)}`);
   };
   for (const user of Object.values(people)) await must(deps.users.add(user));
+  await must([deps.users.saveAdministrators({ revision: 1, ids: [administrator.id] })]);
 
   const fetchAs =
     (subject: string): typeof fetch =>
@@ -116,6 +117,7 @@ export const openApi = async () => {
       version: 1,
       name: 'Консультация',
       requiresContactDocument: false,
+      contactDocumentKinds: [],
       colour: '#868e96',
       order: 0,
       active: true,

@@ -28,6 +28,7 @@ const savesCommunication = [
   'unknown-reference',
   'contact-document-required',
   'contact-document-of-other-client',
+  'contact-document-kind',
   'counterparty-data-required',
   'deletion-marked',
   'duplicate-phone',
