@@ -203,7 +203,8 @@ describe('a communication', () => {
         ),
       ).toEqual(KIND);
       const made = await succeeded(create({ details: { stateId, contactDocument: order('contract') } }));
-      const other = await succeeded(create({ details: blue() }));
+      const { clientId } = made.preliminaryContact;
+      const other = await succeeded(create({ preliminaryContact: { clientId }, details: blue() }));
       const orderId = other.details.contactDocument?.orderId ?? 'ord_';
       expect(await refusal(() => save(made, { details: { contactDocument: { orderId } } }))).toEqual(KIND);
       expect(await refusal(() => save(other, { details: { stateId } }))).toEqual(KIND);
