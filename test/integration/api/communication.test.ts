@@ -194,7 +194,7 @@ describe('a communication', () => {
         fields: ['details.contactDocument: not-allowed'],
       };
       const order = (kind: 'contract' | 'measurement') => ({
-        create: { kind, phone: '89167778899', folderId: api.folder.id },
+        create: { kind, phone: '89167778801', folderId: api.folder.id },
       });
       const refusal = (change: () => ReturnType<typeof save>) => api.writingNothing(() => refused(change()));
       expect(
