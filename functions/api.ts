@@ -24,10 +24,12 @@ import { listWindowOrders } from '../shared/app/list-window-orders.ts';
 import { markCommunication } from '../shared/app/mark-communication.ts';
 import { markWindowOrder } from '../shared/app/mark-window-order.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
+import { queryCommunications } from '../shared/app/query-communications.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
 import { updateControlEntry } from '../shared/app/update-control-entry.ts';
+import { updateControlKind } from '../shared/app/update-control-kind.ts';
 import { updateCounterparty } from '../shared/app/update-counterparty.ts';
 import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
@@ -54,6 +56,7 @@ export const handler = httpFunction<'api'>(
     'update-state': updateState(deps),
     'list-control-kinds': listAll(controlKinds.list),
     'create-control-kind': createControlKind(deps),
+    'update-control-kind': updateControlKind(deps),
     'list-folders': listAll(folders.list),
     'create-folder': createFolder(deps),
     'update-folder': updateFolder(deps),
@@ -70,6 +73,7 @@ export const handler = httpFunction<'api'>(
     'list-window-order-communications': listWindowOrderCommunications(deps),
     'update-counterparty': updateCounterparty(deps),
     'list-communications': listCommunications(deps),
+    'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),
     'get-communication': getCommunication(deps),
     'update-communication': updateCommunication(deps),

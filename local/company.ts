@@ -215,7 +215,12 @@ export const makeCompany = (now: Date, seed = 2026): Company => {
         scope: 'all',
       },
     })),
-    states: STATES.map(({ name, blue }, order) => ({ name, requiresContactDocument: blue, order })),
+    states: STATES.map((state, order) => ({
+      name: state.name,
+      requiresContactDocument: state.blue,
+      contactDocumentKinds: state.blue ? [KIND_OF_ORDER[state.name]] : [],
+      order,
+    })),
     controlKinds: CONTROL_KINDS.map((name, order) => ({ name, order })),
     folders: FOLDERS,
     counterparties,

@@ -153,15 +153,22 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
 
 const authorise =
   (needed: RequiredAccess) =>
-  (caller: User): Result<undefined, Refusal> => {
-    const allowed =
-      needed === 'administrator'
-        ? caller.role === 'administrator'
-        : needed === 'read' || needed === 'write'
-          ? hasAccess(caller.access, needed)
-          : true;
-    return allowed ? ok(undefined) : refuse('access-denied');
-  };
+  (caller: User): Result<undefined, Refusal> =>
+    mayCall(needed, caller) ? ok(undefined) : refuse('access-denied');
+
+const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
+  switch (needed) {
+    case 'administrator':
+      return role === 'administrator';
+    case 'extended':
+      return hasAccess(access, 'read') && access.view === 'extended';
+    case 'read':
+    case 'write':
+      return hasAccess(access, needed);
+    default:
+      return true;
+  }
+};
 
 /** Runs something from the start again when its writes met a conflict; `attempt` counts up. */
 export const untilNoConflict = async <Value, Failure extends { readonly code: string }>(

@@ -6,9 +6,10 @@ import {
   journalRow,
 } from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
-import { controlKind, controlKindDraft } from '../domain/control-kind.ts';
+import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
+import { journalColumn, journalFilter } from '../domain/journal-query.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
 import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
@@ -91,6 +92,7 @@ const NAMED = {
   ControlEntry: controlEntry,
   ControlEntryDraft: controlEntryDraft,
   ControlKind: controlKind,
+  ControlKindChange: controlKindChange,
   ControlKindDraft: controlKindDraft,
   Counterparty: counterparty,
   CounterpartyChange: counterpartyChange,
@@ -100,6 +102,8 @@ const NAMED = {
   FolderChange: folderChange,
   FolderDraft: folderDraft,
   Instant: instant,
+  JournalColumn: journalColumn,
+  JournalFilter: journalFilter,
   JournalRow: journalRow,
   Manager: manager,
   Phone: phone,

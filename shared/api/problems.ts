@@ -32,6 +32,7 @@ export const problems = {
     status: 422,
     title: 'The contact document is of another client than the communication.',
   },
+  'contact-document-kind': { status: 422, title: 'This state takes a contact document of another kind.' },
   'counterparty-data-required': {
     status: 422,
     title: 'The order makes a counterparty, which needs a phone and a folder.',
@@ -42,6 +43,7 @@ export const problems = {
   'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },
   'version-stale': { status: 412, title: 'Somebody else has changed this since you read it.' },
   'already-exists': { status: 409, title: 'This exists already.' },
+  'last-administrator': { status: 409, title: 'Nobody else can administer.' },
   'folder-cycle': { status: 422, title: 'A folder can not be moved into itself.' },
   'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
   'duplicate-phone': { status: 409, title: 'Another counterparty has this phone.' },
@@ -111,15 +113,20 @@ export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Re
       }));
     }
     if (issue.code === 'invalid_union') {
-      const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+      const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return fieldErrors(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
     }
     return [{ field: at(), code: CODES[issue.code] ?? 'invalid', detail: issue.message }];
   });
 
-/** How far into the value a branch of a union got before it failed: the furthest is what the sender meant. */
+/**
+ * How far into the value a branch of a union got before it failed: the furthest is what the sender meant. A key or a
+ * choice that the branch does not know says that another is meant.
+ */
 const depth = (branch: readonly z.core.$ZodIssue[]): number =>
-  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (issue.code === 'unrecognized_keys' ? 0 : 1)));
+  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (isForeign(issue) ? 0 : 1)));
+
+const isForeign = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys' || code === 'invalid_value';
 
 const CODES: Partial<Record<string, string>> = {
   invalid_type: 'wrong-type',

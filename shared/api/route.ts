@@ -10,9 +10,17 @@ export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
  * - `signed`: no token, but a signature that the function itself checks: machines with a secret we share (R15);
  * - `signed-in`: anyone with a token who is entered as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
+ * - `extended`: users who may read the journal, in its extended view too;
  * - `administrator`: administrators.
  */
-export type RequiredAccess = 'public' | 'signed' | 'signed-in' | 'read' | 'write' | 'administrator';
+export type RequiredAccess =
+  | 'public'
+  | 'signed'
+  | 'signed-in'
+  | 'read'
+  | 'extended'
+  | 'write'
+  | 'administrator';
 
 /** Whether the gateway asks for a token before it lets a request through. */
 export const needsToken = (access: string): boolean => access !== 'public' && access !== 'signed';

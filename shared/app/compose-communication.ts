@@ -144,8 +144,8 @@ const loadFurther = async (
  * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one;
  * `made` says who makes the change, and its one moment. A communication without a client takes that of the order it is
  * linked to, and their contact with it (R7).
- * Refuses unknown references, phones that aren't, an order of another client, and a blue state without its contact
- * document, which must bear no deletion mark (R10, R18).
+ * Refuses unknown references, phones that aren't, an order of another client, and a blue state without a contact
+ * document that suits it and bears no deletion mark (R10, R18).
  */
 export const composeCommunication = async (
   current: StoredCommunication,
@@ -165,6 +165,10 @@ export const composeCommunication = async (
   const edited = applyEdit(current, { ...edit, ...picked }, client);
   const ofClient = requireOrderOfClient(current, edited, request, found);
   if (!ofClient.ok) return ofClient;
+  const creation = orderToCreate(request);
+  // An order that is refused once it has its number may leave a gap.
+  const suits = creation ? requireContactDocument(state, creation) : ok(undefined);
+  if (!suits.ok) return suits;
   const contact = await contactDocumentOf(
     current,
     edited,

@@ -29,5 +29,5 @@ export const createUser =
       createdAt: now,
       changedAt: now,
     };
-    return session.commit(users.add(user), user);
+    return session.commit([...users.add(user), ...users.changeExtension(null, user)], user);
   };

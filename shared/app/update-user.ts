@@ -1,12 +1,12 @@
 import { readPhone } from '../domain/phone.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import type { User, UserChange } from '../domain/user.ts';
+import { administratorsWith, type User, type UserChange } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
-/** Changes a user. A change of access works on their next request (R1). */
+/** Changes a user. A change of access works on their next request; the last administrator stays one (R1). */
 export const updateUser =
   ({
     users,
@@ -17,9 +17,12 @@ export const updateUser =
     User
   > =>
   async ({ userId, expectedVersion, ...changes }, session) => {
-    const begun = await session.begin({ current: users.find(userId) });
+    const begun = await session.begin({
+      current: users.find(userId),
+      administrators: users.administrators(),
+    });
     if (!begun.ok) return begun;
-    const { current } = begun.value;
+    const { current, administrators } = begun.value;
     if (!current) return refuse('not-found');
     const fresh = requireVersion(current, expectedVersion);
     if (!fresh.ok) return fresh;
@@ -35,5 +38,14 @@ export const updateUser =
       version: current.version + 1,
       changedAt: clock.now().toISOString(),
     };
-    return session.commit(users.save(user), user);
+    const left = administratorsWith(administrators, user);
+    if (!left.ok) return left;
+    return session.commit(
+      [
+        ...users.save(user),
+        ...users.changeExtension(current.extension, user),
+        ...(left.value === administrators ? [] : [users.saveAdministrators(left.value)]),
+      ],
+      user,
+    );
   };

@@ -12,7 +12,7 @@ import { windowOrderId, windowOrderKind } from './window-order.ts';
 export const communicationId = id('com');
 
 /** By what the client got in touch (R7). */
-const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
+export const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
 
 const callerName = line(200);
 const address = line(300);
@@ -312,18 +312,32 @@ const chooseOwnPhone = (client: Counterparty, called: Phone | null): Phone | nul
   client.phones[0]?.phone ??
   called;
 
-/** R10: in a blue state the contact document is mandatory. Every door to saving a communication passes here. */
+/**
+ * R10: in a blue state the contact document is mandatory, and of a kind that suits the state. Every door to saving a
+ * communication passes here.
+ */
 export const requireContactDocument = (
-  state: Pick<State, 'requiresContactDocument'> | undefined,
-  document: Communication['details']['contactDocument'],
-) =>
-  state?.requiresContactDocument && document === null
-    ? refuse('contact-document-required', {
-        field: 'details.contactDocument',
-        code: 'required',
-        detail: 'This state is tied to a window order: create the order or pick an existing one.',
-      })
-    : ok(undefined);
+  state: Pick<State, 'requiresContactDocument' | 'contactDocumentKinds'> | undefined,
+  document: Pick<NonNullable<Communication['details']['contactDocument']>, 'kind'> | null,
+) => {
+  if (!state?.requiresContactDocument) return ok(undefined);
+  const field = 'details.contactDocument';
+  if (document === null) {
+    return refuse('contact-document-required', {
+      field,
+      code: 'required',
+      detail: 'This state is tied to a window order: create the order or pick an existing one.',
+    });
+  }
+  const { contactDocumentKinds: kinds } = state;
+  return kinds.length === 0 || kinds.includes(document.kind)
+    ? ok(undefined)
+    : refuse('contact-document-kind', {
+        field,
+        code: 'not-allowed',
+        detail: `This state takes a window order of another kind: ${kinds.join(', ')}.`,
+      });
+};
 
 /** The open entries once some of them are set to a day, or taken out (`null`), and the earliest day left (R22). */
 export const withOpenEntries = (

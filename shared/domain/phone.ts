@@ -73,3 +73,9 @@ export const localPhone = (
   const text = parsed?.country === region ? parsed.formatNational() : parsed?.formatInternational();
   return `${text ?? number}${extension === null ? '' : ` ${extensionWord} ${extension}`}`;
 };
+
+/** The digits that a phone begins with, as people write its beginning: in Russia 8 stands for +7. */
+export const phoneStart = (text: string, region: PhoneRegion): string => {
+  const digits = text.replace(/\D/g, '');
+  return region === 'RU' && !text.trimStart().startsWith('+') ? digits.replace(/^8/, '7') : digits;
+};

@@ -2,12 +2,14 @@ import type { Communication, JournalRow, StoredCommunication } from './communica
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
+import type { JournalStretch } from './journal-plan.ts';
+import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
 import type { StoredCall } from './telephony.ts';
-import type { User } from './user.ts';
+import type { Administrators, User } from './user.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
 /** What time it is. */
@@ -68,6 +70,11 @@ export interface Users {
   /** Refused with `already-exists` when the e-mail is taken. */
   add(user: User): Write[];
   save(user: User): Write[];
+  /** Gives the user's extension to them, once it is another. Refused with `already-exists` when somebody has it. */
+  changeExtension(from: User['extension'], user: User): Write[];
+  administrators(): Promise<Administrators>;
+  /** Replaces the list read at revision `administrators.revision - 1`. */
+  saveAdministrators(administrators: Administrators): Write;
   /** From then on the subject belongs to nobody. */
   releaseSubject(subject: string): Write;
 }
@@ -91,6 +98,8 @@ export interface Communications {
   }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
   /** Holds a commit to what was read: conflicts with `again` if the document was written since. */
   unchanged(document: StoredCommunication): Write;
+  /** Reads the journal by any column (R3). */
+  readonly readStretch: ReadStretch<JournalRow, JournalStretch>;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;

@@ -21,6 +21,8 @@ export type RefusalCode =
   | 'contact-document-required'
   /** R10: the contact document is an order of another client than the communication's. */
   | 'contact-document-of-other-client'
+  /** R10: a blue state with a contact document of a kind it does not take. */
+  | 'contact-document-kind'
   /** R11: the order makes a counterparty, which needs a phone and a folder. */
   | 'counterparty-data-required'
   /** R19: the next date is in the past for its manager. */
@@ -35,6 +37,8 @@ export type RefusalCode =
   | 'version-stale'
   /** A user, or another document, has this already. */
   | 'already-exists'
+  /** R1: without this user's role nobody could administer any more. */
+  | 'last-administrator'
   /** A folder can't be moved into itself or a folder within it. */
   | 'folder-cycle'
   /** A folder that holds counterparties or other folders can't be deleted. */

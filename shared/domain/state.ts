@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { lasting } from './history.ts';
 import { id, instant, line } from './text.ts';
 import { userId } from './user.ts';
+import { windowOrderKind } from './window-order.ts';
 
 export const stateId = id('sta');
 
@@ -9,6 +10,11 @@ const shape = {
   name: line(80),
   /** Blue in the state picker: a communication in it needs a contact document (R9, R10). */
   requiresContactDocument: z.boolean(),
+  /** While the state is blue: the kinds of window order that suit it (R10); none named, and any does. */
+  contactDocumentKinds: z
+    .array(windowOrderKind)
+    .max(windowOrderKind.options.length)
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be named once.'),
   /** Colour in lists, `#rrggbb`. */
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
   /** Place in the state picker, ascending. */
@@ -35,6 +41,7 @@ export const stateDraft = z
   .strictObject({
     name: shape.name,
     requiresContactDocument: shape.requiresContactDocument.default(false),
+    contactDocumentKinds: shape.contactDocumentKinds.default([]),
     colour: shape.colour.optional(),
     order: shape.order.default(0),
     active: shape.active.default(true),

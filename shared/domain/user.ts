@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { timeZone } from './calendar.ts';
 import { phone, phoneInput } from './phone.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { ok, type Result } from './result.ts';
 import { email, id, instant, line } from './text.ts';
 
 export const userId = id('usr');
@@ -74,7 +76,11 @@ export const userDraft = z.strictObject({
 });
 export type UserDraft = z.infer<typeof userDraft>;
 
-/** What an administrator may change of a user. Fields left out stay as they are. */
+/**
+ * What an administrator may change of a user. Fields left out stay as they are. The e-mail is not among them: it is
+ * what the person signs in with, and whoever could change it could sign in as them. With a new one they are entered
+ * anew.
+ */
 export const userChange = z.strictObject({
   name: line(120).optional(),
   phone: phoneInput.nullish(),
@@ -87,6 +93,35 @@ export const userChange = z.strictObject({
   access: access.partial().optional(),
 });
 export type UserChange = z.infer<typeof userChange>;
+
+/**
+ * The administrators who can sign in, as one document: of two who take the role from one another at the same moment
+ * the second is judged on what the first has left. Who was entered and has not registered does not count.
+ */
+export const administrators = z.object({
+  /** 0 for a list that was never written. */
+  revision: z.int().nonnegative(),
+  ids: z.array(userId),
+});
+export type Administrators = z.infer<typeof administrators>;
+
+/** The administrators once a user is as given; the same object when they stay the same. One must be left (R1). */
+export const administratorsWith = (
+  present: Administrators,
+  { id, role, subject }: Pick<User, 'id' | 'role' | 'subject'>,
+): Result<Administrators, Refusal> => {
+  const is = role === 'administrator' && subject !== null;
+  if (present.ids.includes(id) === is) return ok(present);
+  const others = present.ids.filter((other) => other !== id);
+  if (!is && others.length === 0) {
+    return refuse('last-administrator', {
+      field: 'role',
+      code: 'last',
+      detail: 'Make somebody else an administrator first, and let them register.',
+    });
+  }
+  return ok({ revision: present.revision + 1, ids: is ? [...others, id] : others });
+};
 
 /** A user as every colleague may see them: for pickers and columns. */
 export const manager = user.pick({ id: true, name: true, role: true });

@@ -5,10 +5,12 @@ import {
   storedCommunication,
   toJournalRow,
 } from '../domain/communication.ts';
+import { type JournalColumn, journalValues } from '../domain/journal-query.ts';
 import type { Communications } from '../domain/ports.ts';
 import { stateChange } from '../domain/state.ts';
-import { journalKeys, keys, lists } from './keys.ts';
+import { journalKeys, keys, lists, stretchBounds } from './keys.ts';
 import { readNewestFirst } from './newest-first.ts';
+import type { ColumnIndex } from './table.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
 /** Communications, their state changes, and the journal over them. */
@@ -67,6 +69,23 @@ export const communicationsRepository = (table: Table): Communications => {
       };
     },
 
+    async readStretch({ marked, column, value, from, to }, { descending, limit, after }) {
+      const index = INDEXES[column];
+      const bounds = stretchBounds(
+        { byDate: index === 'byDate', value, from, to },
+        after && { ...after, descending },
+      );
+      if (!bounds) return { rows: [], more: false };
+      const { items, more } = await table.query({
+        index,
+        partition: marked ? lists.markedJournal : lists.journal,
+        ...bounds,
+        descending,
+        limit,
+      });
+      return { rows: items.map((found) => journalRow.parse(found.row)), more };
+    },
+
     addStateChange: (change, id): TableWrite => ({
       put: {
         ...keys.stateChange(change.communicationId, change.changedAt, id),
@@ -84,25 +103,36 @@ export const communicationsRepository = (table: Table): Communications => {
   };
 };
 
+/** The index each column is sorted by. Those marked for deletion stand in a list of their own, by date. */
+const INDEXES = {
+  number: 'byNumber',
+  date: 'byDate',
+  client: 'byClient',
+  phone: 'byPhone',
+  email: 'byEmail',
+  channel: 'byChannel',
+  topic: 'byTopic',
+  state: 'byState',
+  contactDocument: 'byContactDocument',
+  contactDocumentKind: 'byContactDocumentKind',
+  manager: 'byManager',
+  author: 'byAuthor',
+  companyContact: 'byCompanyContact',
+  nextDate: 'byNextDate',
+  folder: 'byFolder',
+  changedAt: 'byChanged',
+  deletionMark: 'byDate',
+} as const satisfies Record<JournalColumn, ColumnIndex>;
+
+type Columns = Parameters<typeof journalKeys>[0]['columns'];
+
 /** A row's place in every index: the values the journal is sorted and filtered by (R3). */
 const placesOf = (row: JournalRow) =>
   journalKeys({
     ...row,
-    columns: {
-      byNumber: row.number,
-      byClient: row.clientName,
-      byPhone: row.phone?.number ?? null,
-      byEmail: row.email,
-      byChannel: row.channel,
-      byTopic: row.topic,
-      byState: row.stateId,
-      byContactDocument: row.contactDocument?.number ?? null,
-      byContactDocumentKind: row.contactDocument?.kind ?? null,
-      byManager: row.managerId,
-      byAuthor: row.authorId,
-      byCompanyContact: row.companyContact?.extension ?? null,
-      byNextDate: row.nextDate,
-      byFolder: row.clientFolderId,
-      byChanged: row.changedAt,
-    },
+    columns: Object.fromEntries(
+      Object.entries(INDEXES)
+        .filter(([, index]) => index !== 'byDate')
+        .map(([column, index]) => [index, journalValues[column as JournalColumn](row)]),
+    ) as Columns,
   });

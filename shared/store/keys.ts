@@ -20,6 +20,8 @@
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
+ * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |
+ * | who can administer                               | table                | ADMINISTRATORS         | ADMINISTRATORS                      |
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
  * | the tree of folders as a whole                   | table                | FOLDER-TREE            | FOLDER-TREE                         |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
@@ -33,7 +35,7 @@
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
 
-import { sortable } from '../domain/text.ts';
+import { compareText, sortable } from '../domain/text.ts';
 import type { ColumnIndex } from './table.ts';
 
 /** The primary key of an item. */
@@ -94,6 +96,8 @@ export const keys = {
   users: () => ({ partition: 'USERS' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
+  extension: (extension: string): Key => ({ pk: `EXTENSION#${extension}`, sk: 'EXTENSION' }),
+  administrators: (): Key => ({ pk: 'ADMINISTRATORS', sk: 'ADMINISTRATORS' }),
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
   folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
@@ -161,6 +165,43 @@ export const periodOf = (from: string, to: string, value?: string | null) => {
   const prefix = value === undefined ? '' : valuePrefix(value);
   return { between: [`${prefix}${from}`, `${prefix}${to}`] as const };
 };
+
+/**
+ * The bounds of a stretch of a list in an index by column. `byDate`: the index sorted by moment alone. With `value`, its
+ * rows by date, `from` and `to` bounding their moments; without, rows in the order of the column, `from` and `to`
+ * bounding the values and leaving the empty ones out. `after` moves the bound where reading begins behind a place.
+ * Undefined where nothing can be within.
+ */
+export const stretchBounds = (
+  stretch: {
+    readonly byDate: boolean;
+    readonly value?: string | null | undefined;
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+  },
+  after?: { readonly value: string | null; readonly at: string; readonly id: string; descending: boolean },
+): { between: readonly [string, string] } | undefined => {
+  const { byDate, value, from, to } = stretch;
+  const hasOneValue = value !== undefined;
+  const prefix = hasOneValue ? valuePrefix(value) : '';
+  const isOfMoments = byDate || hasOneValue;
+  let low = isOfMoments ? `${prefix}${from ?? ''}` || END : from || END;
+  let high: string;
+  if (isOfMoments) high = `${prefix}${to ?? ''}${GREATEST}`;
+  else if (to !== undefined) high = `${to}${END}${GREATEST}`;
+  else high = from === undefined ? `${GREATEST}${GREATEST}` : GREATEST;
+  if (after) {
+    const place = `${hasOneValue || byDate ? prefix : valuePrefix(after.value)}${placeOf(after.at, after.id)}`;
+    const [above, below] = [`${place}${END}`, justBelow(place)];
+    if (after.descending && compareText(below, high) < 0) high = below;
+    if (!after.descending && compareText(above, low) > 0) low = above;
+  }
+  return compareText(low, high) > 0 ? undefined : { between: [low, high] };
+};
+
+/** The greatest text that sorts before a place. */
+const justBelow = (place: string): string =>
+  `${place.slice(0, -1)}${String.fromCharCode(place.charCodeAt(place.length - 1) - 1)}${GREATEST}`;
 
 /** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */
 export const dueKeys = (dueAt: string, entryId: string) => ({

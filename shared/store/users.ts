@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import type { Users } from '../domain/ports.ts';
-import { type User, user } from '../domain/user.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { administrators, type User, user } from '../domain/user.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+const taken = (field: string, detail: string): Refusal => ({
+  code: 'already-exists',
+  fields: [{ field, code: 'taken', detail }],
+});
 
 const emailOwner = z.object({ userId: z.string() });
 
@@ -49,14 +55,35 @@ export const usersRepository = (table: Table): Users => {
       {
         put: { ...keys.email(entry.email), entity: 'email', revision: 1, data: { userId: entry.id } },
         expect: 'absent',
-        onConflict: {
-          code: 'already-exists',
-          fields: [{ field: 'email', code: 'taken', detail: 'Another user has this e-mail.' }],
-        },
+        onConflict: taken('email', 'Another user has this e-mail.'),
       } satisfies TableWrite,
       ...put(entry, 'absent'),
     ],
     save: (entry) => put(entry, entry.version - 1),
+    changeExtension(from, { id, extension }) {
+      if (from === extension) return [];
+      const writes: TableWrite[] = [];
+      if (from !== null) writes.push({ delete: keys.extension(from), expect: 'any', onConflict: 'again' });
+      if (extension !== null) {
+        writes.push({
+          put: { ...keys.extension(extension), entity: 'extension', revision: 1, data: { userId: id } },
+          expect: 'absent',
+          onConflict: taken('extension', 'Another user has this extension.'),
+        });
+      }
+      return writes;
+    },
+    async administrators() {
+      const found = await table.get(keys.administrators());
+      return found
+        ? administrators.parse({ ...(found.data as object), revision: found.revision })
+        : { revision: 0, ids: [] };
+    },
+    saveAdministrators: ({ revision, ids }): TableWrite => ({
+      put: { ...keys.administrators(), entity: 'administrators', revision, data: { ids } },
+      expect: revision === 1 ? 'absent' : revision - 1,
+      onConflict: 'again',
+    }),
     releaseSubject: (subject): TableWrite => ({
       put: { ...keys.subject(subject), entity: 'caller', revision: 1 },
       expect: 'any',

@@ -56,6 +56,12 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     }),
     'list-control-kinds': async () => ({}),
     'create-control-kind': async () => ({ body: { name: 'Напомнить о замере' } }),
+    'update-control-kind': async () => {
+      const made = await succeeded(
+        as(people.administrator)('create-control-kind', { body: { name: 'Узнать решение' } }),
+      );
+      return { params: { controlKindId: made.id }, ifMatch: made.etag, body: { order: 2 } };
+    },
     'list-folders': async () => ({}),
     'create-folder': async () => ({ body: { name: crypto.randomUUID(), parentId: folder.id } }),
     'update-folder': async () => ({ ...(await newFolder()), body: { parentId: folder.id } }),
@@ -78,6 +84,9 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     },
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),
+    'query-communications': async () => ({
+      body: { sort: 'client', filters: [{ column: 'topic', op: 'contains', value: 'балкон' }] },
+    }),
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {

@@ -48,6 +48,12 @@ export const people = {
     subject: 'subject-reader',
     access: { journal: 'read', view: 'standard', scope: 'all' },
   }),
+  extended: person({
+    id: 'usr_01JDFV0000000000000000000G',
+    email: 'extended@example.com',
+    subject: 'subject-extended',
+    access: { journal: 'read', view: 'extended', scope: 'all' },
+  }),
   nobody: person({
     id: 'usr_01JDFV0000000000000000000D',
     email: 'nobody@example.com',
@@ -88,6 +94,7 @@ export const openApi = async () => {
     if (conflict !== undefined) throw new Error(`Conflict: ${JSON.stringify(conflict)}`);
   };
   for (const user of Object.values(people)) await must(deps.users.add(user));
+  await must([deps.users.saveAdministrators({ revision: 1, ids: [administrator.id] })]);
 
   const fetchAs =
     (subject: string): typeof fetch =>
@@ -110,6 +117,7 @@ export const openApi = async () => {
       version: 1,
       name: 'Консультация',
       requiresContactDocument: false,
+      contactDocumentKinds: [],
       colour: '#868e96',
       order: 0,
       active: true,

@@ -1,23 +1,26 @@
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
 import type { Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
-import type { Refusal } from '../../shared/domain/refusal.ts';
+import { type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
+import type { User } from '../../shared/domain/user.ts';
 
 /** Attempts before it is taken for certain that a use case goes round in circles. */
 const MOST_ATTEMPTS = 50;
 
-/** Runs use cases as one person who may do anything, anew when their writes met a conflict, as the pipeline does. */
+/** Runs use cases as one person, anew when their writes met a conflict, as the pipeline does. */
 export const runAs =
-  (ports: { users: Users; idempotency: Idempotency; commit: Commit }, subject: string) =>
+  (
+    ports: { users: Users; idempotency: Idempotency; commit: Commit },
+    subject: string,
+    may: (caller: User) => boolean = () => true,
+  ) =>
   async <Input, Output>(
     useCase: UseCase<Input, Output>,
     input: Input,
   ): Promise<Result<Output, Refusal | Replay>> => {
+    const authorise = (caller: User) => (may(caller) ? ok(undefined) : refuse('access-denied'));
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const session = openSession(
-        { subject, attempt, now: new Date(), authorise: () => ok(undefined) },
-        ports,
-      );
+      const session = openSession({ subject, attempt, now: new Date(), authorise }, ports);
       const outcome = await useCase(input, session);
       if (outcome.ok || outcome.error.code !== 'write-conflict') return outcome;
     }

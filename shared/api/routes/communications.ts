@@ -6,6 +6,7 @@ import {
   communicationRequest,
   journalRow,
 } from '../../domain/communication.ts';
+import { journalArrangement } from '../../domain/journal-query.ts';
 import { sheetFormats } from '../../domain/sheet.ts';
 import { lastingStateChange } from '../../domain/state.ts';
 import { day } from '../../domain/text.ts';
@@ -15,17 +16,19 @@ import { listOf, marked, pageOf } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
-/** Which rows of the journal. */
-const selection = z.strictObject({
+const period = {
   from: day.optional().meta({ description: "First day of the period, in the company's time zone." }),
   to: day.optional().meta({ description: 'Last day of the period.' }),
-  marked,
-});
+};
+
+/** Which rows of the journal. */
+const selection = z.strictObject({ ...period, marked });
 
 const savesCommunication = [
   'unknown-reference',
   'contact-document-required',
   'contact-document-of-other-client',
+  'contact-document-kind',
   'counterparty-data-required',
   'deletion-marked',
   'duplicate-phone',
@@ -67,6 +70,22 @@ export const communicationsRoutes = {
       file: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
     },
     problems: ['selection-too-large'],
+  },
+  'query-communications': {
+    method: 'POST',
+    path: '/communications/query',
+    function: 'api',
+    access: 'extended',
+    tag: 'Communications',
+    summary: "The journal's extended view: sorted by any column, filtered on any together (R3, R4)",
+    description:
+      'Changes nothing. Pages as the standard view does, but a page may be short, or empty, and still have a `next`: where few rows match, no page reads the whole journal for them. Values of states, managers, authors and folders are sorted as people see them, rows of one of them newest first.',
+    body: journalArrangement.extend({
+      ...period,
+      limit: z.int().min(1).max(200).default(50).meta({ description: 'Most rows.' }),
+      cursor: z.string().min(1).max(2000).optional(),
+    }),
+    response: { status: 200, schema: pageOf(journalRow) },
   },
   'create-communication': {
     method: 'POST',

@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { controlKind, controlKindDraft } from '../../domain/control-kind.ts';
+import {
+  controlKind,
+  controlKindChange,
+  controlKindDraft,
+  controlKindId,
+} from '../../domain/control-kind.ts';
 import { folder, folderChange, folderDraft, folderId } from '../../domain/folder.ts';
 import { state, stateChangeRequest, stateDraft, stateId } from '../../domain/state.ts';
 import type { RouteSpec } from '../route.ts';
@@ -35,6 +40,8 @@ export const directoriesRoutes = {
     access: 'administrator',
     tag: 'Directories',
     summary: 'Change a state (R9)',
+    description:
+      'Communications in it stay as they are until they are saved again. One that is not used any more is made inactive.',
     params: z.strictObject({ stateId }),
     body: stateChangeRequest,
     response: { status: 200, schema: state },
@@ -62,6 +69,21 @@ export const directoriesRoutes = {
     response: { status: 201, schema: controlKind },
     versioned: true,
     idempotent: true,
+  },
+  'update-control-kind': {
+    method: 'PATCH',
+    path: '/control-kinds/{controlKindId}',
+    function: 'api',
+    access: 'administrator',
+    tag: 'Directories',
+    summary: 'Change a kind of control entry (R19)',
+    description: 'Entries of it stay as they are. One that is not used any more is made inactive.',
+    params: z.strictObject({ controlKindId }),
+    body: controlKindChange,
+    response: { status: 200, schema: controlKind },
+    versioned: true,
+    requiresIfMatch: true,
+    problems: ['not-found'],
   },
   'list-folders': {
     method: 'GET',

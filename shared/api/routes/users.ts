@@ -66,12 +66,13 @@ export const usersRoutes = {
     access: 'administrator',
     tag: 'Users',
     summary: 'Change a user: access, zone, reminder hour, channels (R1, R20)',
-    description: 'A change of access works on their next request.',
+    description:
+      'A change of access works on their next request. The last administrator stays one. The e-mail is not changed, as people sign in with it: with a new one they are entered anew.',
     params: z.strictObject({ userId }),
     body: userChange,
     response: { status: 200, schema: user },
     versioned: true,
     requiresIfMatch: true,
-    problems: ['not-found'],
+    problems: ['not-found', 'already-exists', 'last-administrator'],
   },
 } as const satisfies Record<string, RouteSpec>;

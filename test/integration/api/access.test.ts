@@ -10,7 +10,7 @@ const operations = (Object.entries(routes) as [OperationsOf<'api' | 'export'>, R
   ([, route]) => route.function === 'api' || route.function === 'export',
 );
 
-const { writer, reader, nobody, administrator, owner } = people;
+const { writer, reader, extended, nobody, administrator, owner } = people;
 /** An administrator who may do nothing with the journal itself. */
 const bookkeeper: User = {
   ...nobody,
@@ -23,8 +23,9 @@ const stranger = { subject: 'subject-stranger' };
 
 /** Who may, of those in the matrix. */
 const allowed: Record<Exclude<RequiredAccess, 'public' | 'signed'>, readonly object[]> = {
-  'signed-in': [nobody, reader, writer, administrator, bookkeeper],
-  read: [reader, writer, administrator],
+  'signed-in': [nobody, reader, extended, writer, administrator, bookkeeper],
+  read: [reader, extended, writer, administrator],
+  extended: [extended],
   write: [writer, administrator],
   administrator: [administrator, bookkeeper],
 };
@@ -51,6 +52,7 @@ describe('R1: access', () => {
     const matrix: [string, { subject: string | null }][] = [
       ['access none', nobody],
       ['access read', reader],
+      ['access read, extended view', extended],
       ['access write', writer],
       ['an administrator', administrator],
       ['an administrator without access', bookkeeper],
@@ -92,6 +94,51 @@ describe('R1: access', () => {
     expect(await refused(api.as(user)('list-communications', {}))).toMatchObject({ code: 'access-denied' });
     await change('write', none.etag);
     await succeeded(api.as(user)('create-communication', { body: {} }));
+  });
+
+  describe('R1: the last administrator', () => {
+    const role = (by: User, of: User['id'], to: User['role'], ifMatch: string) =>
+      api.as(by)('update-user', { params: { userId: of }, ifMatch, body: { role: to } });
+    const etagOf = async (id: User['id']) => `"${(await api.deps.users.find(id))?.version}"`;
+
+    it('R1: can’t be locked out, by themself or by one who only was entered', async () => {
+      const last = () => etagOf(administrator.id);
+      const LAST = { status: 409, code: 'last-administrator', fields: ['role: last'] };
+      await succeeded(
+        api.as(administrator)('create-user', {
+          body: { name: 'Не пришёл', email: 'absent@example.com', role: 'administrator' },
+        }),
+      );
+      const etag = await last();
+      expect(
+        await api.writingNothing(() => refused(role(administrator, administrator.id, 'manager', etag))),
+      ).toEqual(LAST);
+      const change = { params: { userId: administrator.id }, ifMatch: etag, body: { name: 'Админ' } };
+      await succeeded(api.as(administrator)('update-user', change));
+    });
+
+    it('R1: of two who take the role from one another at the same moment, one succeeds', async () => {
+      const deputy = {
+        ...writer,
+        id: api.deps.ids.next('usr'),
+        email: 'deputy@example.com',
+        subject: 'deputy',
+      };
+      await api.must(api.deps.users.add(deputy));
+      await succeeded(role(administrator, deputy.id, 'administrator', '"1"'));
+      const answers = await Promise.all([
+        role(administrator, deputy.id, 'manager', await etagOf(deputy.id)),
+        role(deputy, administrator.id, 'manager', await etagOf(administrator.id)),
+      ]);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      const { ids } = await api.deps.users.administrators();
+      expect(ids).toHaveLength(1);
+      const lost = ids[0] === deputy.id ? administrator : deputy;
+      expect(await refused(api.as(lost)('list-users', {}))).toMatchObject({ code: 'access-denied' });
+      const left = ids[0] === deputy.id ? deputy : administrator;
+      await succeeded(role(left, lost.id, 'administrator', await etagOf(lost.id)));
+      await succeeded(api.as(lost)('list-users', {}));
+    });
   });
 
   describe('R1: with own communications only', () => {

@@ -182,6 +182,57 @@ describe('a communication', () => {
       expect(left.details).toMatchObject({ stateId: api.states.plain.id, contactDocument: null });
     });
 
+    it('R10: its kind must be one that the state takes, created or linked', async () => {
+      const state = await api.stateOf({
+        requiresContactDocument: true,
+        contactDocumentKinds: ['contract', 'order'],
+      });
+      const stateId = state.id;
+      const KIND = {
+        status: 422,
+        code: 'contact-document-kind',
+        fields: ['details.contactDocument: not-allowed'],
+      };
+      const order = (kind: 'contract' | 'measurement') => ({
+        create: { kind, phone: '89167778801', folderId: api.folder.id },
+      });
+      const refusal = (change: () => ReturnType<typeof save>) => api.writingNothing(() => refused(change()));
+      expect(
+        await api.writingNothing(() =>
+          refused(create({ details: { stateId, contactDocument: order('measurement') } })),
+        ),
+      ).toEqual(KIND);
+      const made = await succeeded(create({ details: { stateId, contactDocument: order('contract') } }));
+      const { clientId } = made.preliminaryContact;
+      const other = await succeeded(create({ preliminaryContact: { clientId }, details: blue() }));
+      const orderId = other.details.contactDocument?.orderId ?? 'ord_';
+      expect(await refusal(() => save(made, { details: { contactDocument: { orderId } } }))).toEqual(KIND);
+      expect(await refusal(() => save(other, { details: { stateId } }))).toEqual(KIND);
+      expect(await read(made.id)).toMatchObject({ version: 1 });
+    });
+
+    it('R10: kinds that a state stops taking hold from the next save on', async () => {
+      const state = await api.stateOf({ requiresContactDocument: true });
+      const made = await succeeded(create({ details: { ...blue(), stateId: state.id } }));
+      await api.must([api.deps.states.save({ ...state, contactDocumentKinds: ['contract'], version: 2 })]);
+      expect(await refused(save(made, { details: { note: 'Заметка' } }))).toMatchObject({
+        code: 'contact-document-kind',
+      });
+      await succeeded(save(made, { details: { stateId: api.states.plain.id } }));
+    });
+
+    it('R9: a state in use can be made inactive; it stays where it is and is picked no more', async () => {
+      const state = await api.stateOf({});
+      const made = await succeeded(create({ details: { stateId: state.id } }));
+      await api.must([api.deps.states.save({ ...state, active: false, version: 2 })]);
+      const saved = await succeeded(save(made, { details: { stateId: state.id, note: 'Заметка' } }));
+      expect(saved.details.stateId).toBe(state.id);
+      expect(await refused(create({ details: { stateId: state.id } }))).toMatchObject({
+        code: 'unknown-reference',
+        fields: ['details.stateId: inactive'],
+      });
+    });
+
     it('R10: a state made blue afterwards holds from the next save on', async () => {
       const state = await api.stateOf({ name: 'Станет синим' });
       const made = await succeeded(create({ details: { stateId: state.id } }));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
+import { type Api, openApi, people, refused, succeeded, summaryOf } from '../../support/api.ts';
 import { dayFromNow, rightRequests } from '../../support/api-requests.ts';
 
 const { writer, administrator, reader } = people;
@@ -84,6 +84,38 @@ describe('the operations, one after another as people use them', () => {
     expect(statuses.sort()).toEqual([201, 409, 409]);
   });
 
+  it('R15: an extension is one person’s until it is taken from them', async () => {
+    const user = (email: string, extension?: string) =>
+      admin()('create-user', { body: { name: 'Оператор', email, ...(extension && { extension }) } });
+    const change = ({ id, etag }: { id: `usr_${string}`; etag: string }, extension: string | null) =>
+      admin()('update-user', { params: { userId: id }, ifMatch: etag, body: { extension } });
+    const TAKEN = { status: 409, code: 'already-exists', fields: ['extension: taken'] };
+    const one = await succeeded(user('one@example.com', '101'));
+    expect(one.extension).toBe('101');
+    expect(await api.writingNothing(() => refused(user('two@example.com', '101')))).toEqual(TAKEN);
+    const two = await succeeded(user('two@example.com', '102'));
+    expect(await api.writingNothing(() => refused(change(two, '101')))).toEqual(TAKEN);
+    const without = await succeeded(change(one, null));
+    expect(without.extension).toBeNull();
+    const moved = await succeeded(change(two, '101'));
+    await succeeded(change(without, '102'));
+    const same = { params: { userId: two.id }, ifMatch: moved.etag, body: { name: 'Диспетчер' } };
+    expect(await succeeded(admin()('update-user', same))).toMatchObject({ extension: '101' });
+  });
+
+  it('update-user: the e-mail people sign in with is not changed', async () => {
+    const made = await succeeded(admin()('create-user', { body: { name: 'Я', email: 'me@example.com' } }));
+    const { status, body } = await api.send(administrator, 'PATCH', `/users/${made.id}`, {
+      headers: { 'content-type': 'application/json', 'if-match': made.etag },
+      body: JSON.stringify({ email: 'other@example.com' }),
+    });
+    expect(summaryOf(status, body)).toEqual({
+      status: 400,
+      code: 'validation-failed',
+      fields: ['email: unknown-field'],
+    });
+  });
+
   it('create-state, update-state, list-states', async () => {
     const blue = await succeeded(
       admin()('create-state', { body: { name: 'Договор', requiresContactDocument: true, order: 5 } }),
@@ -103,10 +135,48 @@ describe('the operations, one after another as people use them', () => {
     expect(items).toContainEqual(expect.objectContaining({ id: blue.id, active: false }));
   });
 
-  it('create-control-kind, list-control-kinds', async () => {
+  it('create-control-kind, list-control-kinds, update-control-kind', async () => {
     const kind = await succeeded(admin()('create-control-kind', { body: { name: 'Отправить расчёт' } }));
     const { items } = await succeeded(client()('list-control-kinds', {}));
     expect(items).toContainEqual({ ...kind, etag: undefined });
+    const change = {
+      params: { controlKindId: kind.id },
+      ifMatch: kind.etag,
+      body: { name: 'Отправить смету', order: 7, active: false },
+    };
+    const changed = await succeeded(admin()('update-control-kind', change));
+    expect(changed).toMatchObject({ ...change.body, version: 2, etag: '"2"' });
+    expect(await refused(admin()('update-control-kind', change))).toMatchObject({ code: 'version-stale' });
+  });
+
+  it('R19: an inactive kind can not be chosen; entries of it stay and can be changed', async () => {
+    const kind = await succeeded(admin()('create-control-kind', { body: { name: 'Поздравить' } }));
+    const { id: communicationId } = await succeeded(client()('create-communication', { body: {} }));
+    const create = () =>
+      client()('create-control-entry', {
+        params: { communicationId },
+        body: { kindId: kind.id, nextDate: dayFromNow(2) },
+      });
+    const entry = await succeeded(create());
+    await succeeded(
+      admin()('update-control-kind', {
+        params: { controlKindId: kind.id },
+        ifMatch: kind.etag,
+        body: { name: 'Поздравить с праздником', active: false },
+      }),
+    );
+    expect(await api.writingNothing(() => refused(create()))).toMatchObject({
+      code: 'unknown-reference',
+      fields: ['kindId: unknown'],
+    });
+    const completed = await succeeded(
+      client()('complete-control-entry', {
+        params: { communicationId, entryId: entry.id },
+        ifMatch: entry.etag,
+        body: { outcome: 'Поздравили' },
+      }),
+    );
+    expect(completed.kind).toEqual({ id: kind.id, name: 'Поздравить' });
   });
 
   it('create-folder, list-folders, update-folder, delete-folder: a tree', async () => {

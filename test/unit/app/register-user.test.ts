@@ -58,6 +58,38 @@ describe('R1: registration', () => {
     expect(await may(FIRST)).toBe(true);
   });
 
+  it('R1: an administrator counts as one from their registration on, once', async () => {
+    const { register, deps, must } = await setup();
+    const entered = person({
+      id: 'usr_01JDFV0000000000000000000D',
+      email: 'second@example.com',
+      role: 'administrator',
+      subject: null,
+    });
+    await must(deps.users.add(entered));
+    const first = await register({ email: FIRST, subject: 'subject-first' });
+    expect((await deps.users.administrators()).ids).toEqual([first.id]);
+    await register({ email: entered.email, subject: 'subject-second' });
+    await register({ email: entered.email, subject: 'subject-second-anew' });
+    await register({ email: 'entered@example.com', subject: 'subject-manager' });
+    expect((await deps.users.administrators()).ids).toEqual([first.id, entered.id]);
+  });
+
+  it('R1: people who register at the same moment all are', async () => {
+    const { register, deps, must } = await setup();
+    const several = [...'EFG'].map((letter) =>
+      person({
+        id: `usr_01JDFV0000000000000000000${letter}`,
+        email: `${letter}@example.com`,
+        role: 'administrator',
+        subject: null,
+      }),
+    );
+    for (const user of several) await must(deps.users.add(user));
+    await Promise.all(several.map(({ email }) => register({ email, subject: `subject-${email}` })));
+    expect((await deps.users.administrators()).ids.sort()).toEqual(several.map(({ id }) => id));
+  });
+
   it('refuses a stranger and writes nothing', async () => {
     const { register, deps } = await setup();
     const before = await deps.users.list();

@@ -170,11 +170,23 @@ describe('R10: the contact document', () => {
     ['another state without one', false, null, true],
     ['another state with one', false, document, true],
   ])('%s', (_, requiresContactDocument, contactDocument, allowed) => {
-    expect(requireContactDocument({ requiresContactDocument }, contactDocument).ok).toBe(allowed);
+    const state = { requiresContactDocument, contactDocumentKinds: [] };
+    expect(requireContactDocument(state, contactDocument).ok).toBe(allowed);
+  });
+  it.each([
+    ['one of a kind the blue state takes', true, ['contract', 'order'], 'ok'],
+    ['one of a kind it does not take', true, ['measurement', 'contract'], 'contact-document-kind'],
+    ['one of any kind, as it names none', true, [], 'ok'],
+    ['one of any kind, as the state is not blue', false, ['measurement'], 'ok'],
+  ] as const)('R10: %s', (_, requiresContactDocument, kinds, expected) => {
+    const state = { requiresContactDocument, contactDocumentKinds: [...kinds] };
+    const result = requireContactDocument(state, document);
+    expect(result.ok ? 'ok' : result.error.code).toBe(expected);
   });
   it('is not needed without a state, and the refusal names the field', () => {
     expect(requireContactDocument(undefined, null).ok).toBe(true);
-    expect(requireContactDocument({ requiresContactDocument: true }, null)).toMatchObject({
+    const state = { requiresContactDocument: true, contactDocumentKinds: [] };
+    expect(requireContactDocument(state, null)).toMatchObject({
       error: { code: 'contact-document-required', fields: [{ field: 'details.contactDocument' }] },
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasAccess, maySee, userChange, userDraft } from '../../../shared/domain/user.ts';
+import { administratorsWith, hasAccess, maySee, userChange, userDraft } from '../../../shared/domain/user.ts';
 import { person } from '../../support/people.ts';
 
 describe('R1: access', () => {
@@ -53,5 +53,35 @@ describe('what an administrator enters', () => {
     [{ subject: 'someone' }],
   ])('%j is refused', (change) => {
     expect(userChange.safeParse(change).success).toBe(false);
+  });
+});
+
+describe('R1: the administrators who can sign in', () => {
+  const one = person({ role: 'administrator' });
+  const other = person({ id: 'usr_01JDFV0000000000000000000B', role: 'administrator' });
+  const both = { revision: 3, ids: [one.id, other.id] };
+  const alone = { revision: 3, ids: [one.id] };
+
+  it('R1: someone becomes one, and another ceases to be one', () => {
+    expect(administratorsWith(alone, other)).toEqual({ ok: true, value: { ...both, revision: 4 } });
+    expect(administratorsWith(both, { ...other, role: 'head-of-sales' })).toEqual({
+      ok: true,
+      value: { ...alone, revision: 4 },
+    });
+  });
+
+  it('R1: the last one stays', () => {
+    expect(administratorsWith(alone, { ...one, role: 'manager' })).toMatchObject({
+      error: { code: 'last-administrator', fields: [{ field: 'role' }] },
+    });
+  });
+
+  it.each([
+    ['one stays one', one],
+    ['somebody else is no administrator', person({ id: 'usr_01JDFV0000000000000000000C' })],
+    ['who has not registered does not count', { ...other, subject: null }],
+  ])('R1: the same list when %s', (_, user) => {
+    const result = administratorsWith(alone, user);
+    expect(result.ok && result.value).toBe(alone);
   });
 });

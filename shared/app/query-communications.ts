@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import type { JournalRow } from '../domain/communication.ts';
+import { planJournal } from '../domain/journal-plan.ts';
+import type { JournalArrangement, JournalColumn } from '../domain/journal-query.ts';
+import { ok } from '../domain/result.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import type { AppDeps } from './deps.ts';
+import { readList } from './read-list.ts';
+import { type Period, readPeriod } from './read-period.ts';
+import type { UseCase } from './session.ts';
+
+type Directories = Pick<AppDeps, 'states' | 'users' | 'folders'>;
+
+/** What the extended view is asked for: an arrangement, a period, and how much. */
+interface ExtendedJournalQuery extends JournalArrangement, Period {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const position = z.strictObject({
+  place: z.strictObject({
+    value: z.string().max(100).nullable(),
+    at: z.string().max(30),
+    id: z.string().max(40),
+  }),
+  way: z.enum(['gather', 'walk']).optional(),
+});
+
+/** The extended view: sorted by any column, filtered on any together (R3); only the caller's own where so set (R1). */
+export const queryCommunications =
+  ({
+    communications,
+    company,
+    ...directories
+  }: Pick<AppDeps, 'communications' | 'company'> & Directories): UseCase<
+    ExtendedJournalQuery,
+    { items: JournalRow[]; next: string | null }
+  > =>
+  async ({ limit, cursor, ...asked }, session) => {
+    const begun = await session.begin({ ranks: ranksOf(asked.sort, directories) });
+    if (!begun.ok) return begun;
+    const { caller, ranks } = begun.value;
+    const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
+    const period = readPeriod(asked, company);
+    if (!period.ok) return period;
+    const plan = planJournal(asked, { ...asked, ...company, ownOf, ranks });
+    if (!plan.ok) return plan;
+    const query = { ...asked, ownOf };
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
+    if (cursor !== undefined && !after) return refuseCursor();
+    const { rows, next } = await readList(plan.value, { limit, after }, communications.readStretch);
+    return ok({ items: rows, next: next ? encodeCursor(next, query) : null });
+  };
+
+/** The entries of the directory behind a column, in the order people see them. */
+const ranksOf = async (
+  sort: JournalColumn,
+  { states, users, folders }: Directories,
+): Promise<string[] | undefined> => {
+  switch (sort) {
+    case 'state':
+      return idsInOrder(await states.list());
+    case 'manager':
+    case 'author':
+      return idsInOrder(await users.list());
+    case 'folder':
+      return idsInOrder(await folders.list());
+    default:
+      return undefined;
+  }
+};
+
+const idsInOrder = (entries: readonly { id: string; name: string; order?: number }[]): string[] => {
+  const { compare } = new Intl.Collator('ru');
+  return [...entries]
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+};
