@@ -165,13 +165,12 @@ export const httpApi = (
       format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
     },
   });
+  const signed = httpRoutes.filter(({ spec }) => spec.access === 'signed');
   (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
-    httpRoutes
-      .filter(({ spec }) => spec.access === 'signed')
-      .map(({ spec: { method, path } }) => [`${method} ${path}`, THROTTLE_SIGNED]),
+    signed.map(({ spec: { method, path } }) => [`${method} ${path}`, THROTTLE_SIGNED]),
   );
   // A stage that has settings for a route can't be made before the route.
-  stage.node.addDependency(...httpRoutes.map(({ route }) => route));
+  stage.node.addDependency(...signed.flatMap(({ route }) => route.node.defaultChild ?? []));
   addAlarm(gateway, 'server-errors', {
     title: 'The API answers with server errors',
     errorImpact: notAnswered,

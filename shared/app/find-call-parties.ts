@@ -29,11 +29,10 @@ export const findCallParties = async (
   deps: CallPartiesDeps,
 ): Promise<CallParties> => {
   const { users, counterparties } = deps;
-  const [everyone, clients] = await Promise.all([
-    call.takenBy === null ? [] : users.list(),
+  const [taker, clients] = await Promise.all([
+    call.takenBy === null ? undefined : users.findByExtension(call.takenBy),
     call.phone ? counterparties.findByPhone(call.phone.number) : [],
   ]);
-  const taker = everyone.find(({ extension }) => extension !== null && extension === call.takenBy);
   const matches = await Promise.all(
     clients
       .slice(0, MOST_CLIENTS)

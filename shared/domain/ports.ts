@@ -66,6 +66,7 @@ export interface Users {
   /** The user an access token's subject belongs to. */
   findBySubject(subject: string): Promise<User | undefined>;
   findByEmail(email: string): Promise<User | undefined>;
+  findByExtension(extension: string): Promise<User | undefined>;
   list(): Promise<User[]>;
   /** Refused with `already-exists` when the e-mail is taken. */
   add(user: User): Write[];

@@ -10,7 +10,8 @@ const taken = (field: string, detail: string): Refusal => ({
   fields: [{ field, code: 'taken', detail }],
 });
 
-const emailOwner = z.object({ userId: z.string() });
+/** Whose an e-mail or an extension is. */
+const ownership = z.object({ userId: z.string() });
 
 /**
  * Users. A user who has registered stands a second time under the subject of their tokens, written in the same
@@ -45,7 +46,11 @@ export const usersRepository = (table: Table): Users => {
     },
     async findByEmail(email) {
       const owner = await table.get(keys.email(email));
-      return owner && find(emailOwner.parse(owner.data).userId);
+      return owner && find(ownership.parse(owner.data).userId);
+    },
+    async findByExtension(extension) {
+      const owner = await table.get(keys.extension(extension));
+      return owner && find(ownership.parse(owner.data).userId);
     },
     async list() {
       const { items } = await table.query(keys.users());

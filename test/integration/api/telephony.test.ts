@@ -39,7 +39,8 @@ describe('R15: telephony', () => {
     });
     ({ handler } = (await import('../../../functions/telephony.ts')) as { handler: HttpHandler });
     const { writer } = people;
-    await api.must(api.deps.users.save({ ...writer, extension: '101', version: 2 }));
+    const reachable = { ...writer, extension: '101', version: 2 };
+    await api.must([...api.deps.users.save(reachable), ...api.deps.users.changeExtension(null, reachable)]);
     client = counterpartyOf({
       id: api.deps.ids.next('cpt'),
       folderId: api.folder.id,

@@ -44,7 +44,8 @@ const open = async () => {
   const deps = { ...telephonyContainer(environment, table), clock: { now: () => time.now } };
   const receive = receiveTelephonyEvent(deps);
   const must = async (writes: readonly Write[]) => expect(await deps.commit(writes)).toBeUndefined();
-  for (const user of [default_, anna, boris]) await must(deps.users.add(user));
+  for (const user of [default_, anna, boris])
+    await must([...deps.users.add(user), ...deps.users.changeExtension(null, user)]);
 
   const all = <Document>(entity: string) =>
     [...table.items.values()].filter((item) => item.entity === entity).map((item) => item.data as Document);
