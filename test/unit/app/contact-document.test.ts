@@ -79,6 +79,8 @@ const openCompany = async (table: Table) => {
     return found;
   };
 
+  let phones = 0;
+  const newPhone = () => `8916${String(++phones).padStart(7, '0')}`;
   const requestOf = ({ state, contact, client }: Edit): CommunicationRequest =>
     communicationRequest.parse({
       preliminaryContact:
@@ -87,7 +89,7 @@ const openCompany = async (table: Table) => {
         ...(state && { stateId: states[state] }),
         ...(contact === 'off' && { contactDocument: null }),
         ...(contact === 'make' && {
-          contactDocument: { create: { kind: 'order', phone: '89161234567', folderId: folder.id } },
+          contactDocument: { create: { kind: 'order', phone: newPhone(), folderId: folder.id } },
         }),
         ...(typeof contact === 'number' && { contactDocument: { orderId: nth(orders, contact) } }),
       },
