@@ -265,3 +265,21 @@ export const resumeReminder = (
   const planned = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
   return ok({ ...entry, revision: entry.revision + 1, reminders: [...reminders, planned] });
 };
+
+/** open → open with another kind, comment or manager (R19): a new manager is reminded as `reassignEntry` says (R21). */
+export const changeEntry = (
+  entry: StoredControlEntry,
+  change: {
+    readonly kind?: ControlEntry['kind'] | undefined;
+    readonly comment?: string | null | undefined;
+    readonly manager?: User | undefined;
+  },
+  now: Date,
+): Result<StoredControlEntry, Refusal> => {
+  const open = requireOpen(entry);
+  if (!open.ok) return open;
+  const changed = change.manager ? reassignEntry(entry, change.manager, now) : ok(touched(open.value, now));
+  if (!changed.ok) return changed;
+  const { kind = entry.kind, comment: text = entry.comment } = change;
+  return ok({ ...changed.value, kind, comment: text });
+};

@@ -216,10 +216,7 @@ describe('on control', () => {
       const others = await succeeded(add(id, { nextDate: '2035-06-01', managerId: administrator.id }));
       const closed = await succeeded(add(id));
       const done = await succeeded(
-        transitions.complete({
-          params: { communicationId: id, entryId: closed.id },
-          ifMatch: closed.etag,
-        }),
+        transitions.cancel({ params: { communicationId: id, entryId: closed.id }, ifMatch: closed.etag }),
       );
       await succeeded(handOver(id, { managerId: manager.id }));
       const entries = new Map((await entriesOf(id)).map((found) => [found.id, found]));
