@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['test/unit/**/*.test.ts']),
+      // The whole way of a reminder in simulated time: nothing but processor time, and much of it.
+      project('simulation', ['test/simulation/**/*.test.ts'], { testTimeout: 300_000 }),
       project('integration', ['test/integration/**/*.test.ts'], {
         globalSetup: ['test/support/dynamodb-setup.ts'],
         maxWorkers: 2,

@@ -1,5 +1,5 @@
 import type { StoredCommunication } from '../domain/communication.ts';
-import { resumeReminder } from '../domain/control-entry.ts';
+import { resumeReminder, type StoredControlEntry } from '../domain/control-entry.ts';
 import { withDeletionMark } from '../domain/deletion-mark.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
@@ -55,11 +55,14 @@ export const unmarkCommunication =
 
     const now = clock.now();
     const unmarked = withDeletionMark(document, false, now);
-    const resumed = open.flatMap((entry, place) => {
+    const resumed: StoredControlEntry[] = [];
+    for (const [place, entry] of open.entries()) {
       const manager = managers[place];
       if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
-      return resumeReminder(entry, manager, now) ?? [];
-    });
+      const resumption = resumeReminder(entry, manager, now);
+      if (!resumption.ok) return resumption;
+      if (resumption.value) resumed.push(resumption.value);
+    }
     return session.commit(
       [
         communications.save(unmarked),

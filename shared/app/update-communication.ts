@@ -1,6 +1,6 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { CommunicationChange, StoredCommunication } from '../domain/communication.ts';
-import { reassignEntry } from '../domain/control-entry.ts';
+import { reassignEntry, type StoredControlEntry } from '../domain/control-entry.ts';
 import { requireUnmarked } from '../domain/deletion-mark.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import type { ComposeDeps } from './contact-document.ts';
@@ -52,14 +52,14 @@ export const updateCommunication =
       changedAt: now.toISOString(),
     };
     const { manager } = begun.value;
-    const moved = begun.value.entries
-      .filter((entry) => entry.managerId === current.value.managerId)
-      .flatMap((entry) => {
-        if (!manager || manager.id === entry.managerId) return [];
-        // Closed ones refuse, and stay with whom they were closed by.
-        const reassigned = reassignEntry(entry, manager, now);
-        return reassigned.ok ? [reassigned.value] : [];
-      });
+    const moved: StoredControlEntry[] = [];
+    for (const entry of begun.value.entries) {
+      const isTheirs = entry.status === 'open' && entry.managerId === current.value.managerId;
+      if (!manager || manager.id === entry.managerId || !isTheirs) continue;
+      const reassigned = reassignEntry(entry, manager, now);
+      if (!reassigned.ok) return reassigned;
+      moved.push(reassigned.value);
+    }
     return session.commit(
       [deps.communications.save(document), ...composed.value.writes, ...moved.map(deps.controlEntries.save)],
       document,

@@ -16,7 +16,10 @@ const reason = paragraph(500);
 
 /** Most times one entry may be postponed: past that it is completed or cancelled, and another made. */
 export const MOST_POSTPONEMENTS = 100;
-/** Lines of the ledger from which on an entry keeps its manager: it is one item of the table, and must not outgrow it. */
+/**
+ * Lines of the ledger from which on an entry keeps its manager, and its communication its deletion mark: it is one item
+ * of the table, and must not outgrow it.
+ */
 export const MOST_REMINDERS = 200;
 
 const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
@@ -247,18 +250,20 @@ export const stopReminder = (entry: StoredControlEntry): StoredControlEntry | un
 };
 
 /**
- * The entry reminding anew, as the mark is taken off its communication, if it is open and its reminder was stopped. One
- * whose day has passed meanwhile reminds at once: nobody was told. One that was sent before the mark is not sent again.
+ * The entry reminding anew, as the mark is taken off its communication (R18); `undefined` where it has nothing to
+ * resume: it is closed, or its reminder was sent before the mark, and is not sent again. One whose day has passed
+ * meanwhile reminds at once: nobody was told.
  */
 export const resumeReminder = (
   entry: StoredControlEntry,
   manager: User,
   now: Date,
-): StoredControlEntry | undefined => {
-  if (entry.status !== 'open' || currentReminder(entry).status !== 'stopped') return undefined;
+): Result<StoredControlEntry | undefined, Refusal> => {
+  if (entry.status !== 'open' || currentReminder(entry).status !== 'stopped') return ok(undefined);
   const { reminders, nextDate } = entry;
-  const reminder = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
-  return { ...entry, revision: entry.revision + 1, reminders: [...reminders, reminder] };
+  if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
+  const planned = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
+  return ok({ ...entry, revision: entry.revision + 1, reminders: [...reminders, planned] });
 };
 
 /** open → open with another kind, comment or manager (R19): a new manager is reminded as `reassignEntry` says (R21). */

@@ -160,7 +160,7 @@ export const communicationsRoutes = {
     versioned: true,
     requiresIfMatch: true,
     idempotent: true,
-    problems: ['not-found', 'not-own-document', 'contact-document-required'],
+    problems: ['not-found', 'not-own-document', 'contact-document-required', 'limit-reached'],
   },
   'list-state-changes': {
     method: 'GET',

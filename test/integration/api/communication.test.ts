@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
 import type { Communication } from '../../../shared/domain/communication.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
@@ -16,6 +16,9 @@ describe('a communication', () => {
   let api: Api;
   beforeAll(async () => {
     api = await openApi();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
   const client = () => api.as(writer);
@@ -432,7 +435,22 @@ describe('a communication', () => {
       })),
     );
     const born = await succeeded(create({ details: { stateId: api.states.plain.id } }));
-    expect(await changes(born.id)).toMatchObject([{ from: null, to: api.states.plain.id }]);
+    expect(await changes(born.id)).toMatchObject([{ from: null, to: api.states.plain.id, current: true }]);
+  });
+
+  it('R13: with how long each state lasted, the present one so far', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2036-02-01T10:00:00Z') });
+    const made = await succeeded(create({ details: { stateId: api.states.plain.id } }));
+    vi.setSystemTime(new Date('2036-02-03T10:00:00Z'));
+    await succeeded(save(made, { details: { stateId: api.states.other.id } }));
+    vi.setSystemTime(new Date('2036-02-03T10:01:00Z'));
+    const { items } = await succeeded(
+      client()('list-state-changes', { params: { communicationId: made.id } }),
+    );
+    expect(items.map(({ durationSeconds, current }) => [durationSeconds, current])).toEqual([
+      [2 * 24 * 60 * 60, false],
+      [60, true],
+    ]);
   });
 
   describe('R17: two people at one document', () => {

@@ -186,6 +186,86 @@ describe('on control', () => {
     });
   });
 
+  describe('R21: a communication goes to another manager', () => {
+    const colleague = async () => {
+      const manager = {
+        ...writer,
+        id: api.deps.ids.next('usr'),
+        email: `${crypto.randomUUID()}@example.com`,
+        subject: null,
+        timeZone: 'Asia/Vladivostok',
+        reminderHour: 14,
+      };
+      await api.must(api.deps.users.add(manager));
+      return manager;
+    };
+    const handOver = async (
+      communicationId: Communication['id'],
+      body: RequestOf<'update-communication'>['body'],
+    ) => {
+      const { etag } = await succeeded(client()('get-communication', { params: { communicationId } }));
+      return client()('update-communication', { params: { communicationId }, ifMatch: etag, body });
+    };
+    const entriesOf = async (communicationId: Communication['id']) =>
+      (await succeeded(client()('list-control-entries', { params: { communicationId } }))).items;
+
+    it('R21: their open entries go along, and remind the new one at their hour in their zone', async () => {
+      const { id } = await communication();
+      const manager = await colleague();
+      const open = await succeeded(add(id, { nextDate: '2035-06-01' }));
+      const others = await succeeded(add(id, { nextDate: '2035-06-01', managerId: administrator.id }));
+      const closed = await succeeded(add(id));
+      const done = await succeeded(
+        transitions.cancel({ params: { communicationId: id, entryId: closed.id }, ifMatch: closed.etag }),
+      );
+      await succeeded(handOver(id, { managerId: manager.id }));
+      const entries = new Map((await entriesOf(id)).map((found) => [found.id, found]));
+      expect(entries.get(open.id)).toMatchObject({
+        managerId: manager.id,
+        nextDate: '2035-06-01',
+        version: 2,
+        reminders: [
+          { version: 1, status: 'stopped' },
+          { version: 2, status: 'planned', dueAt: '2035-06-01T04:00:00.000Z' },
+        ],
+      });
+      expect(entries.get(others.id)).toEqual({ ...others, etag: undefined });
+      expect(entries.get(closed.id)).toEqual({ ...done, etag: undefined });
+    });
+
+    it('R21: they stay where that is asked for, and where the manager is the same', async () => {
+      const { id } = await communication();
+      const manager = await colleague();
+      const made = await succeeded(add(id));
+      await succeeded(handOver(id, { managerId: writer.id }));
+      await succeeded(handOver(id, { managerId: manager.id, reassignControlEntries: false }));
+      expect(await entriesOf(id)).toEqual([{ ...made, etag: undefined }]);
+    });
+
+    it('R21: all of them in one change, as many as there can be; refused, and nothing moves', async () => {
+      const { id } = await communication();
+      const manager = await colleague();
+      for (let count = 0; count < MOST_OPEN_ENTRIES; count++) await succeeded(add(id));
+      const attempt = () => handOver(id, { managerId: manager.id, details: { stateId: api.states.blue.id } });
+      expect(await api.writingNothing(async () => refused(attempt()))).toMatchObject({
+        code: 'contact-document-required',
+      });
+      await succeeded(
+        handOver(id, {
+          managerId: manager.id,
+          details: {
+            stateId: api.states.blue.id,
+            contactDocument: {
+              create: { kind: 'order', phone: '89160007766', folderId: api.folder.id },
+            },
+          },
+        }),
+      );
+      const entries = await entriesOf(id);
+      expect(new Set(entries.map(({ managerId }) => managerId))).toEqual(new Set([manager.id]));
+    });
+  });
+
   describe('R21: an entry is completed, postponed or cancelled', () => {
     it('R21: completed with an outcome; its reminder stops', async () => {
       const { params, ifMatch } = await entry();

@@ -63,9 +63,9 @@ describe('startDynamoDb', () => {
         .map(({ name }) => name)
         .sort(),
     );
-    expect(
-      Table?.GlobalSecondaryIndexes?.every(({ Projection }) => Projection?.ProjectionType === 'ALL'),
-    ).toBe(true);
+    for (const { Projection } of Table?.GlobalSecondaryIndexes ?? []) {
+      expect(Projection).toEqual({ ProjectionType: 'INCLUDE', NonKeyAttributes: [table.projected] });
+    }
     const expiry = await client.send(new DescribeTimeToLiveCommand({ TableName: 'journal' }));
     expect(expiry.TimeToLiveDescription).toMatchObject({
       AttributeName: table.expiry,

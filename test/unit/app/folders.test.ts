@@ -3,22 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { createCounterparty } from '../../../shared/app/create-counterparty.ts';
 import { createFolder } from '../../../shared/app/create-folder.ts';
 import { deleteFolder } from '../../../shared/app/delete-folder.ts';
+import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
 import { updateFolder } from '../../../shared/app/update-folder.ts';
 import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/folder.ts';
-import { keys } from '../../../shared/store/keys.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { runAs } from '../../support/run-as.ts';
 import { scheduledTable } from '../../support/scheduled-table.ts';
 
-/** Somebody's wish; places are of folders made so far, counted round, -1 is the top. */
+/** Somebody's wish; places are of folders and clients made so far, counted round, -1 is the top. */
 type Wish =
   | { kind: 'create'; parent: number; name: string }
   | { kind: 'rename'; folder: number; name: string }
   | { kind: 'move'; folder: number; parent: number }
   | { kind: 'delete'; folder: number }
-  | { kind: 'fill'; folder: number };
+  | { kind: 'fill'; folder: number }
+  | { kind: 'transfer'; client: number; folder: number };
 
 const folder = fc.nat(5);
 const parent = fc.integer({ min: -1, max: 5 });
@@ -29,6 +30,10 @@ const wish: fc.Arbitrary<Wish> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('move' as const), folder, parent }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), folder }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fill' as const), folder }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('transfer' as const), client: fc.nat(2), folder }),
+  },
 );
 
 /** A directory over a table, and what people may wish of it. */
@@ -36,7 +41,8 @@ const openDirectory = async (table: Table) => {
   const { deps, manager } = await openJournal(table);
   const run = runAs(deps, String(manager.subject));
   const made: Folder['id'][] = [];
-  const clients: { id: `cpt_${string}`; folderId: Folder['id'] }[] = [];
+  const clients: string[] = [];
+  const clientAt = (place: number) => clients[place % clients.length] ?? 'cpt_00000000000000000000000000';
   const at = (place: number) => made[place % made.length] ?? 'fld_00000000000000000000000000';
   const versionOf = async (id: string) => (await deps.folders.find(id))?.version ?? 1;
 
@@ -58,8 +64,14 @@ const openDirectory = async (table: Table) => {
           addresses: [],
           additionalData: {},
         });
-        if (outcome.ok) clients.push(outcome.value);
+        if (outcome.ok) clients.push(outcome.value.id);
         return outcome;
+      }
+      if (wish.kind === 'transfer') {
+        const counterpartyId = clientAt(wish.client);
+        const current = await deps.counterparties.find(counterpartyId);
+        const expectedVersion = current?.version ?? 1;
+        return run(updateCounterparty(deps), { counterpartyId, expectedVersion, folderId });
       }
       const expectedVersion = await versionOf(folderId);
       if (wish.kind === 'delete') return run(deleteFolder(deps), { folderId, expectedVersion });
@@ -70,13 +82,7 @@ const openDirectory = async (table: Table) => {
     const outcome = await act();
     return outcome.ok ? 'ok' : outcome.error.code;
   };
-  /** The client who came last goes from their folder, which stays marked as occupied. */
-  const leave = async () => {
-    const client = clients.pop();
-    const place = keys.folderPlace(String(client?.folderId), String(client?.id));
-    await table.commit([{ delete: place, expect: 'present', onConflict: 'again' }]);
-  };
-  return { deps, clients, made, at, fulfil, leave };
+  return { deps, clients, made, at, clientAt, fulfil };
 };
 
 type Directory = Awaited<ReturnType<typeof openDirectory>>;
@@ -99,18 +105,27 @@ const expectTree = async ({ deps, clients }: Directory) => {
   }
   const places = folders.map(({ name, parentId }) => `${parentId} ${name.toLowerCase()}`);
   expect(new Set(places).size).toBe(places.length);
-  for (const { folderId } of clients) expect(parents.has(folderId)).toBe(true);
+  for (const id of clients) {
+    const { folderId } = (await deps.counterparties.find(id)) ?? { folderId: 'none' };
+    expect(parents.has(folderId)).toBe(true);
+    expect(await deps.counterparties.anyInFolder(folderId)).toBe(true);
+  }
 };
 
 /** What one directory must answer to one wish after another, kept as simply as can be. */
 class Model {
-  readonly folders = new Map<string, { name: string; parent: string | null; clients: number }>();
+  readonly folders = new Map<string, { name: string; parent: string | null }>();
+  /** Clients by the folder they are in. */
+  readonly clients = new Map<string, string>();
 
-  answer(wish: Wish, at: (place: number) => string): string {
+  answer(wish: Wish, at: (place: number) => string, client: string): string {
     const id = wish.kind === 'create' ? undefined : at(wish.folder);
     const target = id === undefined ? undefined : this.folders.get(id);
-    if (id !== undefined && !target) return wish.kind === 'fill' ? 'unknown-reference' : 'not-found';
-    if (wish.kind === 'fill') return 'ok';
+    if (wish.kind === 'transfer' && !this.clients.has(client)) return 'not-found';
+    if (id !== undefined && !target) {
+      return wish.kind === 'fill' || wish.kind === 'transfer' ? 'unknown-reference' : 'not-found';
+    }
+    if (wish.kind === 'fill' || wish.kind === 'transfer') return 'ok';
     if (wish.kind === 'delete') return this.inUse(String(id)) ? 'folder-in-use' : 'ok';
     const parent =
       wish.kind === 'rename' ? (target?.parent ?? null) : wish.parent < 0 ? null : at(wish.parent);
@@ -126,20 +141,20 @@ class Model {
     return taken ? 'already-exists' : 'ok';
   }
 
-  apply(wish: Wish, id: string, at: (place: number) => string): void {
+  apply(wish: Wish, id: string, at: (place: number) => string, client: string): void {
     const target = this.folders.get(id);
     const parentOf = (place: number) => (place < 0 ? null : at(place));
     if (wish.kind === 'create') {
-      this.folders.set(id, { name: wish.name, parent: parentOf(wish.parent), clients: 0 });
+      this.folders.set(id, { name: wish.name, parent: parentOf(wish.parent) });
     } else if (wish.kind === 'delete') this.folders.delete(id);
     else if (target && wish.kind === 'rename') target.name = wish.name;
     else if (target && wish.kind === 'move') target.parent = parentOf(wish.parent);
-    else if (target) target.clients++;
+    else this.clients.set(client, id);
   }
 
   private inUse(id: string): boolean {
     const isParent = [...this.folders.values()].some(({ parent }) => parent === id);
-    return isParent || (this.folders.get(id)?.clients ?? 0) > 0;
+    return isParent || [...this.clients.values()].includes(id);
   }
 }
 
@@ -154,10 +169,12 @@ describe('folders', () => {
           // What a wish is about is settled before it is fulfilled: making a folder changes the count.
           const places = new Map(Array.from({ length: 6 }, (_, place) => [place, at(place)]));
           const before = (place: number) => places.get(place) ?? '';
-          const expected = model.answer(wish, before);
+          const moved = wish.kind === 'transfer' ? directory.clientAt(wish.client) : '';
+          const expected = model.answer(wish, before, moved);
           expect(await directory.fulfil(wish)).toBe(expected);
           if (expected === 'ok') {
-            model.apply(wish, wish.kind === 'create' ? String(made.at(-1)) : before(wish.folder), before);
+            const id = wish.kind === 'create' ? String(made.at(-1)) : before(wish.folder);
+            model.apply(wish, id, before, moved || String(directory.clients.at(-1)));
           }
         }
         await expectTree(directory);
@@ -178,7 +195,7 @@ describe('folders', () => {
           await directory.fulfil({ kind: 'create', parent, name: `${directory.made.length}` });
         }
         await directory.fulfil({ kind: 'fill', folder: 3 });
-        await directory.leave();
+        await directory.fulfil({ kind: 'transfer', client: 0, folder: 2 });
         const wishes: Wish[] = [{ kind: 'delete', folder: 3 }, { kind: 'fill', folder: 3 }, ...others];
         table.leaveTo(scheduler);
         await scheduler.waitFor(Promise.all(wishes.map((wish) => directory.fulfil(wish))));
@@ -203,15 +220,15 @@ describe('folders', () => {
   });
 
   it('R14: a folder that clients were in can be deleted once they are elsewhere', async () => {
-    const table = memoryTable();
-    const { fulfil, deps, at, leave } = await openDirectory(table);
+    const { fulfil, deps, at } = await openDirectory(memoryTable());
     await fulfil({ kind: 'create', parent: -1, name: 'А' });
+    await fulfil({ kind: 'create', parent: -1, name: 'Б' });
     await fulfil({ kind: 'fill', folder: 0 });
     expect(await fulfil({ kind: 'delete', folder: 0 })).toBe('folder-in-use');
     expect(await deps.folders.find(at(0))).toMatchObject({ occupied: true, version: 1 });
-    await leave();
+    expect(await fulfil({ kind: 'transfer', client: 0, folder: 1 })).toBe('ok');
     expect(await fulfil({ kind: 'delete', folder: 0 })).toBe('ok');
-    expect(await deps.folders.list()).toEqual([]);
+    expect((await deps.folders.list()).map(({ id }) => id)).toEqual([at(1)]);
     expect(await fulfil({ kind: 'fill', folder: 0 })).toBe('unknown-reference');
   });
 });

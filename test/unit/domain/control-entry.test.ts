@@ -9,7 +9,9 @@ import {
   postponeEntry,
   reassignEntry,
   requireFutureDay,
+  resumeReminder,
   type StoredControlEntry,
+  stopReminder,
   storedControlEntry,
 } from '../../../shared/domain/control-entry.ts';
 import type { Refusal } from '../../../shared/domain/refusal.ts';
@@ -172,6 +174,56 @@ describe('R21: a change of an open entry', () => {
     const other = entry.managerId === administrator.id ? person() : administrator;
     expect(changeEntry(entry, { manager: other }, NOW)).toMatchObject({ error: { code: 'limit-reached' } });
     expect(changeEntry(entry, { comment: 'x' }, NOW).ok).toBe(true);
+  });
+});
+
+describe('R18: the reminder of an entry whose communication is marked', () => {
+  const stoppedEntry = () => stopReminder(entryOf()) ?? entryOf();
+
+  it('stops with the mark, and is planned anew as it is taken off, at the manager’s hour', () => {
+    expect(stoppedEntry()).toEqual({
+      ...entryOf(),
+      revision: 2,
+      reminders: [{ ...currentReminder(entryOf()), status: 'stopped' }],
+    });
+    expect(accepted(resumeReminder(stoppedEntry(), person({ reminderHour: 11 }), LATER))).toMatchObject({
+      version: 1,
+      revision: 3,
+      reminders: [
+        { version: 1, status: 'stopped' },
+        { version: 2, status: 'planned', dueAt: '2026-11-25T08:00:00.000Z' },
+      ],
+    });
+  });
+
+  it('is at once where its day has passed meanwhile', () => {
+    const late = new Date('2026-12-24T10:00:00.000Z');
+    const resumed = accepted(resumeReminder(stoppedEntry(), person(), late));
+    expect(resumed && currentReminder(resumed).dueAt).toBe(late.toISOString());
+  });
+
+  it('stops in an attempt under way too', () => {
+    const sending = accepted(claimReminder(entryOf(), 1, NOW));
+    expect(stopReminder(sending)?.reminders).toMatchObject([{ status: 'stopped' }]);
+  });
+
+  it('is left alone once it was sent, and that of a closed entry', () => {
+    const sent = markReminderSent(entryOf(), 1, { messageId: 'm-1', channels: ['sms'], sentAt: NOW });
+    expect(stopReminder(sent)).toBeUndefined();
+    expect(accepted(resumeReminder(sent, person(), LATER))).toBeUndefined();
+    const completed = accepted(completeEntry(entryOf(), by, 'Готово', NOW));
+    expect(stopReminder(completed)).toBeUndefined();
+    expect(accepted(resumeReminder(completed, person(), LATER))).toBeUndefined();
+  });
+
+  it('is not planned anew for ever: the ledger is bounded', () => {
+    let entry = entryOf();
+    while (entry.reminders.length < MOST_REMINDERS) {
+      entry = accepted(resumeReminder(stopReminder(entry) ?? entry, person(), NOW)) ?? entry;
+    }
+    expect(resumeReminder(stopReminder(entry) ?? entry, person(), NOW)).toMatchObject({
+      error: { code: 'limit-reached' },
+    });
   });
 });
 

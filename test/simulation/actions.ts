@@ -1,0 +1,129 @@
+import { dayIn, nextDay } from '../../shared/domain/calendar.ts';
+import type { StoredCommunication } from '../../shared/domain/communication.ts';
+import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { User } from '../../shared/domain/user.ts';
+import { drawHour, drawZone } from './managers.ts';
+import type { Random } from './random.ts';
+
+/** What a person sees before they act: the journal at that moment. */
+export interface View {
+  readonly now: Date;
+  readonly kindId: string;
+  readonly communications: readonly StoredCommunication[];
+  readonly entries: readonly StoredControlEntry[];
+  readonly users: readonly User[];
+}
+
+/** What they send: a route, its path, the version they saw, and the body. */
+export interface ActionRequest {
+  readonly route: string;
+  readonly path: Readonly<Record<string, string>>;
+  readonly version?: number;
+  readonly body: object;
+}
+
+interface Kind {
+  /** How often it is done, against the others. */
+  readonly weight: number;
+  /** Nothing, where there is nothing to do it with. */
+  readonly request: (view: View, random: Random, by: User) => ActionRequest | undefined;
+}
+
+const drawOne = <Value>(values: readonly Value[], random: Random): Value | undefined =>
+  values.length === 0 ? undefined : random.pick(values);
+
+/** Today, tomorrow or the day after, as the manager's calendar has it. */
+const drawDay = (manager: User, random: Random, now: Date): string => {
+  const today = dayIn(manager.timeZone, now);
+  const which = random.next();
+  if (which < 0.45) return today;
+  return which < 0.85 ? nextDay(today) : nextDay(nextDay(today));
+};
+
+/** A change of an open entry. */
+const ofEntry =
+  (
+    transition: string,
+    bodyOf: (entry: StoredControlEntry, view: View, random: Random) => object,
+  ): Kind['request'] =>
+  (view, random) => {
+    const open = view.entries.filter(({ status }) => status === 'open');
+    // Now and then one that is closed, to be refused.
+    const entry = drawOne(random.chance(0.95) ? open : view.entries, random);
+    return (
+      entry && {
+        route: `POST /communications/{communicationId}/control-entries/{entryId}/${transition}`,
+        path: { communicationId: entry.communicationId, entryId: entry.id },
+        version: entry.version,
+        body: bodyOf(entry, view, random),
+      }
+    );
+  };
+
+/** Everything people do that reminders must bear. A new transition of the product is one more entry. */
+export const actionKinds = {
+  create: {
+    weight: 8,
+    request({ communications, users, kindId, now }, random, by) {
+      const communication = drawOne(communications, random);
+      const manager = random.chance(0.5) ? by : random.pick(users);
+      return (
+        communication && {
+          route: 'POST /communications/{communicationId}/control-entries',
+          path: { communicationId: communication.id },
+          body: {
+            kindId,
+            nextDate: drawDay(manager, random, now),
+            managerId: manager.id,
+            comment: `Note ${random.between(0, 999_999)}`,
+          },
+        }
+      );
+    },
+  },
+  postpone: {
+    weight: 5,
+    request: ofEntry('postpone', (entry, { users, now }, random) => {
+      const manager = users.find(({ id }) => id === entry.managerId) ?? random.pick(users);
+      return { nextDate: drawDay(manager, random, now), reason: 'Not now' };
+    }),
+  },
+  complete: { weight: 2, request: ofEntry('complete', () => ({ outcome: 'Done' })) },
+  cancel: { weight: 1, request: ofEntry('cancel', () => ({ reason: 'Not wanted' })) },
+  edit: {
+    weight: 4,
+    request({ communications }, random) {
+      const communication = drawOne(communications, random);
+      const phone = `+7916${random.between(1_000_000, 9_999_999)}`;
+      return (
+        communication && {
+          route: 'PATCH /communications/{communicationId}',
+          path: { communicationId: communication.id },
+          version: communication.version,
+          body: random.chance(0.5)
+            ? { details: { clientContact: { phone: { number: phone } } } }
+            : { preliminaryContact: { topic: `Topic ${random.between(0, 999_999)}` } },
+        }
+      );
+    },
+  },
+  'change-user': {
+    weight: 2,
+    request({ users }, random) {
+      const user = random.pick(users);
+      return {
+        route: 'PATCH /users/{userId}',
+        path: { userId: user.id },
+        version: user.version,
+        body: random.pick([
+          { reminderHour: drawHour(random) },
+          { timeZone: drawZone(random) },
+          { language: user.language === 'ru' ? 'en' : 'ru' },
+          { channels: random.pick([['email'], ['sms'], ['email', 'sms']]) },
+        ]),
+      };
+    },
+  },
+} as const satisfies Record<string, Kind>;
+
+export type ActionKind = keyof typeof actionKinds;

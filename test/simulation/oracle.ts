@@ -1,0 +1,164 @@
+import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import { SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
+import { reminderText } from '../../shared/domain/reminder-text.ts';
+import { latest, type Version } from './history.ts';
+import type { Scenario } from './scenario.ts';
+import type { Accepted } from './sns.ts';
+import { type Outcome, TOPIC_PREFIX } from './world.ts';
+
+/** Ways to break R20, R21 and R24. */
+export type Breach = 'lost' | 'early' | 'wrong' | 'duplicate' | 'late';
+
+export interface Verdict {
+  readonly breaches: readonly { readonly breach: Breach; readonly what: string }[];
+  /** Sent again because the one before was accepted and could not be marked: what R24 allows. */
+  readonly ambiguousDuplicates: number;
+}
+
+/** Scheduler's 60 s, and what an invocation and the stream take. */
+const PROMPT_MILLISECONDS = 120_000;
+/** After a fault: the sweeper's 3 minutes, its 5 until the next sweep, retries and a lease, and a second sweep. */
+const DELAYED_MILLISECONDS = 15 * 60_000;
+/** How long before its moment a fault can still delay a reminder: retries of the stream. */
+const FAULTS_COUNT_BEFORE_MILLISECONDS = 10 * 60_000;
+/** Faults it takes to keep a mark from being written: `send-reminder.ts` tries six times, conflicts take some of them. */
+const FAULTS_TO_MISS_A_MARK = 4;
+
+/** Whether this version of the reminder may and should be sent. */
+const isInForce = (entry: StoredControlEntry, version: number) => {
+  const line = entry.reminders.at(-1);
+  return entry.status === 'open' && line?.version === version && line.status !== 'stopped';
+};
+
+/** Holds a run against the rules. */
+export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
+  const { history, faultMoments, gaveUp, errors, acknowledged } = outcome;
+  const breaches = errors.map((what): { breach: Breach; what: string } => ({ breach: 'wrong', what }));
+  let ambiguousDuplicates = 0;
+
+  const markedAt = new Map<string, number>();
+  for (const versions of history.entries.values()) {
+    for (const { at, document } of versions) {
+      for (const { messageId } of document.reminders) {
+        if (messageId !== null && !markedAt.has(messageId)) markedAt.set(messageId, at);
+      }
+    }
+  }
+  /** Whether it is clear why an accepted message was not marked by a moment: what R24 calls a crash in between. */
+  const isExcused = (accepted: Accepted, by: number): boolean => {
+    if ((markedAt.get(accepted.messageId) ?? Infinity) <= by) return false;
+    const { diedAt = Infinity, faultsAt } = accepted.by;
+    const faults = faultsAt.filter((at) => at >= accepted.at && at <= by).length;
+    return !accepted.answered || diedAt <= by || faults >= FAULTS_TO_MISS_A_MARK;
+  };
+
+  for (const accepted of history.accepted) {
+    const wrong = whatIsWrong(accepted, outcome);
+    if (wrong) breaches.push({ breach: 'wrong', what: `${accepted.messageId}: ${wrong}` });
+    const line = accepted.claim?.entry.reminders.at(-1);
+    const earliest = Date.parse(line?.dueAt ?? '') - SEND_NOW_WITHIN_SECONDS * 1000;
+    if (accepted.at < earliest) {
+      breaches.push({
+        breach: 'early',
+        what: `${accepted.messageId} at ${iso(accepted.at)}, due ${line?.dueAt}`,
+      });
+    }
+  }
+
+  for (const [entryId, versions] of history.entries) {
+    const label = history.labelOf(entryId);
+    const final = latest(versions);
+    for (const { document, from } of versions) {
+      if (document.revision !== (from ?? 0) + 1) {
+        breaches.push({ breach: 'wrong', what: `${label}: revision ${document.revision} over ${from}` });
+      }
+    }
+    for (const { version } of acknowledged.filter((one) => one.entryId === entryId)) {
+      if (final.version < version)
+        breaches.push({ breach: 'wrong', what: `${label}: version ${version} is gone` });
+    }
+
+    for (const line of final.reminders) {
+      const name = `${label} v${line.version}`;
+      const sent = history.accepted
+        .filter(({ claim }) => claim?.entry.id === entryId && claim.version === line.version)
+        .sort((a, b) => (a.claim?.at ?? 0) - (b.claim?.at ?? 0));
+      for (const [place, again] of sent.slice(1).entries()) {
+        if (isExcused(sent[place] as Accepted, again.claim?.at ?? 0)) ambiguousDuplicates++;
+        else breaches.push({ breach: 'duplicate', what: `${name}: ${again.messageId}` });
+      }
+      const last = sent.at(-1);
+      const isOnLedger = sent.some(({ messageId }) => messageId === line.messageId);
+      if (line.status === 'sent' && !isOnLedger) {
+        breaches.push({ breach: 'wrong', what: `${name}: marked as sent, and was not` });
+      }
+      if (last && line.status !== 'sent' && !isExcused(last, scenario.end)) {
+        breaches.push({ breach: 'wrong', what: `${name}: sent, and not marked` });
+      }
+
+      const plannedAt = versions.find(({ document }) => isInForce(document, line.version))?.at;
+      if (plannedAt === undefined) continue;
+      const endedAt =
+        versions.find(({ at, document }) => at >= plannedAt && !isInForce(document, line.version))?.at ??
+        scenario.end;
+      const due = Math.max(Date.parse(line.dueAt), plannedAt);
+      const first = Math.min(...sent.map(({ at }) => at));
+      if (sent.length === 0 && endedAt === scenario.end && due < scenario.faultsUntil) {
+        breaches.push({ breach: 'lost', what: `${name}, due ${line.dueAt}` });
+        continue;
+      }
+      const until = Math.min(first, endedAt);
+      const lastFault = faultMoments.findLast(
+        (at) => at <= until && at >= due - FAULTS_COUNT_BEFORE_MILLISECONDS,
+      );
+      const allowed =
+        Math.max(due, lastFault ?? 0) +
+        (lastFault === undefined && !gaveUp ? PROMPT_MILLISECONDS : DELAYED_MILLISECONDS);
+      if (until > allowed) {
+        breaches.push({
+          breach: 'late',
+          what: `${name}, due ${iso(due)}, sent ${Number.isFinite(first) ? iso(first) : 'never'}`,
+        });
+      }
+    }
+  }
+  for (const { entryId } of acknowledged) {
+    if (!history.entries.has(entryId))
+      breaches.push({ breach: 'wrong', what: `${entryId} was never written` });
+  }
+  return { breaches, ambiguousDuplicates };
+};
+
+const iso = (at: number) => new Date(at).toISOString();
+
+/** What a document was at some time between two moments. */
+const between = <Document>(
+  versions: readonly Version<Document>[] = [],
+  from: number,
+  to: number,
+): Document[] =>
+  versions
+    .filter(({ at }, place) => at <= to && (versions[place + 1]?.at ?? Infinity) >= from)
+    .map(({ document }) => document);
+
+/** Why a message should not have been sent as it was. Fresh is what the table held since the sender read it. */
+const whatIsWrong = (accepted: Accepted, { history }: Outcome): string | undefined => {
+  const { claim, topicArn, at } = accepted;
+  if (!claim) return 'sent without a claim';
+  const { entry, version, knownSince } = claim;
+  if (!isInForce(entry, version)) return `v${version} was not in force`;
+  if (topicArn !== `${TOPIC_PREFIX}${entry.managerId}`) return `sent to ${topicArn}`;
+  const communications = between(history.communications.get(entry.communicationId), knownSince, at);
+  const users = between(history.users.get(entry.managerId), knownSince, at);
+  if (communications.every(({ deletionMark }) => deletionMark))
+    return 'its communication is marked for deletion';
+  const isFresh = communications.some((communication) =>
+    users.some((user) => {
+      const { subject, email, sms } = reminderText(entry, communication, user.language);
+      return (
+        accepted.subject === subject && accepted.message === JSON.stringify({ default: email, email, sms })
+      );
+    }),
+  );
+  return isFresh ? undefined : 'it says what the table did not hold';
+};

@@ -1,0 +1,89 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import type { EventLoop } from './event-loop.ts';
+import type { Faults } from './faults.ts';
+import { randomOf } from './random.ts';
+
+const LATENCY = [20, 150] as const;
+const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
+const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
+
+const refused = () =>
+  Object.assign(new Error('Too many schedules, or calls for them'), {
+    name: 'ServiceQuotaExceededException',
+  });
+
+/**
+ * EventBridge Scheduler: one-shots fire up to a minute late, at least once, now and then twice; never, when their
+ * moment had passed before they were made. They are gone when they have fired (ActionAfterCompletion DELETE).
+ */
+export const simulatedScheduler = ({
+  loop,
+  faults,
+  seed,
+  fire,
+}: {
+  loop: EventLoop;
+  faults: Faults;
+  seed: string;
+  /** Invokes the target: hands the event to Lambda's queue. */
+  fire: (name: string, input: unknown) => void;
+}): SchedulerClient => {
+  const schedules = new Map<string, { token: string }>();
+
+  const create = ({ input }: CreateScheduleCommand) => {
+    const { Name: name = '', ClientToken: token = '', ScheduleExpression: expression = '' } = input;
+    const moment = AT.exec(expression)?.[1];
+    if (!NAME.test(name) || token.length > 64 || !moment || input.ScheduleExpressionTimezone !== 'UTC') {
+      throw new Error(`ValidationException: ${name} ${token} ${expression}`);
+    }
+    const there = schedules.get(name);
+    if (there?.token === token) return;
+    if (there) throw new ConflictException({ message: name, Message: name, $metadata: {} });
+    const schedule = { token };
+    schedules.set(name, schedule);
+    const at = Date.parse(`${moment}Z`);
+    if (at <= loop.now) return;
+    const random = randomOf(`${seed} ${name} ${loop.now}`);
+    const late = random.between(0, 60_000);
+    const again = random.next();
+    loop.quietlyAt(at + late, () => {
+      if (schedules.get(name) !== schedule) return 'quiet';
+      if (input.ActionAfterCompletion === 'DELETE') schedules.delete(name);
+      fire(name, JSON.parse(input.Target?.Input ?? ''));
+      if (faults.twice(`again(${name})`, again)) {
+        loop.at(loop.now + random.between(1, random.pick([50, 1000, 120_000])), () =>
+          fire(`${name}+`, JSON.parse(input.Target?.Input ?? '')),
+        );
+      }
+      return undefined;
+    });
+  };
+
+  const remove = ({ input: { Name: name = '' } }: DeleteScheduleCommand) => {
+    if (!schedules.delete(name)) {
+      throw new ResourceNotFoundException({ message: name, Message: name, $metadata: {} });
+    }
+  };
+
+  return {
+    send: (command: unknown) =>
+      faults.call({
+        service: 'scheduler',
+        what: command instanceof CreateScheduleCommand ? 'making a one-shot' : 'deleting a one-shot',
+        latency: LATENCY,
+        refusal: refused,
+        effect: () => {
+          if (command instanceof CreateScheduleCommand) create(command);
+          else if (command instanceof DeleteScheduleCommand) remove(command);
+          else throw new Error('Scheduler was asked for what it does not do here');
+          return { $metadata: {} };
+        },
+      }),
+  } as unknown as SchedulerClient;
+};

@@ -1,0 +1,64 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { EventLoop } from './event-loop.ts';
+import type { Faults } from './faults.ts';
+import { type Claim, currentProcess, type Process } from './process.ts';
+
+/** A message that SNS accepted, and the code that sent it. */
+export interface Accepted {
+  readonly at: number;
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly subject: string;
+  readonly message: string;
+  readonly by: Process;
+  readonly claim: Claim | undefined;
+  /** Whether the sender heard of it. */
+  answered: boolean;
+}
+
+const refused = () => Object.assign(new Error('SNS is throttled'), { name: 'ThrottledException' });
+
+/** SNS: accepts messages, some of them without the sender's hearing of it. */
+export const simulatedSns = ({
+  loop,
+  faults,
+  onAccepted,
+}: {
+  loop: EventLoop;
+  faults: Faults;
+  onAccepted: (accepted: Accepted) => void;
+}): SNSClient => {
+  let messages = 0;
+  return {
+    send: async (command: unknown) => {
+      if (!(command instanceof PublishCommand)) throw new Error('SNS was asked for what it does not do here');
+      const { TopicArn: topicArn = '', Subject: subject = '', Message: message = '' } = command.input;
+      const claim = currentProcess()?.claim;
+      const sent: Accepted[] = [];
+      const answer = await faults.call({
+        service: 'notifier',
+        what: 'publishing',
+        latency: [20, 200],
+        refusal: refused,
+        effect: (by) => {
+          const messageId = `m-${++messages}`;
+          const accepted = {
+            at: loop.now,
+            messageId,
+            topicArn,
+            subject,
+            message,
+            by,
+            claim,
+            answered: false,
+          };
+          sent.push(accepted);
+          onAccepted(accepted);
+          return { MessageId: messageId };
+        },
+      });
+      for (const accepted of sent) accepted.answered = true;
+      return answer;
+    },
+  } as unknown as SNSClient;
+};
