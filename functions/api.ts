@@ -1,91 +1,10 @@
 import './zod-settings.ts';
-import { cancelControlEntry } from '../shared/app/cancel-control-entry.ts';
-import { completeControlEntry } from '../shared/app/complete-control-entry.ts';
-import { createCommunication } from '../shared/app/create-communication.ts';
-import { createControlEntry } from '../shared/app/create-control-entry.ts';
-import { createControlKind } from '../shared/app/create-control-kind.ts';
-import { createCounterparty } from '../shared/app/create-counterparty.ts';
-import { createFolder } from '../shared/app/create-folder.ts';
-import { createState } from '../shared/app/create-state.ts';
-import { createUser } from '../shared/app/create-user.ts';
-import { createWindowOrder } from '../shared/app/create-window-order.ts';
-import { deleteFolder } from '../shared/app/delete-folder.ts';
-import { findDocument } from '../shared/app/find-document.ts';
-import { getCommunication } from '../shared/app/get-communication.ts';
-import { getMe } from '../shared/app/get-me.ts';
-import { getWindowOrder } from '../shared/app/get-window-order.ts';
-import { listCommunications } from '../shared/app/list-communications.ts';
-import { listControlEntries } from '../shared/app/list-control-entries.ts';
-import { listAll } from '../shared/app/list-directory.ts';
-import { listStateChanges } from '../shared/app/list-state-changes.ts';
-import { listStatusChanges } from '../shared/app/list-status-changes.ts';
-import { listWindowOrderCommunications } from '../shared/app/list-window-order-communications.ts';
-import { listWindowOrders } from '../shared/app/list-window-orders.ts';
-import { markCommunication } from '../shared/app/mark-communication.ts';
-import { markWindowOrder } from '../shared/app/mark-window-order.ts';
-import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
-import { queryCommunications } from '../shared/app/query-communications.ts';
-import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
-import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
-import { updateCommunication } from '../shared/app/update-communication.ts';
-import { updateControlEntry } from '../shared/app/update-control-entry.ts';
-import { updateControlKind } from '../shared/app/update-control-kind.ts';
-import { updateCounterparty } from '../shared/app/update-counterparty.ts';
-import { updateFolder } from '../shared/app/update-folder.ts';
-import { updateState } from '../shared/app/update-state.ts';
-import { updateUser } from '../shared/app/update-user.ts';
-import { updateWindowOrder } from '../shared/app/update-window-order.ts';
 import { environments } from '../shared/environment.ts';
+import { apiOperations } from './api-operations.ts';
 import { apiContainer } from './container.ts';
 import { httpFunction } from './middleware/http-function.ts';
 
 const deps = apiContainer(environments.api.parse(process.env));
-const { users, states, folders, controlKinds, counterparties } = deps;
 
 /** The API for signed-in users. */
-export const handler = httpFunction<'api'>(
-  {
-    'get-me': getMe(),
-    'list-managers': listAll(users.list),
-    'list-users': listAll(users.list),
-    'create-user': createUser(deps),
-    'get-user': findDocument('userId', users.find),
-    'update-user': updateUser(deps),
-    'list-states': listAll(states.list),
-    'create-state': createState(deps),
-    'update-state': updateState(deps),
-    'list-control-kinds': listAll(controlKinds.list),
-    'create-control-kind': createControlKind(deps),
-    'update-control-kind': updateControlKind(deps),
-    'list-folders': listAll(folders.list),
-    'create-folder': createFolder(deps),
-    'update-folder': updateFolder(deps),
-    'delete-folder': deleteFolder(deps),
-    'create-counterparty': createCounterparty(deps),
-    'get-counterparty': findDocument('counterpartyId', counterparties.find),
-    'list-window-orders': listWindowOrders(deps),
-    'create-window-order': createWindowOrder(deps),
-    'get-window-order': getWindowOrder(deps),
-    'update-window-order': updateWindowOrder(deps),
-    'mark-window-order': markWindowOrder(deps),
-    'unmark-window-order': unmarkWindowOrder(deps),
-    'list-status-changes': listStatusChanges(deps),
-    'list-window-order-communications': listWindowOrderCommunications(deps),
-    'update-counterparty': updateCounterparty(deps),
-    'list-communications': listCommunications(deps),
-    'query-communications': queryCommunications(deps),
-    'create-communication': createCommunication(deps),
-    'get-communication': getCommunication(deps),
-    'update-communication': updateCommunication(deps),
-    'mark-communication': markCommunication(deps),
-    'unmark-communication': unmarkCommunication(deps),
-    'list-state-changes': listStateChanges(deps),
-    'list-control-entries': listControlEntries(deps),
-    'create-control-entry': createControlEntry(deps),
-    'update-control-entry': updateControlEntry(deps),
-    'complete-control-entry': completeControlEntry(deps),
-    'postpone-control-entry': postponeControlEntry(deps),
-    'cancel-control-entry': cancelControlEntry(deps),
-  },
-  deps,
-);
+export const handler = httpFunction<'api'>(apiOperations(deps), deps);

@@ -352,6 +352,8 @@ function toJson(value: SdkAttributeValue): AttributeValue {
   if (value.BS) return { BS: value.BS.map(toBase64) };
   if (value.L) return { L: value.L.map(toJson) };
   if (value.M) return { M: toImage(value.M) ?? {} };
+  // DynamoDB Local's stream leaves an empty map out, and nothing else is written as nothing.
+  if (Object.keys(value).length === 0) return { M: {} };
   return value as AttributeValue;
 }
 

@@ -4,6 +4,7 @@ import {
   communicationChange,
   communicationRequest,
   journalRow,
+  toJournalRow,
 } from '../domain/communication.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
@@ -23,6 +24,7 @@ import {
   windowOrderChange,
   windowOrderDraft,
 } from '../domain/window-order.ts';
+import { exampleJournal, examples } from './examples.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
 import { needsToken, type RouteSpec } from './route.ts';
 import { hasOwnPath, routes } from './routes.ts';
@@ -53,7 +55,10 @@ export interface Operation {
   readonly description?: string;
   readonly security: readonly Record<string, string[]>[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { required: true; content: Record<string, { schema: JsonSchema }> };
+  readonly requestBody?: {
+    required: true;
+    content: Record<string, { schema: JsonSchema; example?: unknown }>;
+  };
   readonly responses: Readonly<Record<string, OperationResponse | { $ref: string }>>;
 }
 
@@ -70,6 +75,7 @@ export interface Parameter {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
+  readonly example?: unknown;
 }
 
 const TAGS = {
@@ -125,34 +131,59 @@ const NAMED = {
   WindowOrderRow: namedWindowOrderRow,
 } as const;
 
-const named = z.registry<{ id: string }>();
-for (const [id, schema] of Object.entries(NAMED)) named.add(schema, { id });
+for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
+  z.globalRegistry.add(schema, { ...schema.meta(), id });
+}
+
+/** What the named shapes look like, by name. */
+const DOCUMENTS: Partial<Record<string, unknown>> = {
+  Communication: exampleJournal.communication,
+  ControlEntry: exampleJournal.controlEntry,
+  ControlKind: exampleJournal.controlKind,
+  Counterparty: exampleJournal.counterparty,
+  Folder: exampleJournal.folder,
+  JournalRow: toJournalRow(exampleJournal.communication),
+  State: exampleJournal.state,
+  User: exampleJournal.user,
+  WindowOrder: exampleJournal.windowOrder,
+} satisfies { [Name in keyof typeof NAMED]?: unknown };
 
 /** A schema in JSON Schema, with the named ones in it collected in `components` and referred to. */
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema => {
   const { $defs = {}, properties } = JSON.parse(
-    JSON.stringify(
-      z.toJSONSchema(z.object({ schema }), { io, metadata: named, unrepresentable: 'any' }),
-    ).replaceAll('"#/$defs/', '"#/components/schemas/'),
+    JSON.stringify(z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })).replaceAll(
+      '"#/$defs/',
+      '"#/components/schemas/',
+    ),
   ) as { $defs?: Record<string, JsonSchema>; properties: { schema: JsonSchema } };
-  for (const [name, { id: _id, ...definition }] of Object.entries($defs)) components[name] = definition;
+  for (const [name, { id: _id, ...definition }] of Object.entries($defs)) {
+    const document = DOCUMENTS[name];
+    components[name] = { ...definition, ...(document !== undefined && { examples: [document] }) };
+  }
   return properties.schema;
 };
 
 type Components = Record<string, JsonSchema>;
 
-const parametersOf = (where: 'path' | 'query', schema: z.ZodObject | undefined): Parameter[] => {
+const parametersOf = (
+  where: 'path' | 'query',
+  schema: z.ZodObject | undefined,
+  example: Readonly<Record<string, unknown>> = {},
+  components: Components,
+): Parameter[] => {
   if (!schema) return [];
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return Object.entries(properties as Record<string, JsonSchema>).map(
-    ([name, { description, ...property }]) => ({
-      name,
-      in: where,
-      required: where === 'path' || required.includes(name),
-      ...(typeof description === 'string' && { description }),
-      schema: property,
-    }),
-  );
+  const { properties = {}, required = [] } = jsonSchema(schema, 'input', components) as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...property }]) => ({
+    name,
+    in: where,
+    required: where === 'path' || required.includes(name),
+    ...(typeof description === 'string' && { description }),
+    schema: property,
+    ...(name in example && { example: example[name] }),
+  }));
 };
 
 const header = (name: string, required: boolean, description: string, schema: JsonSchema): Parameter => ({
@@ -214,48 +245,65 @@ const successResponse = ({ response, versioned, method, path }: RouteSpec, compo
       : { [response.html ? 'text/html' : 'text/plain']: { schema: { type: 'string' } } },
 });
 
-const operation = (id: string, route: RouteSpec, components: Components): Operation => ({
-  operationId: id,
-  tags: [route.tag],
-  summary: route.summary,
-  ...(route.description && { description: route.description }),
-  security: needsToken(route.access)
-    ? [{ token: [] }]
-    : route.access === 'signed' && !route.form
-      ? [{ timestamp: [], signature: [] }]
-      : [],
-  parameters: [
-    ...parametersOf('path', route.params),
-    ...parametersOf('query', route.query),
-    ...(route.requiresIfMatch
-      ? [header('If-Match', true, 'The ETag of the version you have changed.', { type: 'string' })]
-      : []),
-    ...(route.idempotent
-      ? [
-          header('Idempotency-Key', false, 'Same key and request: the first answer again, for a day.', {
-            type: 'string',
-            minLength: 1,
-            maxLength: 128,
-          }),
-        ]
-      : []),
-  ],
-  ...(route.body && {
-    requestBody: {
-      required: true as const,
-      content: {
-        [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
-          schema: jsonSchema(route.body, 'input', components),
+/** An example's request, whatever the operation. */
+interface ExampleRequest {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+}
+
+const operation = (id: string, route: RouteSpec, components: Components): Operation => {
+  const example = examples[id as keyof typeof examples] as ExampleRequest;
+  return {
+    operationId: id,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description && { description: route.description }),
+    security: needsToken(route.access)
+      ? [{ token: [] }]
+      : route.access === 'signed' && !route.form
+        ? [{ timestamp: [], signature: [] }]
+        : [],
+    parameters: [
+      ...parametersOf('path', route.params, example.params, components),
+      ...parametersOf('query', route.query, example.query, components),
+      ...(route.requiresIfMatch
+        ? [
+            header('If-Match', true, 'The ETag of the version you have changed.', {
+              type: 'string',
+              examples: ['"1"'],
+            }),
+          ]
+        : []),
+      ...(route.idempotent
+        ? [
+            header('Idempotency-Key', false, 'Same key and request: the first answer again, for a day.', {
+              type: 'string',
+              minLength: 1,
+              maxLength: 128,
+            }),
+          ]
+        : []),
+    ],
+    ...(route.body && {
+      requestBody: {
+        required: true as const,
+        content: {
+          [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
+            schema: jsonSchema(route.body, 'input', components),
+            example: example.body,
+          },
         },
       },
+    }),
+    responses: {
+      [String(route.response.status)]: successResponse(route, components),
+      ...(needsToken(route.access) ? { '401': { $ref: '#/components/responses/Unauthorized' } } : {}),
+      ...problemResponses(route),
     },
-  }),
-  responses: {
-    [String(route.response.status)]: successResponse(route, components),
-    ...(needsToken(route.access) ? { '401': { $ref: '#/components/responses/Unauthorized' } } : {}),
-    ...problemResponses(route),
-  },
-});
+  };
+};
 
 /** The whole API as an OpenAPI 3.1 document, made from the table of routes. `serverUrl` is where it is served. */
 export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {

@@ -92,6 +92,7 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
       n: { N: '2' },
       bytes: { B: new Uint8Array([0, 255]) },
       nested: { L: [{ M: { none: { NULL: true } } }, { BS: [new Uint8Array([1])] }] },
+      empty: { M: { map: { M: {} }, list: { L: [] } } },
     });
     await source.caughtUp();
 
@@ -117,6 +118,7 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
         NewImage: {
           bytes: { B: 'AP8=' },
           nested: { L: [{ M: { none: { NULL: true } } }, { BS: ['AQ=='] }] },
+          empty: { M: { map: { M: {} }, list: { L: [] } } },
         },
       },
     });
