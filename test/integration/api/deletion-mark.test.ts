@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
+import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-order.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 
@@ -287,6 +288,21 @@ describe('the deletion mark', () => {
       });
       await succeeded(client()('unmark-window-order', orderAt(markedOrder)));
       await unmark(marked);
+    });
+
+    it('R18: it is marked with as many communications as it can be the contact document of', async () => {
+      const made = await order();
+      const link = () =>
+        client()('create-communication', { body: { details: { contactDocument: { orderId: made.id } } } });
+      for (let count = 0; count < MOST_LINKED_COMMUNICATIONS; count++) await succeeded(link());
+      expect(await api.writingNothing(() => refused(link()))).toEqual({
+        status: 409,
+        code: 'limit-reached',
+      });
+      const marked = await succeeded(
+        client()('mark-window-order', { ...orderAt(made), idempotencyKey: crypto.randomUUID() }),
+      );
+      expect(marked.deletionMark).toBe(true);
     });
 
     it('R10: that of another state is, and makes no blue state then', async () => {
