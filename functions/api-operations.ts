@@ -14,6 +14,7 @@ import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
 import { getWindowOrder } from '../shared/app/get-window-order.ts';
 import { listCommunications } from '../shared/app/list-communications.ts';
+import { listControlBoard } from '../shared/app/list-control-board.ts';
 import { listControlEntries } from '../shared/app/list-control-entries.ts';
 import { listAll } from '../shared/app/list-directory.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
@@ -24,6 +25,7 @@ import { markCommunication } from '../shared/app/mark-communication.ts';
 import { markWindowOrder } from '../shared/app/mark-window-order.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { queryCommunications } from '../shared/app/query-communications.ts';
+import { summarizeControlBoard } from '../shared/app/summarize-control-board.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
@@ -77,6 +79,8 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'unmark-communication': unmarkCommunication(deps),
     'list-state-changes': listStateChanges(deps),
     'list-control-entries': listControlEntries(deps),
+    'list-control-board': listControlBoard(deps),
+    'summarize-control-board': summarizeControlBoard(deps),
     'create-control-entry': createControlEntry(deps),
     'update-control-entry': updateControlEntry(deps),
     'complete-control-entry': completeControlEntry(deps),

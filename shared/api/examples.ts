@@ -282,6 +282,8 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
   'unmark-communication': { ...ofCommunication, ifMatch },
   'list-state-changes': ofCommunication,
   'list-control-entries': ofCommunication,
+  'list-control-board': { query: { due: 'next', days: 14 } },
+  'summarize-control-board': { query: { of: 'me' } },
   'create-control-entry': {
     ...ofCommunication,
     body: { kindId: controlKind.id, nextDate: '2026-12-01', comment: 'Узнать решение' },

@@ -6,6 +6,7 @@ import {
   journalRow,
   toJournalRow,
 } from '../domain/communication.ts';
+import { boardRow } from '../domain/control-board.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
 import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
@@ -92,6 +93,7 @@ const TAGS = {
 /** Schemas that the document names; the rest stand where they are used. */
 const NAMED = {
   Access: access,
+  BoardRow: boardRow,
   Communication: communication,
   CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,

@@ -20,17 +20,16 @@ export const markCommunication =
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({
-      document: communications.find(communicationId),
-      entries: controlEntries.list(communicationId),
-    });
+    const begun = await session.begin({ document: communications.find(communicationId) });
     if (!begun.ok) return begun;
     const document = requireOwn(begun.value.caller, begun.value.document);
     if (!document.ok) return document;
     const fresh = requireVersion(document.value, expectedVersion);
     if (!fresh.ok) return fresh;
     if (document.value.deletionMark) return session.commit([], document.value);
+    // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
+    const entries = await controlEntries.list(communicationId);
     const marked = withDeletionMark(document.value, true, clock.now());
-    const stopped = begun.value.entries.map(stopReminder).filter((entry) => entry !== undefined);
+    const stopped = entries.map(stopReminder).filter((entry) => entry !== undefined);
     return session.commit([communications.save(marked), ...stopped.map(controlEntries.save)], marked);
   };

@@ -25,10 +25,7 @@ export const unmarkCommunication =
     'communications' | 'controlEntries' | 'windowOrders' | 'states' | 'users' | 'clock'
   >): UseCase<{ communicationId: string; expectedVersion: number }, StoredCommunication> =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({
-      document: communications.find(communicationId),
-      entries: controlEntries.list(communicationId),
-    });
+    const begun = await session.begin({ document: communications.find(communicationId) });
     if (!begun.ok) return begun;
     const found = requireOwn(begun.value.caller, begun.value.document);
     if (!found.ok) return found;
@@ -38,7 +35,8 @@ export const unmarkCommunication =
     if (!document.deletionMark) return session.commit([], document);
 
     const { stateId, contactDocument } = document.details;
-    const open = begun.value.entries.filter(({ status }) => status === 'open');
+    // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
+    const open = (await controlEntries.list(communicationId)).filter(({ status }) => status === 'open');
     const [state, order, ...managers] = await Promise.all([
       stateId === null ? undefined : states.find(stateId),
       contactDocument === null ? undefined : windowOrders.find(contactDocument.orderId),

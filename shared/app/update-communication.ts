@@ -26,7 +26,6 @@ export const updateCommunication =
     const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
     const begun = await session.begin({
       current: deps.communications.find(communicationId),
-      entries: request.managerId && reassignControlEntries ? deps.controlEntries.list(communicationId) : [],
       ...loadReferences(request, deps, { year, attempt: session.attempt }),
     });
     if (!begun.ok) return begun;
@@ -52,10 +51,13 @@ export const updateCommunication =
       changedAt: now.toISOString(),
     };
     const { manager } = begun.value;
+    const isHandedOver = manager && manager.id !== current.value.managerId && reassignControlEntries;
+    // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
+    const entries = isHandedOver ? await deps.controlEntries.list(communicationId) : [];
     const moved: StoredControlEntry[] = [];
-    for (const entry of begun.value.entries) {
+    for (const entry of entries) {
       const isTheirs = entry.status === 'open' && entry.managerId === current.value.managerId;
-      if (!manager || manager.id === entry.managerId || !isTheirs) continue;
+      if (!manager || !isTheirs) continue;
       const reassigned = reassignEntry(entry, manager, now);
       if (!reassigned.ok) return reassigned;
       moved.push(reassigned.value);

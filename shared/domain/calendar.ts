@@ -62,8 +62,12 @@ export const formatDay = (date: string, language: 'ru' | 'en'): string =>
         timeZone: 'UTC',
       }).format(new Date(`${date}T00:00:00Z`));
 
+/** The day so many days after a day; before it, if they are fewer than none. */
+export const addDays = (day: string, days: number): string =>
+  Temporal.PlainDate.from(day).add({ days }).toString();
+
 /** The day after a day. */
-export const nextDay = (day: string): string => Temporal.PlainDate.from(day).add({ days: 1 }).toString();
+export const nextDay = (day: string): string => addDays(day, 1);
 
 /** What clocks show at an instant in a time zone, to the minute: `2026-11-25T09:00`. */
 export const wallClockIn = (zone: string, instant: string): string =>

@@ -1,4 +1,5 @@
 import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
+import type { BoardEntry } from './control-board.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
@@ -109,10 +110,29 @@ export interface Communications {
 /** A place in the journal: just after this document. */
 type JournalPosition = Pick<Communication, 'occurredAt' | 'id'>;
 
+/** A place on the board: just after this entry. `at` is its next date, or when it was closed. */
+export interface BoardPosition {
+  readonly at: string;
+  readonly id: string;
+  readonly communicationId: string;
+}
+
 export interface ControlEntries {
   find(communicationId: string, entryId: string): Promise<StoredControlEntry | undefined>;
   /** By the day they were made, oldest first. */
   list(communicationId: string): Promise<StoredControlEntry[]>;
+  /**
+   * Open entries by next date, the earliest first, or closed ones by the moment, the latest first: those that stand from
+   * `from` to before `to`, of one manager if it is given, behind `after`. What was written a moment ago may not show yet.
+   */
+  board(query: {
+    closed: boolean;
+    from: string;
+    to: string;
+    managerId: string | undefined;
+    limit: number;
+    after: BoardPosition | undefined;
+  }): Promise<{ entries: BoardEntry[]; more: boolean }>;
   /** Reminders due before a moment and not sent (R24), oldest first, those of the last week. */
   listDue(before: Date): Promise<ReminderRef[]>;
   add(entry: StoredControlEntry): Write;

@@ -140,3 +140,6 @@ export const maySee = (
   viewer.access.scope === 'all' ||
   communication.managerId === viewer.id ||
   communication.authorId === viewer.id;
+
+/** Whether a user looks after the calls of others too: the head of sales, who sees what is forgotten, and administrators. */
+export const overseesOthers = ({ role }: Pick<User, 'role'>): boolean => role !== 'manager';

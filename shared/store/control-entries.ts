@@ -1,15 +1,8 @@
-import * as z from 'zod';
+import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { dueBefore, dueKeys, keys } from './keys.ts';
+import { board, boardKeys, dueBefore, dueKeys, keys, periodOf, placeOf, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
-
-const reminderRef = z.object({
-  communicationId: z.string(),
-  entryId: z.string(),
-  managerId: z.string(),
-  version: z.int(),
-});
 
 /** How many UTC days back a sweep looks. */
 const SWEPT_DAYS = 7;
@@ -17,21 +10,24 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** Most entries a sweep takes up of one day. */
 const MOST_DUE_A_DAY = 200;
 
-/** Control entries. One stands in the due index from when its reminder is planned until it is sent or stopped. */
+/**
+ * Control entries. All of them stand on the board; in the due index one stands from when its reminder is planned until it
+ * is sent or stopped. The indexes have one row of it, for both.
+ */
 export const controlEntriesRepository = (table: Table): ControlEntries => {
   const put = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
-    const { status, dueAt, version } = currentReminder(entry);
+    const { status, dueAt } = currentReminder(entry);
     const unsent = entry.status === 'open' && (status === 'planned' || status === 'sending');
     return {
       put: {
         ...keys.controlEntry(entry.communicationId, entry.id),
         ...(unsent && dueKeys(dueAt, entry.id)),
-        row: {
-          communicationId: entry.communicationId,
-          entryId: entry.id,
-          managerId: entry.managerId,
-          version,
-        },
+        ...boardKeys({
+          ...entry,
+          closed: entry.status !== 'open',
+          at: entry.status === 'open' ? entry.nextDate : entry.closedAt,
+        }),
+        row: toBoardEntry(entry),
         entity: 'control-entry',
         revision: entry.revision,
         data: entry,
@@ -63,7 +59,33 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           }),
         ),
       );
-      return pages.flatMap(({ items }) => items.map((found) => reminderRef.parse(found.row)));
+      return pages.flatMap(({ items }) =>
+        items.map((found) => {
+          const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);
+          return { communicationId, entryId: id, managerId, version: reminder.version };
+        }),
+      );
+    },
+    async board({ closed, from, to, managerId, limit, after }) {
+      const { list, everyones } = board(closed);
+      const index = managerId === undefined ? everyones : 'byManager';
+      const prefix = managerId === undefined ? '' : valuePrefix(managerId);
+      const { items, more } = await table.query({
+        index,
+        partition: list,
+        ...periodOf(from, to, managerId),
+        descending: closed,
+        limit: limit + 1,
+        ...(after && {
+          after: {
+            ...keys.controlEntry(after.communicationId, after.id),
+            list,
+            [index]: `${prefix}${placeOf(after.at, after.id)}`,
+          },
+        }),
+      });
+      const entries = items.slice(0, limit).map((found) => boardEntry.parse(found.row));
+      return { entries, more: more || items.length > limit };
     },
     add: (entry) => put(entry, 'absent'),
     save: (entry) => put(entry, entry.revision - 1),

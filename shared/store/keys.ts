@@ -30,6 +30,9 @@
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
  * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
  * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
+ * | control entries open, by next date (R22)         | by-next-date         | CONTROL-OPEN           | <nextDate>#<entryId>                |
+ * | control entries closed, by when                  | by-changed           | CONTROL-DONE           | <closedAt>#<entryId>                |
+ * | the same of one manager                          | by-manager           | the same               | <managerId>¦<the same>              |
  * | reminders due and not sent, oldest first (R24)   | due-reminders        | DUE#<UTC day>          | <dueAt>#<entryId>                   |
  *
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
@@ -59,6 +62,8 @@ export const lists = {
   orders: 'ORDERS',
   markedOrders: 'ORDERS-MARKED',
   counterparties: 'COUNTERPARTIES',
+  openEntries: 'CONTROL-OPEN',
+  closedEntries: 'CONTROL-DONE',
 } as const;
 
 export const keys = {
@@ -202,6 +207,22 @@ export const stretchBounds = (
 /** The greatest text that sorts before a place. */
 const justBelow = (place: string): string =>
   `${place.slice(0, -1)}${String.fromCharCode(place.charCodeAt(place.length - 1) - 1)}${GREATEST}`;
+
+/**
+ * Where control entries stand on the board (R22): everyone's in one index, each manager's own in another. Open ones by
+ * next date, closed ones by the moment they were closed.
+ */
+export const board = (closed: boolean) =>
+  closed
+    ? ({ list: lists.closedEntries, everyones: 'byChanged' } as const)
+    : ({ list: lists.openEntries, everyones: 'byNextDate' } as const);
+
+/** The index attributes of a control entry: its places on the board. `at` is its next date, or when it was closed. */
+export const boardKeys = (entry: { id: string; managerId: string; at: string; closed: boolean }) => {
+  const { list, everyones } = board(entry.closed);
+  const place = placeOf(entry.at, entry.id);
+  return { list, [everyones]: place, ...placesAt(place, { byManager: entry.managerId }) };
+};
 
 /** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */
 export const dueKeys = (dueAt: string, entryId: string) => ({

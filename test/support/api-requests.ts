@@ -103,6 +103,8 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     },
     'list-state-changes': async () => ({ params: { communicationId: (await communication()).id } }),
     'list-control-entries': async () => ({ params: { communicationId: (await communication()).id } }),
+    'list-control-board': async () => ({ query: { due: 'next' } }),
+    'summarize-control-board': async () => ({}),
     'create-control-entry': async () => ({
       params: { communicationId: (await communication()).id },
       body: { kindId: kind.id, nextDate: dayFromNow(3) },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { communicationId } from '../../domain/communication.ts';
+import { boardPart, boardRow, boardSummary } from '../../domain/control-board.ts';
 import {
   cancellation,
   completedEntry,
@@ -10,14 +11,59 @@ import {
   controlEntryId,
   postponementRequest,
 } from '../../domain/control-entry.ts';
+import { userId } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf } from '../schemas.ts';
+import { listOf, pageOf } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 const forControlEntry = z.strictObject({ communicationId, entryId: controlEntryId });
 
+const ofWhom = z
+  .union([z.enum(['me', 'everyone']), userId])
+  .default('me')
+  .meta({ description: 'Whose entries: `me`, the id of a user, or `everyone`.' });
+
+const days = z.coerce
+  .number()
+  .pipe(z.int().min(1).max(366))
+  .default(7)
+  .meta({ description: 'How many days are next, or done.' });
+
 /** On control (R19–R23). */
 export const controlEntriesRoutes = {
+  'list-control-board': {
+    method: 'GET',
+    path: '/control-entries',
+    function: 'api',
+    access: 'read',
+    tag: 'On control',
+    summary: 'Whom to call: entries of all communications, overdue, today, next or done (R22)',
+    description:
+      "`of` other than `me` is for the head of sales and administrators. Days go by the time zone of each entry's manager, as reminders do; `done` are those closed today and on the days before it, as days go for the caller. Entries of communications marked for deletion are left out. `version` is what If-Match of a change takes. A page may be short and still have a `next`.",
+    query: z.strictObject({
+      of: ofWhom,
+      due: boardPart.default('today').meta({
+        description:
+          '`overdue`, `today` and `next` (from tomorrow on) are open, the earliest first; `done` are completed or cancelled, the latest first.',
+      }),
+      days,
+      limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(50).meta({ description: 'Most rows.' }),
+      cursor: z.string().min(1).max(500).optional(),
+    }),
+    response: { status: 200, schema: pageOf(boardRow) },
+    problems: ['unknown-reference'],
+  },
+  'summarize-control-board': {
+    method: 'GET',
+    path: '/control-entries/summary',
+    function: 'api',
+    access: 'read',
+    tag: 'On control',
+    summary: 'How many entries are overdue, due today and due next, each counted up to 99 (R22)',
+    query: z.strictObject({ of: ofWhom, days }),
+    response: { status: 200, schema: boardSummary },
+    problems: ['unknown-reference'],
+  },
   'list-control-entries': {
     method: 'GET',
     path: '/communications/{communicationId}/control-entries',

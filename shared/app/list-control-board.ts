@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { communicationId } from '../domain/communication.ts';
+import { type BoardPart, type BoardRow, boardPeriod } from '../domain/control-board.ts';
+import { controlEntryId } from '../domain/control-entry.ts';
+import { ok } from '../domain/result.ts';
+import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
+import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import type { UseCase } from './session.ts';
+
+const position = z.strictObject({
+  at: z.union([z.iso.date(), z.iso.datetime()]),
+  id: controlEntryId,
+  communicationId,
+});
+
+/**
+ * Whom to call, over all communications (R22): the caller's own entries, or, for the head of sales and administrators,
+ * another's or everyone's. Overdue, today's and the next ones the earliest first, those done the latest first.
+ */
+export const listControlBoard =
+  (
+    deps: BoardDeps,
+  ): UseCase<
+    { of: string; due: BoardPart; days: number; limit: number; cursor?: string | undefined },
+    { items: BoardRow[]; next: string | null }
+  > =>
+  async ({ of, due: part, days, limit, cursor }, session) => {
+    const begun = await beginBoard(of, session, deps);
+    if (!begun.ok) return begun;
+    const { from, to } = boardPeriod(part, days, begun.value, deps.clock.now());
+    const query = { of: begun.value.manager?.id, part, days };
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
+    if (cursor !== undefined && !(after && after.at >= from && after.at < to)) return refuseCursor();
+    const page = await readBoard({ ...begun.value, part, days }, { limit, after }, deps);
+    return ok({ items: page.rows, next: page.next ? encodeCursor(page.next, query) : null });
+  };
