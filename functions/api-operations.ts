@@ -25,6 +25,7 @@ import { markCommunication } from '../shared/app/mark-communication.ts';
 import { markWindowOrder } from '../shared/app/mark-window-order.ts';
 import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { queryCommunications } from '../shared/app/query-communications.ts';
+import { search } from '../shared/app/search.ts';
 import { summarizeControlBoard } from '../shared/app/summarize-control-board.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
@@ -70,6 +71,7 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'list-status-changes': listStatusChanges(deps),
     'list-window-order-communications': listWindowOrderCommunications(deps),
     'update-counterparty': updateCounterparty(deps),
+    search: search(deps),
     'list-communications': listCommunications(deps),
     'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),

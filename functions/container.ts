@@ -28,6 +28,7 @@ import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
 import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
+import { searchIndexRepository } from '../shared/store/search-index.ts';
 import type { Table } from '../shared/store/table-access.ts';
 import { usersRepository } from '../shared/store/users.ts';
 import { windowOrdersRepository } from '../shared/store/window-orders.ts';
@@ -79,6 +80,7 @@ export const apiContainer = (
   clientDocuments: clientDocumentsRepository(table),
   communications: communicationsRepository(table),
   controlEntries: controlEntriesRepository(table),
+  searchIndex: searchIndexRepository(table),
   numbering: numberingRepository(table),
   idempotency: idempotencyRepository(table),
   company: {
@@ -130,6 +132,7 @@ export const followerContainer = (
   counterparties: counterpartiesRepository(table),
   communications: communicationsRepository(table),
   clientDocuments: clientDocumentsRepository(table),
+  searchIndex: searchIndexRepository(table),
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 

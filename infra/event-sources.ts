@@ -48,7 +48,7 @@ const finiteRetries = {
  */
 export const streamMappings = {
   'schedule-reminders': { entities: ['control-entry'], ...finiteRetries },
-  'follow-changes': { entities: ['user', 'counterparty'], ...finiteRetries },
+  'follow-changes': { entities: ['user', 'counterparty', 'communication', 'window-order'], ...finiteRetries },
 } as const satisfies Record<string, StreamMapping>;
 
 /** By function: how it is retried when it is invoked asynchronously (R24). */

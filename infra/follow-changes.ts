@@ -17,10 +17,11 @@ export const followChanges = (
   }: { journal: JournalTable; notifications: Notifications; addAlarm: AddAlarm },
 ): void => {
   const errorImpact =
-    'What was just changed does not show everywhere: a renamed client keeps the old name in the journal, a manager whose address was changed may get reminders at the old one, or none.';
+    'What was just changed does not show everywhere: search does not find it, a renamed client keeps the old name in the journal, a manager whose address was changed may get reminders at the old one, or none.';
   const failures = failureQueue(scope, 'follow-changes-failures', { addAlarm, errorImpact });
   const follower = serviceFunction(scope, 'follow-changes', {
-    description: "Brings the journal's client names and managers' topics in step with what was changed",
+    description:
+      "Brings the journal's client names, the search and managers' topics in step with what was changed",
     environment: {
       TABLE_NAME: journal.table.tableName,
       TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
@@ -32,6 +33,9 @@ export const followChanges = (
     errorImpact,
   });
   streamSource(follower, 'follow-changes', { table: journal.table, failures, addAlarm, errorImpact });
-  journal.grant(follower, { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['table'] });
+  journal.grant(follower, {
+    items: ['GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'],
+    queries: ['table'],
+  });
   notifications.grantSync(follower);
 };

@@ -84,6 +84,7 @@ const TAGS = {
   Directories: 'States, kinds of control entry, folders.',
   Counterparties: 'Subscribers and clients (R14).',
   'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
+  Search: 'Quick search (R5).',
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
   Telephony: 'For PBXs: what happens in calls (R15).',

@@ -6,6 +6,7 @@ import { controlEntriesRoutes } from './routes/control-entries.ts';
 import { counterpartiesRoutes } from './routes/counterparties.ts';
 import { directoriesRoutes } from './routes/directories.ts';
 import { documentationRoutes } from './routes/documentation.ts';
+import { searchRoutes } from './routes/search.ts';
 import { telephonyRoutes } from './routes/telephony.ts';
 import { usersRoutes } from './routes/users.ts';
 import { windowOrdersRoutes } from './routes/window-orders.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...directoriesRoutes,
   ...counterpartiesRoutes,
   ...windowOrdersRoutes,
+  ...searchRoutes,
   ...communicationsRoutes,
   ...controlEntriesRoutes,
   ...telephonyRoutes,

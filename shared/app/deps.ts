@@ -10,6 +10,7 @@ import type {
   Folders,
   Ids,
   Numbering,
+  SearchIndex,
   Users,
   WindowOrders,
 } from '../domain/ports.ts';
@@ -28,6 +29,7 @@ export interface AppDeps {
   readonly clientDocuments: ClientDocuments;
   readonly communications: Communications;
   readonly controlEntries: ControlEntries;
+  readonly searchIndex: SearchIndex;
   readonly numbering: Numbering;
   readonly company: {
     /** IANA zone whose calendar decides the year of a document's number. */

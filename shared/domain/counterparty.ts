@@ -27,7 +27,22 @@ export const counterparty = z.object({
 export type Counterparty = z.infer<typeof counterparty>;
 
 /** What lists and pickers show of a counterparty. */
-export const toCounterpartyRow = ({ id, version, name, folderId, phones }: Counterparty) => ({
+export const counterpartyRow = counterparty.pick({
+  id: true,
+  version: true,
+  name: true,
+  folderId: true,
+  phones: true,
+});
+export type CounterpartyRow = z.infer<typeof counterpartyRow>;
+
+export const toCounterpartyRow = ({
+  id,
+  version,
+  name,
+  folderId,
+  phones,
+}: Counterparty): CounterpartyRow => ({
   id,
   version,
   name,

@@ -7,6 +7,7 @@ import type { JournalStretch } from './journal-plan.ts';
 import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReminderText } from './reminder-text.ts';
+import type { SearchedKind, Token } from './search.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
 import type { StoredCall } from './telephony.ts';
@@ -226,6 +227,14 @@ export interface WindowOrders {
 
 /** A place in the list of window orders: just after this one. */
 type OrderPosition = Pick<WindowOrder, 'createdAt' | 'id'>;
+
+/** Tokens that lead to documents (R5). */
+export interface SearchIndex {
+  /** Documents with a token that begins like this one; of one token the latest first. */
+  find(kind: SearchedKind, token: Token, limit: number): Promise<{ ids: string[]; more: boolean }>;
+  add(kind: SearchedKind, id: string, token: Token): Write;
+  remove(kind: SearchedKind, id: string, token: Token): Write;
+}
 
 /** Series of document numbers: communications `КМ`, window orders `ОП`. */
 export type NumberSeries = 'КМ' | 'ОП';

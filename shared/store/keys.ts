@@ -27,6 +27,7 @@
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
  * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
+ * | documents by a token (R5)                        | table                | FIND#<kind>#<token's beginning> | <token>#<newest first>#<id> |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
  * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
  * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
@@ -65,6 +66,20 @@ export const lists = {
   openEntries: 'CONTROL-OPEN',
   closedEntries: 'CONTROL-DONE',
 } as const;
+
+type SearchToken = { readonly kind: 'phone' | 'word' | 'number'; readonly text: string };
+
+/** Characters of a token that name its partition: as many as `domain/search.ts` has searched for at least. */
+const SEARCH_PARTITION = { phone: 4, word: 2, number: 1 } as const;
+
+const searchPartition = (kind: string, token: SearchToken) =>
+  `FIND#${kind}#${token.kind}#${token.text.slice(0, SEARCH_PARTITION[token.kind])}`;
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** An id so written that those made later sort first. */
+const newestFirst = (id: string): string =>
+  id.replace(/[0-9A-Z]/g, (letter) => CROCKFORD[CROCKFORD.length - 1 - CROCKFORD.indexOf(letter)] ?? letter);
 
 export const keys = {
   communication: (id: string): Key => ({ pk: `COM#${id}`, sk: 'COM' }),
@@ -106,6 +121,15 @@ export const keys = {
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
   folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
+  searchToken: (kind: string, token: SearchToken, id: string): Key => ({
+    pk: searchPartition(kind, token),
+    sk: `${token.text}#${newestFirst(id)}`,
+  }),
+  /** Tokens that begin like this one. */
+  searchTokens: (kind: string, token: SearchToken) => ({
+    partition: searchPartition(kind, token),
+    prefix: token.text,
+  }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;

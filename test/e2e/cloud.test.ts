@@ -45,7 +45,7 @@ describe('the local cloud', () => {
     return { kind, call };
   };
 
-  it('keeps everything over a restart, pending reminders too (R24)', async () => {
+  it('keeps everything over a restart, pending reminders and the search too (R24, R5)', async () => {
     let clientOf = await start();
     const { kind, call } = await enterOneCall(clientOf);
     const nextDate = new Date(cloud.clock.now().getTime() + 2 * DAY_SECONDS * 1000)
@@ -60,6 +60,8 @@ describe('the local cloud', () => {
 
     clientOf = await start();
     expect(expectOk(await clientOf(MANAGER)('get-communication', { params })).number).toBe(call.number);
+    const found = expectOk(await clientOf(MANAGER)('search', { query: { q: call.number } }));
+    expect(found.communications.items).toMatchObject([{ id: call.id }]);
     expect(cloud.outbox.list({}).filter(({ text }) => text.includes(call.number))).toEqual([]);
     cloud.clock.advance({ to: new Date(entry.reminders[0]?.dueAt ?? '') });
     await vi.waitFor(

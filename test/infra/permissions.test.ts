@@ -69,7 +69,7 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('schedule-reminders-failures'),
   ],
   'follow-changes': [
-    ...items('GetItem', 'BatchGetItem', 'PutItem', 'Query'),
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...stream,
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,

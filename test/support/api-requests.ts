@@ -82,6 +82,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       const { id: counterpartyId, etag } = await counterparty();
       return { params: { counterpartyId }, ifMatch: etag, body: { name: 'Клиент и сын' } };
     },
+    search: async () => ({ query: { q: 'иван' } }),
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),
     'query-communications': async () => ({

@@ -1,4 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { apiContainer } from '../../functions/container.ts';
 import { type Answer, createClient } from '../../shared/api/client.ts';
 import { problemCodesOf } from '../../shared/api/openapi.ts';
@@ -136,6 +137,26 @@ export const openApi = async () => {
     deps.controlKinds.add(kind),
   ]);
 
+  /** Has `follow-changes` take up every document as it is, as if it had just been made. */
+  const followChanges = async () => {
+    Object.assign(process.env, { TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:000000000000:journal-' });
+    const { handler: follow } = (await import('../../functions/follow-changes.ts')) as {
+      handler: HttpHandler;
+    };
+    const { Items = [] } = await documents.send(
+      new ScanCommand({ TableName: tableName, ConsistentRead: true }),
+    );
+    const followed = Items.filter(({ entity }) =>
+      ['communication', 'counterparty', 'window-order'].includes(entity),
+    );
+    const Records = followed.map((item, place) => ({
+      eventID: String(place),
+      dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }), SequenceNumber: String(place) },
+    }));
+    const answer = await follow({ Records } as never, {} as never);
+    if (JSON.stringify(answer) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(answer));
+  };
+
   /** The whole table, in an order of its own. */
   const dump = async () => {
     const { Items = [] } = await documents.send(
@@ -158,6 +179,7 @@ export const openApi = async () => {
       inactive: await stateOf({ name: 'Бывшее', active: false }),
     },
     stateOf,
+    followChanges,
     dump,
 
     /** A request as it is, whatever is wrong with it; its status and body. */
