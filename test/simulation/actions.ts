@@ -1,6 +1,7 @@
 import { dayIn, nextDay } from '../../shared/domain/calendar.ts';
 import type { StoredCommunication } from '../../shared/domain/communication.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { Counterparty } from '../../shared/domain/counterparty.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { drawHour, drawZone } from './managers.ts';
 import type { Random } from './random.ts';
@@ -12,6 +13,7 @@ export interface View {
   readonly communications: readonly StoredCommunication[];
   readonly entries: readonly StoredControlEntry[];
   readonly users: readonly User[];
+  readonly counterparties: readonly Counterparty[];
 }
 
 /** What they send: a route, its path, the version they saw, and the body. */
@@ -40,10 +42,12 @@ const drawDay = (manager: User, random: Random, now: Date): string => {
   return which < 0.85 ? nextDay(today) : nextDay(nextDay(today));
 };
 
+const ENTRY = '/communications/{communicationId}/control-entries/{entryId}';
+
 /** A change of an open entry. */
 const ofEntry =
   (
-    transition: string,
+    route: `${string} ${typeof ENTRY}${string}`,
     bodyOf: (entry: StoredControlEntry, view: View, random: Random) => object,
   ): Kind['request'] =>
   (view, random) => {
@@ -52,10 +56,28 @@ const ofEntry =
     const entry = drawOne(random.chance(0.95) ? open : view.entries, random);
     return (
       entry && {
-        route: `POST /communications/{communicationId}/control-entries/{entryId}/${transition}`,
+        route,
         path: { communicationId: entry.communicationId, entryId: entry.id },
         version: entry.version,
         body: bodyOf(entry, view, random),
+      }
+    );
+  };
+
+/** The deletion mark, set or taken off a communication that has it not or has it. */
+const ofMark =
+  (transition: 'mark' | 'unmark'): Kind['request'] =>
+  ({ communications }, random) => {
+    const communication = drawOne(
+      communications.filter(({ deletionMark }) => deletionMark === (transition === 'unmark')),
+      random,
+    );
+    return (
+      communication && {
+        route: `POST /communications/{communicationId}/${transition}`,
+        path: { communicationId: communication.id },
+        version: communication.version,
+        body: {},
       }
     );
   };
@@ -83,13 +105,39 @@ export const actionKinds = {
   },
   postpone: {
     weight: 5,
-    request: ofEntry('postpone', (entry, { users, now }, random) => {
+    request: ofEntry(`POST ${ENTRY}/postpone`, (entry, { users, now }, random) => {
       const manager = users.find(({ id }) => id === entry.managerId) ?? random.pick(users);
       return { nextDate: drawDay(manager, random, now), reason: 'Not now' };
     }),
   },
-  complete: { weight: 2, request: ofEntry('complete', () => ({ outcome: 'Done' })) },
-  cancel: { weight: 1, request: ofEntry('cancel', () => ({ reason: 'Not wanted' })) },
+  complete: { weight: 2, request: ofEntry(`POST ${ENTRY}/complete`, () => ({ outcome: 'Done' })) },
+  cancel: { weight: 1, request: ofEntry(`POST ${ENTRY}/cancel`, () => ({ reason: 'Not wanted' })) },
+  reassign: {
+    weight: 3,
+    request: ofEntry(`PATCH ${ENTRY}`, (_entry, { users }, random) => ({ managerId: random.pick(users).id })),
+  },
+  note: {
+    weight: 1,
+    request: ofEntry(`PATCH ${ENTRY}`, (_entry, _view, random) => ({
+      comment: `Note ${random.between(0, 999_999)}`,
+    })),
+  },
+  mark: { weight: 1, request: ofMark('mark') },
+  unmark: { weight: 2, request: ofMark('unmark') },
+  rename: {
+    weight: 2,
+    request({ counterparties }, random) {
+      const counterparty = drawOne(counterparties, random);
+      return (
+        counterparty && {
+          route: 'PATCH /counterparties/{counterpartyId}',
+          path: { counterpartyId: counterparty.id },
+          version: counterparty.version,
+          body: { name: `Client ${random.between(0, 999_999)}` },
+        }
+      );
+    },
+  },
   edit: {
     weight: 4,
     request({ communications }, random) {

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type StreamMapping, streamMappings } from '../../infra/event-sources.ts';
+import { type StreamFunctionName, type StreamMapping, streamMappings } from '../../infra/event-sources.ts';
 import { createDelivery, type StreamedRecord } from '../../local/stream-delivery.ts';
 import type { ListedItem } from '../../shared/store/table-access.ts';
 import type { Written } from './dynamodb.ts';
@@ -11,6 +11,14 @@ import { randomOf } from './random.ts';
 
 /** Shards of the stream: items are in order among themselves, and not with those of another shard. */
 const SHARDS = 3;
+
+/** An item as the stream has it. Once new, once old: it is put together for the first of them. */
+const images = new WeakMap<ListedItem, object>();
+const imageOf = (item: ListedItem) => {
+  const made = images.get(item) ?? marshall(item, { removeUndefinedValues: true });
+  images.set(item, made);
+  return made as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
+};
 
 export interface EventSource {
   /** Takes up a write of an item, if the function is for it. */
@@ -26,33 +34,29 @@ export const eventSource = ({
   loop,
   faults,
   seed,
-  ignoresReportedFailures,
+  functionName,
+  ignoresReportedFailures = false,
   invoke,
   onGivenUp,
 }: {
   loop: EventLoop;
   faults: Faults;
   seed: string;
+  functionName: StreamFunctionName;
   /** A protection taken away: `ReportBatchItemFailures` is not set. */
-  ignoresReportedFailures: boolean;
+  ignoresReportedFailures?: boolean;
   invoke: (name: string, event: unknown) => Promise<unknown>;
   /** Records went to the failure destination. */
   onGivenUp: () => void;
 }): EventSource => {
   const mapping: StreamMapping = {
-    ...streamMappings['schedule-reminders'],
+    ...streamMappings[functionName],
     ...(ignoresReportedFailures && { reportBatchItemFailures: false }),
-  };
-  const images = new WeakMap<ListedItem, object>();
-  const imageOf = (item: ListedItem) => {
-    const made = images.get(item) ?? marshall(item, { removeUndefinedValues: true });
-    images.set(item, made);
-    return made as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'];
   };
   let sequence = 0;
 
   const shards = Array.from({ length: SHARDS }, (_, place) => {
-    const random = randomOf(`${seed} shard ${place}`);
+    const random = randomOf(`${seed} ${functionName} shard ${place}`);
     const waiting: (StreamedRecord & { readonly name: string })[] = [];
     let isReading = false;
     let readableFrom = 0;
@@ -61,19 +65,19 @@ export const eventSource = ({
       const names = new Map(records.map((record) => [record.sequenceNumber, record.name]));
       let attempt = 0;
       const delivery = createDelivery({
-        functionName: 'schedule-reminders',
+        functionName,
         mapping,
         streamArn: 'stream',
         shardId: String(place),
-        invoke: (_functionName, event) => {
+        invoke: (_, event) => {
           const [first] = (event as { Records: DynamoDBRecord[] }).Records;
-          return invoke(`stream(${names.get(first?.dynamodb?.SequenceNumber ?? '')})#${attempt++}`, event);
+          return invoke(`${names.get(first?.dynamodb?.SequenceNumber ?? '')}#${attempt++}`, event);
         },
         onProgress: () => undefined,
         onFailure: onGivenUp,
         signal: new AbortController().signal,
       });
-      await asService(loop, `${seed} mapping ${sequence}`, () => delivery(records));
+      await asService(loop, `${seed} ${functionName} ${sequence}`, () => delivery(records));
     };
 
     const read = async () => {
@@ -81,7 +85,7 @@ export const eventSource = ({
       while (waiting.length > 0) {
         const records = waiting.splice(0, mapping.batchSize);
         await deliver(records);
-        const name = `again(${records[0]?.name})`;
+        const name = `${records[0]?.name}+`;
         if (faults.twice(name, random.next())) {
           loop.at(loop.now + random.between(1, random.pick([50, 1000, 900_000])), () => deliver(records));
         }
@@ -106,7 +110,7 @@ export const eventSource = ({
       const sequenceNumber = String(sequence).padStart(12, '0');
       const shard = shards[randomOf(after.pk).between(0, SHARDS - 1)];
       shard?.({
-        name,
+        name: `${functionName}(${name})`,
         sequenceNumber,
         readAt: loop.now,
         record: {

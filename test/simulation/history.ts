@@ -1,5 +1,6 @@
 import type { StoredCommunication } from '../../shared/domain/communication.ts';
 import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { Counterparty } from '../../shared/domain/counterparty.ts';
 import type { User } from '../../shared/domain/user.ts';
 import type { Written } from './dynamodb.ts';
 import type { Accepted } from './sns.ts';
@@ -17,6 +18,7 @@ export interface History {
   readonly entries: ReadonlyMap<string, readonly Version<StoredControlEntry>[]>;
   readonly communications: ReadonlyMap<string, readonly Version<StoredCommunication>[]>;
   readonly users: ReadonlyMap<string, readonly Version<User>[]>;
+  readonly counterparties: ReadonlyMap<string, readonly Version<Counterparty>[]>;
   readonly accepted: readonly Accepted[];
   /** A short name for an entry: that of the action which made it. */
   labelOf(entryId: string): string;
@@ -37,6 +39,7 @@ export const openHistory = (): HistoryBook => {
   const entries = new Map<string, Version<StoredControlEntry>[]>();
   const communications = new Map<string, Version<StoredCommunication>[]>();
   const users = new Map<string, Version<User>[]>();
+  const counterparties = new Map<string, Version<Counterparty>[]>();
   const labels = new Map<string, string>();
   const accepted: Accepted[] = [];
 
@@ -47,7 +50,7 @@ export const openHistory = (): HistoryBook => {
   };
 
   return {
-    ...{ entries, communications, users, accepted },
+    ...{ entries, communications, users, counterparties, accepted },
     labelOf: (entryId) => labels.get(entryId) ?? entryId,
 
     take({ at, before, after, by }) {
@@ -58,6 +61,9 @@ export const openHistory = (): HistoryBook => {
       } else if (after.entity === 'user') {
         const document = after.data as User;
         add(users, document.id, { at, document, from });
+      } else if (after.entity === 'counterparty') {
+        const document = after.data as Counterparty;
+        add(counterparties, document.id, { at, document, from });
       } else if (after.entity === 'control-entry') {
         const document = after.data as StoredControlEntry;
         if (!before && by) labels.set(document.id, by.name.replace('a', 'e'));

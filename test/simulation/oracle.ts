@@ -35,6 +35,7 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
   const { history, faultMoments, gaveUp, errors, acknowledged } = outcome;
   const breaches = errors.map((what): { breach: Breach; what: string } => ({ breach: 'wrong', what }));
   let ambiguousDuplicates = 0;
+  const hasGivenUp = gaveUp.has('schedule-reminders') || gaveUp.has('send-reminder');
 
   const markedAt = new Map<string, number>();
   for (const versions of history.entries.values()) {
@@ -113,7 +114,7 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       );
       const allowed =
         Math.max(due, lastFault ?? 0) +
-        (lastFault === undefined && !gaveUp ? PROMPT_MILLISECONDS : DELAYED_MILLISECONDS);
+        (lastFault === undefined && !hasGivenUp ? PROMPT_MILLISECONDS : DELAYED_MILLISECONDS);
       if (until > allowed) {
         breaches.push({
           breach: 'late',
@@ -122,11 +123,40 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       }
     }
   }
+  for (const what of whatIsOutOfStep(outcome)) breaches.push({ breach: 'wrong', what });
   for (const { entryId } of acknowledged) {
     if (!history.entries.has(entryId))
       breaches.push({ breach: 'wrong', what: `${entryId} was never written` });
   }
   return { breaches, ambiguousDuplicates };
+};
+
+/** What does not fit together when the dust has settled: entries, communications and clients. */
+const whatIsOutOfStep = ({ history, gaveUp }: Outcome): string[] => {
+  const entries = [...history.entries.values()].map(latest);
+  const made = entries.map(({ id }) => history.labelOf(id).replace(/~.*/, ''));
+  const twice = made.filter((label, place) => made.indexOf(label) < place);
+  const communications = [...history.communications.values()].map(latest);
+  const open = (places: readonly { entryId: string; nextDate: string }[]) =>
+    places
+      .map(({ entryId, nextDate }) => `${entryId} ${nextDate}`)
+      .sort()
+      .join();
+  return [
+    ...twice.map((label) => `${label} was made twice`),
+    ...communications.flatMap(({ id, openEntries, clientName, preliminaryContact: { clientId } }) => {
+      const own = entries
+        .filter(({ communicationId, status }) => communicationId === id && status === 'open')
+        .map((entry) => ({ entryId: entry.id, nextDate: entry.nextDate }));
+      const client = latest(history.counterparties.get(clientId ?? '') ?? []);
+      return [
+        ...(open(own) === open(openEntries) ? [] : [`${id} does not know its open entries`]),
+        ...(clientName === client.name || gaveUp.has('follow-changes')
+          ? []
+          : [`${id} has its client's old name`]),
+      ];
+    }),
+  ];
 };
 
 const iso = (at: number) => new Date(at).toISOString();

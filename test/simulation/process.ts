@@ -15,7 +15,7 @@ export interface Claim {
 /** One invocation of a function, or (`service`) a service that only waits. It can die at every await. */
 export interface Process {
   readonly name: string;
-  readonly kind: 'api' | 'reminders' | 'service';
+  readonly kind: 'api' | 'reminders' | 'followers' | 'service';
   readonly loop: EventLoop;
   /** What becomes of its calls. */
   readonly random: Random;

@@ -26,11 +26,14 @@ export const simulatedScheduler = ({
   loop,
   faults,
   seed,
+  nameOf,
   fire,
 }: {
   loop: EventLoop;
   faults: Faults;
   seed: string;
+  /** A short name for a one-shot. */
+  nameOf: (name: string) => string;
   /** Invokes the target: hands the event to Lambda's queue. */
   fire: (name: string, input: unknown) => void;
 }): SchedulerClient => {
@@ -55,10 +58,10 @@ export const simulatedScheduler = ({
     loop.quietlyAt(at + late, () => {
       if (schedules.get(name) !== schedule) return 'quiet';
       if (input.ActionAfterCompletion === 'DELETE') schedules.delete(name);
-      fire(name, JSON.parse(input.Target?.Input ?? ''));
-      if (faults.twice(`again(${name})`, again)) {
+      fire(nameOf(name), JSON.parse(input.Target?.Input ?? ''));
+      if (faults.twice(`${nameOf(name)}+`, again)) {
         loop.at(loop.now + random.between(1, random.pick([50, 1000, 120_000])), () =>
-          fire(`${name}+`, JSON.parse(input.Target?.Input ?? '')),
+          fire(`${nameOf(name)}+`, JSON.parse(input.Target?.Input ?? '')),
         );
       }
       return undefined;

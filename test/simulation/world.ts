@@ -10,19 +10,26 @@ import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
 import { cancelControlEntry } from '../../shared/app/cancel-control-entry.ts';
 import { completeControlEntry } from '../../shared/app/complete-control-entry.ts';
 import { createControlEntry } from '../../shared/app/create-control-entry.ts';
+import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
+import { markCommunication } from '../../shared/app/mark-communication.ts';
 import { postponeControlEntry } from '../../shared/app/postpone-control-entry.ts';
 import { scheduleReminders } from '../../shared/app/schedule-reminders.ts';
 import { type SendReminder, sendReminder } from '../../shared/app/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
+import { unmarkCommunication } from '../../shared/app/unmark-communication.ts';
 import { updateCommunication } from '../../shared/app/update-communication.ts';
+import { updateControlEntry } from '../../shared/app/update-control-entry.ts';
+import { updateCounterparty } from '../../shared/app/update-counterparty.ts';
 import { updateUser } from '../../shared/app/update-user.ts';
+import type { StoredCommunication } from '../../shared/domain/communication.ts';
 import {
   currentReminder,
   type StoredControlEntry,
   storedControlEntry,
 } from '../../shared/domain/control-entry.ts';
+import { counterparty } from '../../shared/domain/counterparty.ts';
 import type { ControlEntries, Write } from '../../shared/domain/ports.ts';
-import { communicationOf } from '../support/documents.ts';
+import { communicationOf, counterpartyOf } from '../support/documents.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
 import { simulatedTable } from './dynamodb.ts';
 import { createEventLoop } from './event-loop.ts';
@@ -62,8 +69,8 @@ export interface Outcome {
   readonly faults: Readonly<Record<string, number>>;
   /** Moments of faults that can delay a reminder. */
   readonly faultMoments: readonly number[];
-  /** Whether some event was given up, and went to a failure destination. */
-  readonly gaveUp: boolean;
+  /** Functions that gave up an event, which went to a failure destination. */
+  readonly gaveUp: ReadonlySet<FunctionName>;
   /** Requests that were answered with an error that is nobody's fault but the code's. */
   readonly errors: readonly string[];
   /** What people were told is done: the entry, and its version then. */
@@ -81,7 +88,14 @@ export const TOPIC_PREFIX = 'arn:aws:sns:eu-central-1:000000000000:manager-';
 const KIND_ID = idOf('ctk', 1);
 
 /** Time limits of the functions, as `infra/` sets them. */
-const TIMEOUT_SECONDS = { api: 20, 'schedule-reminders': 120, 'send-reminder': 45, 'sweep-reminders': 240 };
+const TIMEOUT_SECONDS = {
+  api: 20,
+  'schedule-reminders': 120,
+  'follow-changes': 120,
+  'send-reminder': 45,
+  'sweep-reminders': 240,
+};
+type FunctionName = keyof typeof TIMEOUT_SECONDS;
 const SWEEP_EVERY_MILLISECONDS = 300_000;
 /** Younger ones the sweeper leaves to others (`sweep-reminders.ts`). */
 const OVERDUE_MILLISECONDS = 180_000;
@@ -113,10 +127,10 @@ export const live = async (
     allows,
     log,
   });
-  let gaveUp = false;
-  const onGivenUp = () => {
-    gaveUp = true;
-    log(() => 'given up, to the failure destination');
+  const gaveUp = new Set<FunctionName>();
+  const onGivenUp = (by: FunctionName) => {
+    gaveUp.add(by);
+    log(() => `${by} gives up, and an event goes to its failure destination`);
   };
   const start = <Answer>(given: Omit<Invocation, 'seed'>, run: () => Promise<Answer>) =>
     invoke(loop, { ...given, seed }, run);
@@ -129,6 +143,17 @@ export const live = async (
     onWritten(written) {
       history.take(written);
       const { after, by } = written;
+      if (after.entity === 'counterparty') {
+        log(() => `${by?.name}: client ${after.pk.slice(-1)} is at version ${after.revision}`);
+        followers.take(written, `client${after.pk.slice(-1)}r${after.revision}`);
+      }
+      if (after.entity === 'communication') {
+        const { deletionMark, clientName } = after.data as StoredCommunication;
+        log(
+          () =>
+            `${by?.name}: c${after.pk.slice(-1)}r${after.revision} of ${clientName}${deletionMark ? ', marked' : ''}`,
+        );
+      }
       if (after.entity !== 'control-entry') return;
       const entry = after.data as StoredControlEntry;
       const name = `${history.labelOf(entry.id)}r${entry.revision}`;
@@ -137,7 +162,7 @@ export const live = async (
         () =>
           `${by?.name}: ${name} is ${entry.status} for ${entry.managerId.slice(-1)}; reminder v${line.version} ${line.status}, due ${line.dueAt}`,
       );
-      source.take(written, name);
+      reminders.take(written, name);
     },
   });
   const clock = { now: () => new Date(loop.now) };
@@ -157,7 +182,11 @@ export const live = async (
     'postpone-control-entry': postponeControlEntry(deps),
     'complete-control-entry': completeControlEntry(deps),
     'cancel-control-entry': cancelControlEntry(deps),
+    'update-control-entry': updateControlEntry(deps),
     'update-communication': updateCommunication(deps),
+    'mark-communication': markCommunication(deps),
+    'unmark-communication': unmarkCommunication(deps),
+    'update-counterparty': updateCounterparty(deps),
     'update-user': updateUser(deps),
   } satisfies Partial<Operations<'api'>>;
   const api = httpFunction<'api'>(operations as unknown as Operations<'api'>, deps);
@@ -211,7 +240,7 @@ export const live = async (
           () => onSchedule(event as never, {} as never),
         );
       } catch {
-        if (attempt === retryAttempts) return onGivenUp();
+        if (attempt === retryAttempts) return onGivenUp('send-reminder');
         await new Promise<void>((resolve) => loop.at(loop.now + 60_000 * (attempt + 1), resolve));
       }
     }
@@ -222,10 +251,10 @@ export const live = async (
       loop,
       faults,
       seed,
+      nameOf: (name) => name.replace(/ctl_\w+/, history.labelOf),
       fire(name, input) {
-        const { entryId, version } = reminderRef.parse(input);
-        log(() => `the one-shot of ${history.labelOf(entryId)} v${version} fires`);
-        void invokeAsync(name.replace(entryId, history.labelOf(entryId)), input);
+        log(() => `the one-shot ${name} fires`);
+        void invokeAsync(name, input);
       },
     }),
     target,
@@ -241,16 +270,25 @@ export const live = async (
       }),
     ),
   });
-  const source = eventSource({
-    loop,
-    faults,
-    seed,
+  const onChange = streamFunction({
+    counterparty: following(counterparty, followCounterparty(deps)),
+  });
+  const reminders = eventSource({
+    ...{ loop, faults, seed, functionName: 'schedule-reminders' },
     ignoresReportedFailures: without === 'partial-batch-response',
     invoke: (name, event) =>
       start({ name, kind: 'reminders', timeoutSeconds: TIMEOUT_SECONDS['schedule-reminders'] }, () =>
         onStream(event as never, {} as never),
       ),
-    onGivenUp,
+    onGivenUp: () => onGivenUp('schedule-reminders'),
+  });
+  const followers = eventSource({
+    ...{ loop, faults, seed, functionName: 'follow-changes' },
+    invoke: (name, event) =>
+      start({ name, kind: 'followers', timeoutSeconds: TIMEOUT_SECONDS['follow-changes'] }, () =>
+        onChange(event as never, {} as never),
+      ),
+    onGivenUp: () => onGivenUp('follow-changes'),
   });
 
   const settle = async (writes: readonly Write[]) => {
@@ -265,14 +303,19 @@ export const live = async (
     }),
   ]);
   for (let number = 1; number <= scenario.communications; number++) {
+    const client = counterpartyOf({ id: idOf('cpt', number), name: `Client ${number}`, phones: [] });
+    const blank = communicationOf({ id: idOf('com', number), number: `КМ-2026-00000${number}` });
+    const document: StoredCommunication = {
+      ...blank,
+      ...{ authorId: idOf('usr', 0), managerId: idOf('usr', 0) },
+      ...{ clientName: client.name, clientFolderId: client.folderId },
+      preliminaryContact: { ...blank.preliminaryContact, clientId: client.id },
+    };
+    const place = { id: document.id, at: document.occurredAt };
     await settle([
-      deps.communications.add(
-        communicationOf({
-          ...{ id: idOf('com', number), number: `КМ-2026-00000${number}` },
-          authorId: idOf('usr', 0),
-          managerId: idOf('usr', 0),
-        }),
-      ),
+      ...deps.counterparties.add(client, []),
+      deps.communications.add(document),
+      ...deps.clientDocuments.place({ ...place, clientId: null }, { ...place, clientId: client.id }),
     ]);
   }
 
@@ -282,6 +325,7 @@ export const live = async (
     communications: [...history.communications.values()].map(latest),
     entries: [...history.entries.values()].map(latest),
     users: [...history.users.values()].map(latest),
+    counterparties: [...history.counterparties.values()].map(latest),
   });
   const acknowledged: { entryId: string; version: number }[] = [];
   const errors: string[] = [];
@@ -324,7 +368,7 @@ export const live = async (
       const name = `sweep(${Math.floor((loop.now - scenario.start) / 60_000)})`;
       start({ name, kind: 'reminders', timeoutSeconds: TIMEOUT_SECONDS['sweep-reminders'] }, () =>
         onSweep(undefined as never, {} as never),
-      ).catch(onGivenUp);
+      ).catch(() => onGivenUp('sweep-reminders'));
       return undefined;
     });
   };
