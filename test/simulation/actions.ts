@@ -155,6 +155,20 @@ export const actionKinds = {
       );
     },
   },
+  'hand-over': {
+    weight: 1,
+    request({ communications, users }, random) {
+      const communication = drawOne(communications, random);
+      return (
+        communication && {
+          route: 'PATCH /communications/{communicationId}',
+          path: { communicationId: communication.id },
+          version: communication.version,
+          body: { managerId: random.pick(users).id, reassignControlEntries: true },
+        }
+      );
+    },
+  },
   'change-user': {
     weight: 2,
     request({ users }, random) {

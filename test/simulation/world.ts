@@ -144,15 +144,16 @@ export const live = async (
       history.take(written);
       const { after, by } = written;
       if (after.entity === 'counterparty') {
-        log(() => `${by?.name}: client ${after.pk.slice(-1)} is at version ${after.revision}`);
+        if (by) log(() => `${by.name}: client ${after.pk.slice(-1)} is at version ${after.revision}`);
         followers.take(written, `client${after.pk.slice(-1)}r${after.revision}`);
       }
       if (after.entity === 'communication') {
         const { deletionMark, clientName } = after.data as StoredCommunication;
-        log(
-          () =>
-            `${by?.name}: c${after.pk.slice(-1)}r${after.revision} of ${clientName}${deletionMark ? ', marked' : ''}`,
-        );
+        if (by)
+          log(
+            () =>
+              `${by.name}: c${after.pk.slice(-1)}r${after.revision} of ${clientName}${deletionMark ? ', marked' : ''}`,
+          );
       }
       if (after.entity !== 'control-entry') return;
       const entry = after.data as StoredControlEntry;
