@@ -13,9 +13,11 @@ import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
 import { getWindowOrder } from '../shared/app/get-window-order.ts';
+import { listClientDocuments } from '../shared/app/list-client-documents.ts';
 import { listCommunications } from '../shared/app/list-communications.ts';
 import { listControlBoard } from '../shared/app/list-control-board.ts';
 import { listControlEntries } from '../shared/app/list-control-entries.ts';
+import { listCounterparties } from '../shared/app/list-counterparties.ts';
 import { listAll } from '../shared/app/list-directory.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
 import { listStatusChanges } from '../shared/app/list-status-changes.ts';
@@ -72,6 +74,8 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'list-window-order-communications': listWindowOrderCommunications(deps),
     'update-counterparty': updateCounterparty(deps),
     search: search(deps),
+    'list-counterparties': listCounterparties(deps),
+    'list-client-documents': listClientDocuments(deps),
     'list-communications': listCommunications(deps),
     'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),

@@ -167,7 +167,8 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
   const clientId = withOrder.preliminaryContact.clientId;
   if (!document || !clientId) throw new Error('R11 does not hold: no order or no client');
   const order = expectOk(await manager('get-window-order', { params: { orderId: document.orderId } }));
-  const client = expectOk(await manager('get-counterparty', { params: { counterpartyId: clientId } }));
+  const opened = await manager('get-counterparty', { params: { counterpartyId: clientId } });
+  const client = expectOk(opened);
   prove('R11', client.name === order.number, `the counterparty is named ${client.name} after the order`);
   prove('R11', client.folderId === folder.id, 'in the folder chosen, with the phone confirmed');
   prove('R12', order.topic === call.preliminaryContact.topic, 'what the communication holds is in the order');
@@ -187,6 +188,22 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
   }
   prove('R13', history.length === 2, 'every change: from, to, who, when');
 
+  say('The name becomes known: she renames the subscriber in the directory, adds a phone and an e-mail');
+  const renamed = await manager('update-counterparty', {
+    params: { counterpartyId: clientId },
+    ifMatch: etagOf(opened),
+    body: {
+      name: 'Кузнецов Иван Петрович',
+      phones: [...client.phones, { phone: '8 495 255-05-12', label: 'рабочий' }],
+      emails: ['kuznetsov@mail.example'],
+    },
+  });
+  const { name, phones } = expectOk(renamed);
+  prove('R14', phones.length === 2, `${client.name} is ${name} now, with ${phones.length} phones`);
+  await cloud.settled();
+  const journal = expectOk(await manager('list-communications', { query: {} })).items;
+  prove('R14', journal.find(({ id }) => id === call.id)?.clientName === name, 'and so in the journal');
+
   say('She chooses the phone of the document');
   const chosen = await manager('update-communication', {
     params,
@@ -194,6 +211,13 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
     body: { details: { clientContact: { phone: '8 495 255-05-12' } } },
   });
   prove('R8', expectOk(chosen).details.clientContact.phone?.number === '+74952550512', 'one phone is chosen');
+
+  say('The tab "Documents": everything ever made for this subscriber');
+  const made = expectOk(
+    await manager('list-client-documents', { params: { counterpartyId: clientId }, query: {} }),
+  ).items;
+  for (const { kind, number } of made) show(`${number}  ${kind}`);
+  prove('R16', made.length === 2, 'the communication and its order, newest first');
 
   say('On control: "call back" today, after her hour');
   const today = dayInMoscow(cloud.clock.now());

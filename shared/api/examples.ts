@@ -244,6 +244,8 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
   'get-counterparty': ofCounterparty,
   'update-counterparty': { ...ofCounterparty, ifMatch, body: { name: 'Петров П. А.' } },
   search: { query: { q: 'петр 765-43' } },
+  'list-counterparties': { query: { folderId: folder.id, name: 'Петр', limit: 20 } },
+  'list-client-documents': { ...ofCounterparty, query: { marked: 'true', limit: 20 } },
   'list-communications': { query: { from: '2026-11-01', to: '2026-11-30', limit: 20 } },
   'export-communications': { query: { from: '2026-11-01', to: '2026-11-30', format: 'csv' } },
   'query-communications': {

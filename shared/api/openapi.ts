@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { clientDocumentRow, communicationAsDocument } from '../domain/client-document.ts';
 import {
   communication,
   communicationChange,
@@ -9,7 +10,13 @@ import {
 import { boardRow } from '../domain/control-board.ts';
 import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
-import { counterparty, counterpartyChange, counterpartyDraft } from '../domain/counterparty.ts';
+import {
+  counterparty,
+  counterpartyChange,
+  counterpartyDraft,
+  counterpartyRow,
+  toCounterpartyRow,
+} from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { journalColumn, journalFilter } from '../domain/journal-query.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
@@ -95,6 +102,7 @@ const TAGS = {
 const NAMED = {
   Access: access,
   BoardRow: boardRow,
+  ClientDocument: clientDocumentRow,
   Communication: communication,
   CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,
@@ -106,6 +114,7 @@ const NAMED = {
   Counterparty: counterparty,
   CounterpartyChange: counterpartyChange,
   CounterpartyDraft: counterpartyDraft,
+  CounterpartyRow: counterpartyRow,
   Day: day,
   Folder: folder,
   FolderChange: folderChange,
@@ -140,10 +149,12 @@ for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
 
 /** What the named shapes look like, by name. */
 const DOCUMENTS: Partial<Record<string, unknown>> = {
+  ClientDocument: communicationAsDocument(exampleJournal.communication),
   Communication: exampleJournal.communication,
   ControlEntry: exampleJournal.controlEntry,
   ControlKind: exampleJournal.controlKind,
   Counterparty: exampleJournal.counterparty,
+  CounterpartyRow: toCounterpartyRow(exampleJournal.counterparty),
   Folder: exampleJournal.folder,
   JournalRow: toJournalRow(exampleJournal.communication),
   State: exampleJournal.state,

@@ -1,7 +1,7 @@
 import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
 import type { BoardEntry } from './control-board.ts';
 import type { StoredControlEntry } from './control-entry.ts';
-import type { Counterparty } from './counterparty.ts';
+import type { Counterparty, CounterpartyRow } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 import type { JournalStretch } from './journal-plan.ts';
 import type { ReadStretch } from './list-plan.ts';
@@ -158,6 +158,16 @@ export interface Counterparties {
   ownersOf(number: string): Promise<PhoneOwners>;
   /** The counterparties with a phone number, in the order in which they got it. */
   findByPhone(number: string): Promise<Counterparty[]>;
+  /**
+   * The directory by name: a folder of it if that is given, those whose name begins so (as `sortable` has it) if that
+   * is not empty.
+   */
+  list(query: {
+    folderId?: string | undefined;
+    beginning: string;
+    limit: number;
+    after?: CounterpartyPosition | undefined;
+  }): Promise<CounterpartyRow[]>;
   /** Whether a folder holds any, read consistently. */
   anyInFolder(folderId: string): Promise<boolean>;
   /** `owners` are those of every number it has. */
@@ -167,6 +177,9 @@ export interface Counterparties {
   /** Holds a commit to what was read: conflicts with `again` if the counterparty was changed since. */
   unchanged(counterparty: Counterparty): Write;
 }
+
+/** A place in the directory by name: just after this one. */
+export type CounterpartyPosition = Pick<Counterparty, 'name' | 'id'>;
 
 /** A communication or an order, and the client it is of. */
 export interface ClientDocument {

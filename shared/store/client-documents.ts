@@ -28,12 +28,13 @@ export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
   },
 
   async list(clientId, { limit, after }) {
-    const { items, more } = await table.query({
+    const { items } = await table.query({
       ...keys.clientDocuments(clientId),
       descending: true,
-      limit,
+      limit: limit + 1,
       ...(after && { after: { ...keys.clientDocument(clientId, after.at, after.id) } }),
     });
-    return { documents: items.map((found) => place.parse(found.data)), more };
+    const documents = items.slice(0, limit).map((found) => place.parse(found.data));
+    return { documents, more: items.length > limit };
   },
 });

@@ -1,7 +1,13 @@
 import * as z from 'zod';
-import { type Counterparty, counterparty, numbersOf, toCounterpartyRow } from '../domain/counterparty.ts';
+import {
+  type Counterparty,
+  counterparty,
+  counterpartyRow,
+  numbersOf,
+  toCounterpartyRow,
+} from '../domain/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
-import { counterpartyKeys, keys } from './keys.ts';
+import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
 const owners = z.object({ counterpartyIds: z.array(z.string()) });
@@ -73,6 +79,24 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
       const { counterpartyIds } = await ownersOf(number);
       const found = await Promise.all(counterpartyIds.map(find));
       return found.filter((one) => one !== undefined);
+    },
+    async list({ folderId, beginning, limit, after }) {
+      const index = folderId === undefined ? 'byClient' : 'byFolder';
+      const prefix = `${folderId === undefined ? '' : valuePrefix(folderId)}${beginning}`;
+      const { items } = await table.query({
+        index,
+        partition: lists.counterparties,
+        ...(prefix !== '' && { prefix }),
+        limit,
+        ...(after && {
+          after: {
+            ...keys.counterparty(after.id),
+            list: lists.counterparties,
+            [index]: counterpartyKeys({ ...after, folderId: folderId ?? '' })[index],
+          },
+        }),
+      });
+      return items.map((found) => counterpartyRow.parse(found.row));
     },
     async anyInFolder(folderId) {
       const { items } = await table.query({ ...keys.folderPlaces(folderId), limit: 1 });

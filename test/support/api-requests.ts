@@ -78,6 +78,8 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'unmark-window-order': order,
     'list-status-changes': async () => ({ params: (await order()).params }),
     'list-window-order-communications': async () => ({ params: (await order()).params }),
+    'list-counterparties': async () => ({ query: { name: 'Кл', folderId: folder.id } }),
+    'list-client-documents': async () => ({ params: { counterpartyId: (await counterparty()).id } }),
     'update-counterparty': async () => {
       const { id: counterpartyId, etag } = await counterparty();
       return { params: { counterpartyId }, ifMatch: etag, body: { name: 'Клиент и сын' } };

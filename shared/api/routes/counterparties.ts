@@ -1,18 +1,55 @@
 import * as z from 'zod';
+import { clientDocumentRow } from '../../domain/client-document.ts';
 import {
   counterparty,
   counterpartyChange,
   counterpartyDraft,
   counterpartyId,
+  counterpartyRow,
 } from '../../domain/counterparty.ts';
+import { folderId } from '../../domain/folder.ts';
+import { line } from '../../domain/text.ts';
 import type { RouteSpec } from '../route.ts';
+import { marked, pageOf } from '../schemas.ts';
 
 const forCounterparty = z.strictObject({ counterpartyId });
+
+const mostRows = z.coerce
+  .number()
+  .pipe(z.int().min(1).max(100))
+  .default(50)
+  .meta({ description: 'Most rows.' });
 
 const savesCounterparty = ['unknown-reference', 'duplicate-phone', 'limit-reached'] as const;
 
 /** The counterparties directory (R14). */
 export const counterpartiesRoutes = {
+  'list-counterparties': {
+    method: 'GET',
+    path: '/counterparties',
+    function: 'api',
+    access: 'read',
+    tag: 'Counterparties',
+    summary: 'The directory by name: a folder, by the beginning of a name, by phone (R14)',
+    description:
+      'What is given narrows the list, all of it together. `next` is handed back as `cursor` for the rows behind; `null` at the end.',
+    query: z.strictObject({
+      folderId: folderId.optional(),
+      name: line(200)
+        .optional()
+        .meta({ description: 'The beginning of the name; case, ё or е make no difference.' }),
+      phone: z
+        .string()
+        .trim()
+        .min(1)
+        .max(64)
+        .optional()
+        .meta({ description: 'A whole number, written in any way; its extension makes no difference.' }),
+      limit: mostRows,
+      cursor: z.string().min(1).max(1000).optional(),
+    }),
+    response: { status: 200, schema: pageOf(counterpartyRow) },
+  },
   'create-counterparty': {
     method: 'POST',
     path: '/counterparties',
@@ -55,5 +92,19 @@ export const counterpartiesRoutes = {
     versioned: true,
     requiresIfMatch: true,
     problems: ['not-found', ...savesCounterparty],
+  },
+  'list-client-documents': {
+    method: 'GET',
+    path: '/counterparties/{counterpartyId}/documents',
+    function: 'api',
+    access: 'read',
+    tag: 'Counterparties',
+    summary: 'Everything ever made for a client: communications and window orders, newest first (R16)',
+    description:
+      'Who sees only their own documents gets those of this client (R1): a page may then be short, even empty, while there is a `next` to go on with; `null` is the end.',
+    params: forCounterparty,
+    query: z.strictObject({ marked, limit: mostRows, cursor: z.string().min(1).max(500).optional() }),
+    response: { status: 200, schema: pageOf(clientDocumentRow) },
+    problems: ['not-found'],
   },
 } as const satisfies Record<string, RouteSpec>;

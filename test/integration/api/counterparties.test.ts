@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { Counterparty } from '../../../shared/domain/counterparty.ts';
+import type { ClientDocumentRow } from '../../../shared/domain/client-document.ts';
+import type { Counterparty, CounterpartyRow } from '../../../shared/domain/counterparty.ts';
+import type { User } from '../../../shared/domain/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 type Draft = RequestOf<'create-counterparty'>['body'];
@@ -226,6 +228,215 @@ describe('the counterparties directory', () => {
         }),
       );
       expect(made.preliminaryContact.clientId).toBe(client.id);
+    });
+  });
+
+  describe('R14: the directory', () => {
+    type Query = NonNullable<RequestOf<'list-counterparties'>['query']>;
+    const list = (query: Query) => writer()('list-counterparties', { query });
+    /** Every row, page by page. */
+    const listAll = async (query: Query): Promise<CounterpartyRow[]> => {
+      const { items, next } = await succeeded(list(query));
+      return next === null ? items : [...items, ...(await listAll({ ...query, cursor: next }))];
+    };
+    const newFolder = async () =>
+      (await succeeded(writer()('create-folder', { body: { name: crypto.randomUUID() } }))).id;
+
+    it('R14: lists a folder by name, page by page, each once', async () => {
+      const folderId = await newFolder();
+      const names = ['бета', 'Альфа', 'Ёлкин', 'Елкина', 'альфа 2', '😀', 'Я', 'Zeta', 'Альфа', 'дом'];
+      for (const name of names) await succeeded(create({ name, folderId }));
+      await succeeded(create({ name: 'Из другой папки' }));
+      const sorted = ['Zeta', 'Альфа', 'Альфа', 'альфа 2', 'бета', 'дом', 'Ёлкин', 'Елкина', 'Я', '😀'];
+      for (const limit of [1, 3, 10, 100]) {
+        const rows = await listAll({ folderId, limit });
+        expect(rows.map(({ name }) => name)).toEqual(sorted);
+        expect(new Set(rows.map(({ id }) => id)).size).toBe(10);
+      }
+    });
+
+    it('R14: finds by the beginning of a name, in the whole directory or a folder of it', async () => {
+      const folderId = await newFolder();
+      const one = await succeeded(create({ name: 'Щукин Пётр' }));
+      const two = await succeeded(create({ name: 'ЩУКИНА Анна', folderId }));
+      await succeeded(create({ name: 'Анна Щукина', folderId }));
+      const idsOf = async (query: Query) => (await listAll(query)).map(({ id }) => id);
+      expect(await idsOf({ name: 'щукин', limit: 1 })).toEqual([one.id, two.id]);
+      expect(await idsOf({ name: 'Щукин  петр' })).toEqual([one.id]);
+      expect(await idsOf({ name: 'щукин', folderId })).toEqual([two.id]);
+      expect(await idsOf({ name: 'Щуки-' })).toEqual([]);
+    });
+
+    it('R14: finds by phone, any way it is written, with the name and folder together', async () => {
+      const folderId = await newFolder();
+      const phone = '8 (498) 111-22-33 доб. 4';
+      const two = await succeeded(create({ name: 'Вторая', phones: [{ phone }] }));
+      const one = await succeeded(
+        create({ name: 'Первая', folderId, phones: [{ phone }], allowDuplicate: true }),
+      );
+      const three = await succeeded(create({ name: 'Я', phones: [{ phone }], allowDuplicate: true }));
+      const idsOf = async (query: Query) => (await listAll(query)).map(({ id }) => id);
+      expect(await idsOf({ phone: '+74981112233', limit: 1 })).toEqual([two.id, one.id, three.id]);
+      expect(await idsOf({ phone: '84981112233', folderId })).toEqual([one.id]);
+      expect(await idsOf({ phone: '7 498 111 22 33', name: 'втор' })).toEqual([two.id]);
+      expect(await idsOf({ phone: '8 498 111-22-34' })).toEqual([]);
+      await succeeded(update(two, { phones: [] }));
+      expect(await idsOf({ phone: '84981112233' })).toEqual([one.id, three.id]);
+    });
+
+    it('R14: a renamed or moved one stands at its new place at once', async () => {
+      const [from, to] = [await newFolder(), await newFolder()];
+      const made = await succeeded(create({ name: 'Б', folderId: from }));
+      await succeeded(create({ name: 'В', folderId: to }));
+      await succeeded(update(made, { name: 'Г', folderId: to }));
+      expect(await listAll({ folderId: from })).toEqual([]);
+      expect((await listAll({ folderId: to })).map(({ name }) => name)).toEqual(['В', 'Г']);
+      expect((await listAll({ folderId: to }))[1]).toEqual({
+        id: made.id,
+        version: 2,
+        name: 'Г',
+        folderId: to,
+        phones: [],
+      });
+    });
+
+    it('R14: a folder that was left can be deleted, one moved into can not', async () => {
+      const [from, to] = [await newFolder(), await newFolder()];
+      const made = await succeeded(create({ folderId: from }));
+      await succeeded(update(made, { folderId: to }));
+      const remove = (folderId: Counterparty['folderId']) =>
+        api.as(people.administrator)('delete-folder', { params: { folderId }, ifMatch: '"1"' });
+      expect(await refused(remove(to))).toMatchObject({ code: 'folder-in-use' });
+      await succeeded(remove(from));
+    });
+
+    it('refuses a phone that is none, and a cursor of another query', async () => {
+      expect(await refused(list({ phone: 'нет' }))).toMatchObject({ fields: ['phone: not-a-phone'] });
+      const folderId = await newFolder();
+      for (const name of ['А', 'Б']) await succeeded(create({ name, folderId }));
+      const { next } = await succeeded(list({ folderId, limit: 1 }));
+      for (const query of [{}, { folderId, name: 'а' }, { folderId: api.folder.id }]) {
+        expect(await refused(list({ ...query, cursor: String(next) }))).toMatchObject({
+          fields: ['cursor: invalid'],
+        });
+      }
+    });
+  });
+
+  describe('R16: the tab "Documents"', () => {
+    type Query = NonNullable<RequestOf<'list-client-documents'>['query']>;
+    const listAs = (user: User, counterpartyId: Counterparty['id'], query: Query = {}) =>
+      api.as(user)('list-client-documents', { params: { counterpartyId }, query });
+    const listAll = async (
+      user: User,
+      id: Counterparty['id'],
+      query: Query = {},
+    ): Promise<ClientDocumentRow[]> => {
+      const { items, next } = await succeeded(listAs(user, id, query));
+      return next === null ? items : [...items, ...(await listAll(user, id, { ...query, cursor: next }))];
+    };
+    const record = (user: User, clientId: Counterparty['id'], more: object = {}) =>
+      succeeded(
+        api.as(user)('create-communication', {
+          body: { preliminaryContact: { clientId, topic: 'Окна' }, ...more },
+        }),
+      );
+    const orderWith = (kind: 'measurement' | 'order') => ({
+      stateId: api.states.blue.id,
+      contactDocument: { create: { kind } },
+    });
+
+    it('R16: shows communications and orders, newest first, each with what opens it', async () => {
+      const client = await succeeded(create());
+      const old = await record(people.writer, client.id, { occurredAt: '2026-01-10T06:00:00.000Z' });
+      const call = await record(people.writer, client.id, {
+        occurredAt: '2026-03-10T06:00:00.000Z',
+        details: orderWith('measurement'),
+      });
+      const order = call.details.contactDocument;
+      expect(await listAll(people.reader, client.id)).toEqual([
+        {
+          kind: 'window-order',
+          id: order?.orderId,
+          number: order?.number,
+          at: call.createdAt,
+          topic: 'Окна',
+          orderKind: 'measurement',
+          status: 'new',
+          managerId: people.writer.id,
+          deletionMark: false,
+        },
+        {
+          kind: 'communication',
+          id: call.id,
+          number: call.number,
+          at: '2026-03-10T06:00:00.000Z',
+          topic: 'Окна',
+          stateId: api.states.blue.id,
+          contactDocument: order,
+          managerId: people.writer.id,
+          deletionMark: false,
+        },
+        expect.objectContaining({ id: old.id, stateId: null, contactDocument: null }),
+      ]);
+    });
+
+    it('R16: a document given to another client goes over to them', async () => {
+      const [one, other] = [await succeeded(create()), await succeeded(create())];
+      const call = await record(people.writer, one.id);
+      await succeeded(
+        writer()('update-communication', {
+          params: { communicationId: call.id },
+          ifMatch: call.etag,
+          body: { preliminaryContact: { clientId: other.id } },
+        }),
+      );
+      expect(await listAll(people.writer, one.id)).toEqual([]);
+      expect(await listAll(people.writer, other.id)).toMatchObject([{ id: call.id }]);
+    });
+
+    it('R18: marked documents are hidden unless asked for', async () => {
+      const client = await succeeded(create());
+      const kept = await record(people.writer, client.id, { occurredAt: '2026-01-10T06:00:00.000Z' });
+      const gone = await record(people.writer, client.id);
+      await succeeded(
+        writer()('mark-communication', { params: { communicationId: gone.id }, ifMatch: gone.etag }),
+      );
+      const idsOf = async (query: Query) =>
+        (await listAll(people.writer, client.id, query)).map(({ id }) => id);
+      expect(await idsOf({})).toEqual([kept.id]);
+      expect(await idsOf({ marked: 'false' })).toEqual([kept.id]);
+      expect(await idsOf({ marked: 'true' })).toEqual([gone.id, kept.id]);
+    });
+
+    it('R1: who sees only their own gets only those', async () => {
+      const client = await succeeded(create());
+      await record(people.writer, client.id, { details: orderWith('order') });
+      const own = await record(people.owner, client.id, { details: orderWith('order') });
+      const given = await record(people.writer, client.id, { managerId: people.owner.id });
+      const rows = await listAll(people.owner, client.id, { limit: 1 });
+      expect(rows.map(({ id }) => id).sort()).toEqual(
+        [own.id, own.details.contactDocument?.orderId, given.id].sort(),
+      );
+      expect(await listAll(people.writer, client.id)).toHaveLength(5);
+    });
+
+    it('answers not-found for a counterparty there is not, and refuses a cursor of another one', async () => {
+      expect(await refused(listAs(people.writer, 'cpt_01JDFV0000000000000000000Z'))).toEqual({
+        status: 404,
+        code: 'not-found',
+      });
+      const [one, other] = [await succeeded(create()), await succeeded(create())];
+      for (const client of [one, one, other]) await record(people.writer, client.id);
+      const { next } = await succeeded(listAs(people.writer, one.id, { limit: 1 }));
+      for (const [client, query] of [
+        [other, {}],
+        [one, { marked: 'true' }],
+      ] as const) {
+        expect(
+          await refused(listAs(people.writer, client.id, { ...query, cursor: String(next) })),
+        ).toMatchObject({ fields: ['cursor: invalid'] });
+      }
     });
   });
 });

@@ -1,0 +1,151 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { apiContainer } from '../../../functions/container.ts';
+import { followCounterparty } from '../../../shared/app/follow-counterparty.ts';
+import { listClientDocuments } from '../../../shared/app/list-client-documents.ts';
+import type { ClientDocumentRow } from '../../../shared/domain/client-document.ts';
+import { type Counterparty, counterparty } from '../../../shared/domain/counterparty.ts';
+import type { Commit, Write } from '../../../shared/domain/ports.ts';
+import { addClientWithDocuments } from '../../support/client-with-documents.ts';
+import { person } from '../../support/people.ts';
+import { accepted } from '../../support/results.ts';
+import { runAs } from '../../support/run-as.ts';
+import { openTestTable } from '../../support/test-table.ts';
+
+const DOCUMENTS = 5000;
+const SAVED_BEFORE_THE_END = 1700;
+
+/** One client with thousands of communications on DynamoDB Local, and what follows a rename, through its pipeline. */
+const openClient = async () => {
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  const { following, streamFunction } = await import('../../../functions/middleware/stream-function.ts');
+  const { tableName, table } = await openTestTable();
+  const deps = apiContainer(
+    { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
+    table,
+  );
+  const must = async (writes: readonly Write[]) => {
+    if ((await deps.commit(writes)) !== undefined) throw new Error('Conflict');
+  };
+  const made = await addClientWithDocuments({ ...deps, must }, DOCUMENTS);
+
+  /** Saves that are let through before the function is killed. */
+  const left = { saves: Number.POSITIVE_INFINITY };
+  const commit: Commit = async (writes) => {
+    if (left.saves-- <= 0) throw new Error('Killed');
+    return deps.commit(writes);
+  };
+  const handler = streamFunction({
+    counterparty: following(counterparty, followCounterparty({ ...deps, commit })),
+  });
+  const image = (data: Counterparty) => marshall({ entity: 'counterparty', data });
+
+  return {
+    ...made,
+    deps,
+    must,
+    left,
+    /** Renames the client; the event by which the stream tells it. */
+    async rename(name: string) {
+      const before = await deps.counterparties.find(made.client.id);
+      if (!before) throw new Error('The client is gone');
+      const after = { ...before, name, version: before.version + 1 };
+      await must(deps.counterparties.save(before, after, []));
+      const dynamodb = { SequenceNumber: '17', OldImage: image(before), NewImage: image(after) };
+      return { Records: [{ eventID: 'one', eventName: 'MODIFY', dynamodb }] };
+    },
+    /** Hands an event to the function; the records it failed on. */
+    async send(event: unknown): Promise<string[]> {
+      const { batchItemFailures } = await handler(event as never, {} as never);
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
+    /** How many rows of the journal have which name of the client. */
+    async names() {
+      const counts: Record<string, number> = {};
+      const ever = { from: '0000', to: '9999', marked: false, limit: 1000 };
+      let page = await deps.communications.list(ever);
+      for (;;) {
+        for (const { clientName } of page.rows) {
+          counts[String(clientName)] = (counts[String(clientName)] ?? 0) + 1;
+        }
+        if (!page.next) return counts;
+        page = await deps.communications.list({ ...ever, after: page.next });
+      }
+    },
+  };
+};
+
+describe('a client with 5,000 communications', { timeout: 300_000 }, () => {
+  let journal: Awaited<ReturnType<typeof openClient>>;
+  beforeAll(async () => {
+    journal = await openClient();
+  }, 300_000);
+
+  it('R14: killed in the middle and tried again, a rename reaches every row of the journal', async () => {
+    const { rename, send, names, left, client } = journal;
+    const renamed = await rename('Мария Петрова');
+    left.saves = SAVED_BEFORE_THE_END;
+    expect(await send(renamed)).toEqual(['17']);
+    expect(await names()).toEqual({
+      'Мария Петрова': SAVED_BEFORE_THE_END,
+      [client.name]: DOCUMENTS - SAVED_BEFORE_THE_END,
+    });
+    left.saves = DOCUMENTS - SAVED_BEFORE_THE_END;
+    expect(await send(renamed)).toEqual([]);
+    expect(await names()).toEqual({ 'Мария Петрова': DOCUMENTS });
+  });
+
+  it('R16: lists every one of them once, newest first, page by page', async () => {
+    const { deps, documents, client, must } = journal;
+    const reader = person();
+    await must(deps.users.add(reader));
+    const found: ClientDocumentRow[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = accepted(
+        await runAs(deps, String(reader.subject))(listClientDocuments(deps), {
+          counterpartyId: client.id,
+          limit: 100,
+          cursor,
+        }),
+      );
+      expect(page.items).toHaveLength(100);
+      found.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    expect(found.map(({ id }) => id)).toEqual(documents.map(({ id }) => id).reverse());
+  });
+
+  it('R1, R16: whoever sees only their own among them finds it, over pages that may be empty', async () => {
+    const { deps, documents, client, must } = journal;
+    const owner = person({
+      id: 'usr_01JDFV0000000000000000000Q',
+      email: 'own@example.com',
+      subject: 'subject-own',
+      access: { journal: 'read', view: 'standard', scope: 'own' },
+    });
+    const oldest = await deps.communications.find(String(documents[0]?.id));
+    if (!oldest) throw new Error('No document');
+    await must([
+      ...deps.users.add(owner),
+      deps.communications.save({ ...oldest, managerId: owner.id, revision: oldest.revision + 1 }),
+    ]);
+    const found: string[] = [];
+    let pages = 0;
+    let cursor: string | undefined;
+    do {
+      const page = accepted(
+        await runAs(deps, String(owner.subject))(listClientDocuments(deps), {
+          counterpartyId: client.id,
+          limit: 50,
+          cursor,
+        }),
+      );
+      pages++;
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.next ?? undefined;
+    } while (cursor);
+    expect(found).toEqual([oldest.id]);
+    expect(pages).toBe(10);
+  });
+});
