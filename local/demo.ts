@@ -2,10 +2,11 @@
  * `npm run demo`: the worked example of the domain, over HTTP, against a local cloud of its own on free ports. Every
  * step says what was done and what it proves; one that is not as the rules say ends it with 1.
  */
+import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer } from '../shared/api/client.ts';
 import type { ProblemCode } from '../shared/api/problems.ts';
-import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
+import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
 import { confirmSubscriptions } from './confirm-subscriptions.ts';
 import { JavaMissing } from './java.ts';
 import { expectOk } from './seed.ts';
@@ -34,6 +35,9 @@ const expectRefusal = (answer: Answer<unknown>, status: number, code: ProblemCod
   prove(rule, got === `${status} ${code}`, `refused with ${got}`);
 };
 
+const namesOf = (rows: readonly { clientName: string | null }[]): string =>
+  rows.map(({ clientName }) => clientName).join(', ');
+
 const etagOf = (answer: Answer<unknown>): string => answer.headers.get('etag') ?? '';
 
 const moscow = (moment: Date, options: Intl.DateTimeFormatOptions) =>
@@ -42,7 +46,22 @@ const dayInMoscow = (moment: Date) =>
   new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, dateStyle: 'short' }).format(moment);
 const momentInMoscow = (moment: Date) => moscow(moment, { dateStyle: 'short', timeStyle: 'medium' });
 
-const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
+/** Tells the journal of a call as a PBX does: signed. Answers the communication that came of it. */
+const tellOfCall = async (cloud: Cloud, event: Readonly<Record<string, string>>): Promise<string> => {
+  const body = JSON.stringify(event);
+  const timestamp = String(Math.floor(cloud.clock.now().getTime() / 1000));
+  const signature = createHmac('sha256', cloud.telephonySecret).update(`${timestamp}.${body}`).digest('hex');
+  const response = await fetch(`${cloud.apiUrl}/telephony/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-timestamp': timestamp, 'x-signature': signature },
+    body,
+    signal: AbortSignal.timeout(10_000),
+  });
+  prove('R15', response.ok, `the signed event is taken (${response.status})`);
+  return ((await response.json()) as { communicationId: string }).communicationId;
+};
+
+const play = async (cloud: Cloud) => {
   const clientOf = clientsOf(cloud);
   const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
   const manager = clientOf(MANAGER);
@@ -81,6 +100,7 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
         name: 'Анна Смирнова',
         email: MANAGER,
         phone: '8 916 555-01-02',
+        extension: '101',
         channels: ['email', 'sms'],
         timeZone: ZONE,
       },
@@ -108,9 +128,39 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
     await administrator('create-state', { body: { name: 'Запись на замер', requiresContactDocument: true } }),
   );
 
-  say('She opens the journal');
-  const empty = expectOk(await manager('list-communications', {}));
-  prove('R2', empty.items.length === 0, 'the standard view is there, and empty');
+  for (const [callerName, topic] of [
+    ['Мария', 'Москитные сетки'],
+    ['Борис', 'Остекление балкона'],
+    ['Галина', 'Окно на дачу'],
+  ]) {
+    const body = { preliminaryContact: { callerName, topic }, details: { stateId: question.id } };
+    expectOk(await administrator('create-communication', { body }));
+  }
+
+  say('She opens the journal, standard, then extended: filters and sorts');
+  const standard = expectOk(await manager('list-communications', {}));
+  const moments = standard.items.map(({ occurredAt }) => occurredAt);
+  show(namesOf(standard.items));
+  prove('R2', moments.join() === [...moments].sort().reverse().join(), 'the standard view: newest first');
+  const extended = { sort: 'client', direction: 'asc' } as const;
+  expectRefusal(await manager('query-communications', { body: extended }), 403, 'access-denied', 'R1');
+  const beforeExtended = await administrator('get-user', { params: { userId: user.id } });
+  expectOk(
+    await administrator('update-user', {
+      params: { userId: user.id },
+      ifMatch: etagOf(beforeExtended),
+      body: { access: { view: 'extended' } },
+    }),
+  );
+  const sorted = expectOk(await manager('query-communications', { body: extended })).items;
+  show(namesOf(sorted));
+  prove('R3', namesOf(sorted) === 'Борис, Галина, Мария', 'sorted by the client');
+  const filtered = expectOk(
+    await manager('query-communications', {
+      body: { ...extended, filters: [{ column: 'topic', op: 'contains', value: 'окно' }] },
+    }),
+  ).items;
+  prove('R3', namesOf(filtered) === 'Галина', 'filtered by a word of the topic');
 
   say('She adds a communication: an unknown caller, the phone as it was said');
   const added = await manager('create-communication', {
@@ -126,7 +176,7 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
   });
   const call = expectOk(added);
   show(`${call.number}, phone ${call.preliminaryContact.phone?.number}`);
-  prove('R6', /^КМ-\d{4}-000001$/.test(call.number), 'the first number of its year');
+  prove('R6', /^КМ-\d{4}-000004$/.test(call.number), 'the next number of its year');
   prove('R14', call.preliminaryContact.phone?.extension === '12', 'E.164, the extension kept apart');
   const params = { communicationId: call.id };
 
@@ -188,36 +238,64 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
   }
   prove('R13', history.length === 2, 'every change: from, to, who, when');
 
-  say('The name becomes known: she renames the subscriber in the directory, adds a phone and an e-mail');
-  const renamed = await manager('update-counterparty', {
-    params: { counterpartyId: clientId },
-    ifMatch: etagOf(opened),
-    body: {
-      name: 'Кузнецов Иван Петрович',
-      phones: [...client.phones, { phone: '8 495 255-05-12', label: 'рабочий' }],
-      emails: ['kuznetsov@mail.example'],
-    },
-  });
-  const { name, phones } = expectOk(renamed);
-  prove('R14', phones.length === 2, `${client.name} is ${name} now, with ${phones.length} phones`);
+  say('The name becomes known: she opens the directory at the subscriber and renames it');
+  expectOk(
+    await manager('update-counterparty', {
+      params: { counterpartyId: clientId },
+      ifMatch: etagOf(opened),
+      body: {
+        name: 'Петров Иван Сергеевич',
+        phones: [
+          { phone: '+7 916 123-45-67', label: 'мобильный' },
+          { phone: '8 495 255-05-12', label: 'рабочий' },
+        ],
+        emails: ['petrov@mail.example'],
+        addresses: ['Москва, Тверская улица, д. 1, кв. 2'],
+      },
+    }),
+  );
   await cloud.settled();
-  const journal = expectOk(await manager('list-communications', { query: {} })).items;
-  prove('R14', journal.find(({ id }) => id === call.id)?.clientName === name, 'and so in the journal');
+  const renamed = expectOk(await manager('list-communications', {})).items.find(({ id }) => id === call.id);
+  prove('R14', renamed?.clientName === 'Петров Иван Сергеевич', 'the journal shows the new name');
+  const search = expectOk(await manager('search', { query: { q: '2345' } }));
+  prove(
+    'R5',
+    search.communications.items.some(({ id }) => id === call.id),
+    'found by four digits of the phone',
+  );
 
-  say('She chooses the phone of the document');
+  say('She chooses which of the phones the document uses');
+  const current = await manager('get-communication', { params });
   const chosen = await manager('update-communication', {
     params,
-    ifMatch: etagOf(ordered),
+    ifMatch: etagOf(current),
     body: { details: { clientContact: { phone: '8 495 255-05-12' } } },
   });
   prove('R8', expectOk(chosen).details.clientContact.phone?.number === '+74952550512', 'one phone is chosen');
 
-  say('The tab "Documents": everything ever made for this subscriber');
-  const made = expectOk(
-    await manager('list-client-documents', { params: { counterpartyId: clientId }, query: {} }),
+  say('He calls again, through the PBX: the call shows who took it');
+  const taken = await tellOfCall(cloud, {
+    callId: 'pbx-1',
+    kind: 'answered',
+    at: cloud.clock.now().toISOString(),
+    direction: 'incoming',
+    from: '8 916 123-45-67',
+    extension: '101',
+  });
+  const second = expectOk(
+    await manager('get-communication', { params: { communicationId: taken as typeof call.id } }),
+  );
+  const contact = second.details.companyContact;
+  prove('R15', contact?.name === 'Анна Смирнова', `company contact: ${contact?.name}, ${contact?.extension}`);
+  prove('R15', second.preliminaryContact.clientId === clientId, 'the client is known by the phone');
+
+  say('The tab "Documents"');
+  const documents = expectOk(
+    await manager('list-client-documents', { params: { counterpartyId: clientId } }),
   ).items;
-  for (const { kind, number } of made) show(`${number}  ${kind}`);
-  prove('R16', made.length === 2, 'the communication and its order, newest first');
+  show(documents.map(({ number }) => number).join(', '));
+  prove('R16', documents.length === 3, 'two communications and the order, newest first');
+  prove('R16', (await manager('get-window-order', { params: { orderId: order.id } })).ok, 'each opens');
 
   say('On control: "call back" today, after her hour');
   const today = dayInMoscow(cloud.clock.now());
@@ -233,7 +311,7 @@ const play = async (cloud: Awaited<ReturnType<typeof startCloud>>) => {
   });
   await showReminder(call.number, askedAt);
 
-  say('On control: "call back" in three days, postponed by one');
+  show('And "call back" in three days, postponed by one:');
   const inDays = (days: number) =>
     dayInMoscow(new Date(cloud.clock.now().getTime() + days * DAY_SECONDS * 1000));
   const later = await manager('create-control-entry', {

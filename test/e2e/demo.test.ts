@@ -7,26 +7,12 @@ it('the demo plays the worked example to the end, and its last lines show the re
   expect(exitCode).toBe(0);
   const proved = new Set(printed.match(/✓ R\d+/g)?.map((line) => line.slice(2)));
   expect([...proved].sort()).toEqual(
-    [
-      'R1',
-      'R2',
-      'R6',
-      'R8',
-      'R9',
-      'R10',
-      'R11',
-      'R12',
-      'R13',
-      'R14',
-      'R16',
-      'R17',
-      'R19',
-      'R20',
-      'R21',
-      'R22',
-      'R23',
-    ].sort(),
+    Array.from({ length: 23 }, (_, count) => `R${count + 1}`)
+      // R4 (columns), R7 (copying) and R18 (the deletion mark) have no step of their own in the manual's order.
+      .filter((rule) => !['R4', 'R7', 'R18'].includes(rule))
+      .sort(),
   );
+  expect(printed.match(/^\d+\. /gm)).toEqual(Array.from({ length: 12 }, (_, count) => `${count + 1}. `));
   const last = printed.split('\n').slice(-25).join('\n');
   expect(last).toMatch(/to: {3}smirnova@okna\.example/);
   expect(last).toMatch(/at: {3}.* 09:00:0\d in Moscow/);
