@@ -46,6 +46,11 @@ const tell = ({ seed, breach, only, story }: Failure, without: Protection | unde
   );
 };
 
+const sumOf = (counts: Readonly<Record<string, number>>) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);
+const columnOf = (title: string, counts: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, { [title]: count }]));
+
 type Asked = NonNullable<ReturnType<typeof readArguments>>;
 
 const runAll = async ({ runs, seed, without, only }: Asked): Promise<boolean> => {
@@ -55,15 +60,16 @@ const runAll = async ({ runs, seed, without, only }: Asked): Promise<boolean> =>
   };
   const { failure, breaches, faults, ...totals } = await simulate({ runs, seed, without, only, onProgress });
   if (failure) tell(failure, without);
-  console.table(Object.fromEntries(Object.entries(faults).map(([kind, count]) => [kind, { faults: count }])));
+  console.table(columnOf('faults', faults));
+  console.table(columnOf('ambiguous duplicates', totals.ambiguousDuplicates));
   const { lost, early, wrong, duplicate, late } = breaches;
   console.log(
     JSON.stringify({
       runs: totals.runs,
       actions: totals.actions,
-      faults: Object.values(faults).reduce((sum, count) => sum + count, 0),
+      faults: sumOf(faults),
       ...{ lost, early, wrong, duplicates: duplicate, late },
-      ambiguousDuplicates: totals.ambiguousDuplicates,
+      ambiguousDuplicates: sumOf(totals.ambiguousDuplicates),
       seconds: Math.round((Date.now() - started) / 100) / 10,
     }),
   );

@@ -9,10 +9,17 @@ import { type Outcome, TOPIC_PREFIX } from './world.ts';
 /** Ways to break R20, R21 and R24. */
 export type Breach = 'lost' | 'early' | 'wrong' | 'duplicate' | 'late';
 
+/**
+ * Why an accepted message was not marked: the process died in between, it did not hear that the message was accepted, or
+ * the table would not take the mark however often it tried.
+ */
+export const excuses = ['crash', 'unheard', 'unwritten'] as const;
+export type Excuse = (typeof excuses)[number];
+
 export interface Verdict {
   readonly breaches: readonly { readonly breach: Breach; readonly what: string }[];
-  /** Sent again because the one before was accepted and could not be marked: what R24 allows. */
-  readonly ambiguousDuplicates: number;
+  /** Sent again because the one before was accepted and could not be marked, by what kept it: what R24 allows. */
+  readonly ambiguousDuplicates: Readonly<Record<Excuse, number>>;
 }
 
 /** Scheduler's 60 s, and what an invocation and the stream take. */
@@ -34,7 +41,7 @@ const isInForce = (entry: StoredControlEntry, version: number) => {
 export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
   const { history, faultMoments, gaveUp, errors, acknowledged } = outcome;
   const breaches = errors.map((what): { breach: Breach; what: string } => ({ breach: 'wrong', what }));
-  let ambiguousDuplicates = 0;
+  const ambiguousDuplicates: Record<Excuse, number> = { crash: 0, unheard: 0, unwritten: 0 };
   const hasGivenUp = gaveUp.has('schedule-reminders') || gaveUp.has('send-reminder');
 
   const markedAt = new Map<string, number>();
@@ -45,12 +52,14 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       }
     }
   }
-  /** Whether it is clear why an accepted message was not marked by a moment: what R24 calls a crash in between. */
-  const isExcused = (accepted: Accepted, by: number): boolean => {
-    if ((markedAt.get(accepted.messageId) ?? Infinity) <= by) return false;
+  /** What kept an accepted message from being marked by a moment; nothing, if it was marked or should have been. */
+  const excuseOf = (accepted: Accepted, by: number): Excuse | undefined => {
+    if ((markedAt.get(accepted.messageId) ?? Infinity) <= by) return undefined;
     const { diedAt = Infinity, faultsAt } = accepted.by;
+    if (diedAt <= by) return 'crash';
+    if (!accepted.answered) return 'unheard';
     const faults = faultsAt.filter((at) => at >= accepted.at && at <= by).length;
-    return !accepted.answered || diedAt <= by || faults >= FAULTS_TO_MISS_A_MARK;
+    return faults >= FAULTS_TO_MISS_A_MARK ? 'unwritten' : undefined;
   };
 
   for (const accepted of history.accepted) {
@@ -85,7 +94,8 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
         .filter(({ claim }) => claim?.entry.id === entryId && claim.version === line.version)
         .sort((a, b) => (a.claim?.at ?? 0) - (b.claim?.at ?? 0));
       for (const [place, again] of sent.slice(1).entries()) {
-        if (isExcused(sent[place] as Accepted, again.claim?.at ?? 0)) ambiguousDuplicates++;
+        const excuse = excuseOf(sent[place] as Accepted, again.claim?.at ?? 0);
+        if (excuse) ambiguousDuplicates[excuse]++;
         else breaches.push({ breach: 'duplicate', what: `${name}: ${again.messageId}` });
       }
       const last = sent.at(-1);
@@ -93,7 +103,7 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       if (line.status === 'sent' && !isOnLedger) {
         breaches.push({ breach: 'wrong', what: `${name}: marked as sent, and was not` });
       }
-      if (last && line.status !== 'sent' && !isExcused(last, scenario.end)) {
+      if (last && line.status !== 'sent' && !excuseOf(last, scenario.end)) {
         breaches.push({ breach: 'wrong', what: `${name}: sent, and not marked` });
       }
 

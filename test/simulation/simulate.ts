@@ -1,5 +1,5 @@
 import './quiet.ts';
-import { type Breach, judge, type Verdict } from './oracle.ts';
+import { type Breach, type Excuse, excuses, judge, type Verdict } from './oracle.ts';
 import { replaceTimeAndChance } from './process.ts';
 import { drawScenario } from './scenario.ts';
 import { live, type Outcome, type Protection } from './world.ts';
@@ -10,7 +10,7 @@ export interface Totals {
   actions: number;
   faults: Record<string, number>;
   breaches: Record<Breach, number>;
-  ambiguousDuplicates: number;
+  ambiguousDuplicates: Record<Excuse, number>;
 }
 
 /** A run that broke a rule, and no more of it than it takes. */
@@ -98,7 +98,8 @@ export const simulate = async ({
 }): Promise<Totals & { failure: Failure | undefined }> => {
   const restore = replaceTimeAndChance();
   const totals: Totals = {
-    ...{ runs: 0, actions: 0, faults: {}, ambiguousDuplicates: 0 },
+    ...{ runs: 0, actions: 0, faults: {} },
+    ambiguousDuplicates: { crash: 0, unheard: 0, unwritten: 0 },
     breaches: { lost: 0, early: 0, wrong: 0, duplicate: 0, late: 0 },
   };
   let failed: { seed: number; breach: Breach } | undefined;
@@ -107,7 +108,7 @@ export const simulate = async ({
       const { outcome, breaches, ambiguousDuplicates } = await runOnce(each, { without, only }, false);
       totals.runs++;
       totals.actions += outcome.actions;
-      totals.ambiguousDuplicates += ambiguousDuplicates;
+      for (const excuse of excuses) totals.ambiguousDuplicates[excuse] += ambiguousDuplicates[excuse];
       for (const [kind, count] of Object.entries(outcome.faults)) {
         totals.faults[kind] = (totals.faults[kind] ?? 0) + count;
       }
