@@ -61,6 +61,8 @@ export interface Faults {
   call<Answer>(call: Call<Answer>): Promise<Answer>;
   /** Whether an event that a service must deliver is delivered a second time. */
   twice(name: string, random: number): boolean;
+  /** Whether Lambda does not accept an event that a service would hand it. */
+  uninvoked(name: string, random: number): boolean;
   /** Faults injected, by kind. */
   readonly counts: Readonly<Record<string, number>>;
   /** Moments of faults that can delay a reminder, in order. */
@@ -123,6 +125,14 @@ export const createFaults = ({ loop, rate, outages, until, allows, log }: FaultO
       if (random >= Math.max(rate, 0.01) || loop.now >= until || !allows(name)) return false;
       counts.duplicate = (counts.duplicate ?? 0) + 1;
       log(() => `${name}: delivered twice`, name);
+      return true;
+    },
+
+    uninvoked(name, random) {
+      if (random >= rate || loop.now >= until || !allows(name)) return false;
+      counts.uninvoked = (counts.uninvoked ?? 0) + 1;
+      moments.push(loop.now);
+      log(() => `${name}: Lambda does not accept the event`, name);
       return true;
     },
 

@@ -18,9 +18,12 @@ const refused = () =>
     name: 'ServiceQuotaExceededException',
   });
 
+/** Scheduler's pauses between attempts to invoke a target grow; how, is not documented. */
+const FIRST_PAUSE_MILLISECONDS = 1000;
+
 /**
  * EventBridge Scheduler: one-shots fire up to a minute late, at least once, now and then twice; never, when their
- * moment had passed before they were made. They are gone when they have fired (ActionAfterCompletion DELETE).
+ * moment had passed before they were made. An invocation that Lambda does not accept is made again, as the retry policy says. They are gone when they have fired (ActionAfterCompletion DELETE).
  */
 export const simulatedScheduler = ({
   loop,
@@ -28,6 +31,7 @@ export const simulatedScheduler = ({
   seed,
   nameOf,
   fire,
+  onGivenUp,
 }: {
   loop: EventLoop;
   faults: Faults;
@@ -36,6 +40,8 @@ export const simulatedScheduler = ({
   nameOf: (name: string) => string;
   /** Invokes the target: hands the event to Lambda's queue. */
   fire: (name: string, input: unknown) => void;
+  /** An invocation went to the queue of those that could not be made. */
+  onGivenUp: () => void;
 }): SchedulerClient => {
   const schedules = new Map<string, { token: string }>();
 
@@ -55,10 +61,20 @@ export const simulatedScheduler = ({
     const random = randomOf(`${seed} ${name} ${loop.now}`);
     const late = random.between(0, 60_000);
     const again = random.next();
+    const { MaximumRetryAttempts: retries = 0, MaximumEventAgeInSeconds: seconds = 0 } =
+      input.Target?.RetryPolicy ?? {};
+    const hand = (attempt: number): void => {
+      const next = loop.now + FIRST_PAUSE_MILLISECONDS * 2 ** attempt;
+      const isLast = attempt === retries || next > at + seconds * 1000;
+      if (!faults.uninvoked(`${nameOf(name)}@${attempt}`, random.next())) {
+        fire(nameOf(name), JSON.parse(input.Target?.Input ?? ''));
+      } else if (isLast) onGivenUp();
+      else loop.at(next, () => hand(attempt + 1));
+    };
     loop.quietlyAt(at + late, () => {
       if (schedules.get(name) !== schedule) return 'quiet';
       if (input.ActionAfterCompletion === 'DELETE') schedules.delete(name);
-      fire(nameOf(name), JSON.parse(input.Target?.Input ?? ''));
+      hand(0);
       if (faults.twice(`${nameOf(name)}+`, again)) {
         loop.at(loop.now + random.between(1, random.pick([50, 1000, 120_000])), () =>
           fire(`${nameOf(name)}+`, JSON.parse(input.Target?.Input ?? '')),

@@ -13,7 +13,7 @@ describe('a reminder is never lost', () => {
     expect(totals.actions).toBeGreaterThan(3000);
     expect(Object.keys(totals.faults).sort()).toEqual([
       ...['afterwards', 'busy', 'crash-after', 'crash-before', 'duplicate'],
-      ...['lost', 'outage', 'refused', 'slow', 'unsent'],
+      ...['lost', 'outage', 'refused', 'slow', 'uninvoked', 'unsent'],
     ]);
   });
 

@@ -257,6 +257,7 @@ export const live = async (
         log(() => `the one-shot ${name} fires`);
         void invokeAsync(name, input);
       },
+      onGivenUp: () => onGivenUp('send-reminder'),
     }),
     target,
   );
@@ -361,12 +362,15 @@ export const live = async (
     if (allows(action.name)) loop.at(action.at, () => void act(action));
   }
 
+  const sweeps = randomOf(`${seed} sweeps`);
   const sweepAt = (moment: number) => {
     loop.quietlyAt(moment, () => {
       sweepAt(moment + SWEEP_EVERY_MILLISECONDS);
       // A sweep that finds nothing does nothing: it needs not be run to be known.
       if (!store.anythingDue(loop.now - OVERDUE_MILLISECONDS + 10_000)) return 'quiet';
       const name = `sweep(${Math.floor((loop.now - scenario.start) / 60_000)})`;
+      // By the next sweep the event is too old to be tried again.
+      if (faults.uninvoked(`${name}@`, sweeps.next())) return 'quiet';
       start({ name, kind: 'reminders', timeoutSeconds: TIMEOUT_SECONDS['sweep-reminders'] }, () =>
         onSweep(undefined as never, {} as never),
       ).catch(() => onGivenUp('sweep-reminders'));
@@ -374,7 +378,7 @@ export const live = async (
     });
   };
   if (without !== 'sweeper') {
-    sweepAt(scenario.start + randomOf(`${seed} sweep`).between(0, SWEEP_EVERY_MILLISECONDS));
+    sweepAt(scenario.start + sweeps.between(0, SWEEP_EVERY_MILLISECONDS));
   }
 
   await loop.runUntil(scenario.end);
