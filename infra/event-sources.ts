@@ -42,9 +42,9 @@ const finiteRetries = {
 
 /**
  * By function: what of the table's stream it gets, and how failures are dealt with (R24). There are two and should be
- * no more: a shard bears two readers, more of them throttle one another
- * (LimitExceededException of GetRecords, https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html). Reminders have one for themselves,
- * so that nothing else can hold them up; whatever else follows changes shares the other.
+ * no more: a shard bears two readers, more of them throttle one another (LimitExceededException in
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html). Reminders have one for
+ * themselves, so that nothing else can hold them up; whatever else follows changes shares the other.
  */
 export const streamMappings = {
   'schedule-reminders': { entities: ['control-entry'], ...finiteRetries },

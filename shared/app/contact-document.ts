@@ -189,7 +189,8 @@ const createOrder = (
       details: {
         ...details,
         clientContact: {
-          name: details.clientContact.name ?? preliminary.callerName ?? clientName,
+          // The number that names a counterparty made here is nobody's name to ask for.
+          name: details.clientContact.name ?? preliminary.callerName ?? (counterparty ? null : clientName),
           phone,
           email,
           address,

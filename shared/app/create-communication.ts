@@ -20,10 +20,9 @@ export const createCommunication =
     const begun = await session.begin(loadReferences(request, deps, attempt));
     if (!begun.ok) return begun;
     const { caller } = begun.value;
-    const number = await draw();
     const blank = blankCommunication({
       id: deps.ids.next('com'),
-      number: number.number,
+      number: '',
       authorId: caller.id,
       now: now.toISOString(),
     });
@@ -35,6 +34,11 @@ export const createCommunication =
       deps,
     );
     if (!composed.ok) return composed;
-    const { document, writes } = composed.value;
-    return session.commit([deps.communications.add(document), ...number.writes, ...writes], document);
+    // Not before it is known that the document may be saved: one that is refused takes no number.
+    const { number, writes: numberWrites } = await draw();
+    const document = { ...composed.value.document, number };
+    return session.commit(
+      [deps.communications.add(document), ...numberWrites, ...composed.value.writes],
+      document,
+    );
   };

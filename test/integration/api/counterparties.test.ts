@@ -200,17 +200,40 @@ describe('the counterparties directory', () => {
 
     it('R11: two orders at once with one new phone: one counterparty, the other refused with it', async () => {
       const phone = newPhone();
-      const order = () =>
+      const order = (more: object = {}) =>
         writer()('create-communication', {
           body: {
             details: {
               stateId: api.states.blue.id,
-              contactDocument: { create: { kind: 'order', phone, folderId: api.folder.id } },
+              contactDocument: { create: { kind: 'order', phone, folderId: api.folder.id, ...more } },
             },
           },
         });
       const answers = await Promise.all([order(), order()]);
       expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+      const made = answers.find((answer) => answer.ok)?.value;
+      const next = await succeeded(order({ phone: newPhone() }));
+      const count = (number: string | undefined) => Number(number?.split('-')[2]);
+      // The one refused took no number, of neither series (R6).
+      expect(count(next.number)).toBe(count(made?.number) + 1);
+      expect(count(next.details.contactDocument?.number)).toBe(
+        count(made?.details.contactDocument?.number) + 1,
+      );
+    });
+
+    it('R11, R14: the number that names a counterparty is not the name of the contact, so it is gone once renamed', async () => {
+      const made = await succeeded(
+        writer()('create-communication', {
+          body: {
+            details: {
+              stateId: api.states.blue.id,
+              contactDocument: { create: { kind: 'order', phone: newPhone(), folderId: api.folder.id } },
+            },
+          },
+        }),
+      );
+      expect(made.clientName).toBe(made.details.contactDocument?.number);
+      expect(made.details.clientContact.name).toBeNull();
     });
 
     it('R11: an order for the client the communication has already makes nobody', async () => {
