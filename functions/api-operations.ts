@@ -7,8 +7,10 @@ import { createCounterparty } from '../shared/app/create-counterparty.ts';
 import { createFolder } from '../shared/app/create-folder.ts';
 import { createState } from '../shared/app/create-state.ts';
 import { createUser } from '../shared/app/create-user.ts';
+import { createView } from '../shared/app/create-view.ts';
 import { createWindowOrder } from '../shared/app/create-window-order.ts';
 import { deleteFolder } from '../shared/app/delete-folder.ts';
+import { deleteView } from '../shared/app/delete-view.ts';
 import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getMe } from '../shared/app/get-me.ts';
@@ -21,6 +23,7 @@ import { listCounterparties } from '../shared/app/list-counterparties.ts';
 import { listAll } from '../shared/app/list-directory.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
 import { listStatusChanges } from '../shared/app/list-status-changes.ts';
+import { listViews } from '../shared/app/list-views.ts';
 import { listWindowOrderCommunications } from '../shared/app/list-window-order-communications.ts';
 import { listWindowOrders } from '../shared/app/list-window-orders.ts';
 import { markCommunication } from '../shared/app/mark-communication.ts';
@@ -38,6 +41,7 @@ import { updateCounterparty } from '../shared/app/update-counterparty.ts';
 import { updateFolder } from '../shared/app/update-folder.ts';
 import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
+import { updateView } from '../shared/app/update-view.ts';
 import { updateWindowOrder } from '../shared/app/update-window-order.ts';
 import type { apiContainer } from './container.ts';
 import type { Operations } from './middleware/http-function.ts';
@@ -73,6 +77,10 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'list-status-changes': listStatusChanges(deps),
     'list-window-order-communications': listWindowOrderCommunications(deps),
     'update-counterparty': updateCounterparty(deps),
+    'list-views': listViews(deps),
+    'create-view': createView(deps),
+    'update-view': updateView(deps),
+    'delete-view': deleteView(deps),
     search: search(deps),
     'list-counterparties': listCounterparties(deps),
     'list-client-documents': listClientDocuments(deps),

@@ -31,6 +31,7 @@ import { numberingRepository } from '../shared/store/numbering.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
 import type { Table } from '../shared/store/table-access.ts';
 import { usersRepository } from '../shared/store/users.ts';
+import { viewsRepository } from '../shared/store/views.ts';
 import { windowOrdersRepository } from '../shared/store/window-orders.ts';
 
 /**
@@ -81,6 +82,7 @@ export const apiContainer = (
   communications: communicationsRepository(table),
   controlEntries: controlEntriesRepository(table),
   searchIndex: searchIndexRepository(table),
+  views: viewsRepository(table),
   numbering: numberingRepository(table),
   idempotency: idempotencyRepository(table),
   company: {

@@ -5,6 +5,7 @@ import type { Counterparty } from '../domain/counterparty.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { State } from '../domain/state.ts';
 import type { User } from '../domain/user.ts';
+import type { View } from '../domain/view.ts';
 import type { WindowOrder } from '../domain/window-order.ts';
 import type { RequestOf } from './client.ts';
 import type { OperationId } from './routes.ts';
@@ -172,6 +173,19 @@ const controlEntry: ControlEntry = {
   ...stamps,
 };
 
+const view: View = {
+  id: 'viw_01M84D2T00M0EBEZS0ST0YAN1A',
+  name: 'Без состояния',
+  shared: false,
+  authorId: user.id,
+  columns: [{ column: 'date', width: 120 }, { column: 'client' }, { column: 'phone' }],
+  sort: 'date',
+  direction: 'desc',
+  filters: [{ column: 'state', op: 'empty' }],
+  marked: 'hidden',
+  ...stamps,
+};
+
 /** The moment at which the examples can be run as they stand. */
 export const EXAMPLE_NOW = '2026-11-24T07:00:00.000Z';
 
@@ -187,12 +201,14 @@ export const exampleJournal = {
   windowOrder,
   communication,
   controlEntry,
+  view,
 } as const;
 
 const ifMatch = '"1"';
 const ofCommunication = { params: { communicationId } };
 const ofEntry = { params: { communicationId, entryId: controlEntry.id } };
 const ofOrder = { params: { orderId: windowOrder.id } };
+const ofView = { params: { viewId: view.id } };
 const ofCounterparty = { params: { counterpartyId: counterparty.id } };
 
 /** A request for every operation, as a caller would send it to `exampleJournal`. One that is missing does not compile. */
@@ -243,6 +259,19 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
   },
   'get-counterparty': ofCounterparty,
   'update-counterparty': { ...ofCounterparty, ifMatch, body: { name: 'Петров П. А.' } },
+  'list-views': {},
+  'create-view': {
+    body: {
+      name: 'Просроченные',
+      columns: [{ column: 'nextDate', width: 90 }, { column: 'client' }, { column: 'manager' }],
+      sort: 'nextDate',
+      direction: 'asc',
+      filters: [{ column: 'nextDate', op: 'to', value: '2026-11-23' }],
+      shared: true,
+    },
+  },
+  'update-view': { ...ofView, ifMatch, body: { name: 'Мои без состояния' } },
+  'delete-view': { ...ofView, ifMatch },
   search: { query: { q: 'петр 765-43' } },
   'list-counterparties': { query: { folderId: folder.id, name: 'Петр', limit: 20 } },
   'list-client-documents': { ...ofCounterparty, query: { marked: 'true', limit: 20 } },

@@ -25,6 +25,7 @@ import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../do
 import { telephonyEvent } from '../domain/telephony.ts';
 import { day, instant } from '../domain/text.ts';
 import { access, manager, user, userChange, userDraft } from '../domain/user.ts';
+import { view, viewChange, viewDraft } from '../domain/view.ts';
 import {
   lastingStatusChange,
   namedWindowOrderRow,
@@ -91,6 +92,7 @@ const TAGS = {
   Directories: 'States, kinds of control entry, folders.',
   Counterparties: 'Subscribers and clients (R14).',
   'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
+  Views: 'Saved arrangements of the extended view (R3).',
   Search: 'Quick search (R5).',
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
@@ -137,6 +139,9 @@ const NAMED = {
   TelephonyEvent: telephonyEvent,
   UserDraft: userDraft,
   StatusChange: lastingStatusChange,
+  View: view,
+  ViewChange: viewChange,
+  ViewDraft: viewDraft,
   WindowOrder: windowOrder,
   WindowOrderChange: windowOrderChange,
   WindowOrderDraft: windowOrderDraft,
@@ -159,6 +164,7 @@ const DOCUMENTS: Partial<Record<string, unknown>> = {
   JournalRow: toJournalRow(exampleJournal.communication),
   State: exampleJournal.state,
   User: exampleJournal.user,
+  View: exampleJournal.view,
   WindowOrder: exampleJournal.windowOrder,
 } satisfies { [Name in keyof typeof NAMED]?: unknown };
 

@@ -9,6 +9,7 @@ import { documentationRoutes } from './routes/documentation.ts';
 import { searchRoutes } from './routes/search.ts';
 import { telephonyRoutes } from './routes/telephony.ts';
 import { usersRoutes } from './routes/users.ts';
+import { viewsRoutes } from './routes/views.ts';
 import { windowOrdersRoutes } from './routes/window-orders.ts';
 
 /**
@@ -20,6 +21,7 @@ export const routes = {
   ...directoriesRoutes,
   ...counterpartiesRoutes,
   ...windowOrdersRoutes,
+  ...viewsRoutes,
   ...searchRoutes,
   ...communicationsRoutes,
   ...controlEntriesRoutes,

@@ -12,6 +12,7 @@ import type {
   Numbering,
   SearchIndex,
   Users,
+  Views,
   WindowOrders,
 } from '../domain/ports.ts';
 import type { State } from '../domain/state.ts';
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly communications: Communications;
   readonly controlEntries: ControlEntries;
   readonly searchIndex: SearchIndex;
+  readonly views: Views;
   readonly numbering: Numbering;
   readonly company: {
     /** IANA zone whose calendar decides the year of a document's number. */

@@ -97,10 +97,18 @@ export type JournalFilter = z.infer<typeof journalFilter>;
 const markedChoice = z.enum(['hidden', 'shown', 'only']);
 
 /** How the extended view is sorted and filtered (R3): all of it is kept in a saved view. */
+export const arrangement = {
+  sort: journalColumn,
+  direction: z.enum(['asc', 'desc']),
+  filters: z.array(journalFilter).max(MOST_FILTERS),
+  marked: markedChoice,
+};
+
+/** The same as it is asked for. */
 export const journalArrangement = z.strictObject({
-  sort: journalColumn.default('date'),
-  direction: z.enum(['asc', 'desc']).default('desc'),
-  filters: z.array(journalFilter).max(MOST_FILTERS).default([]),
-  marked: markedChoice.default('hidden'),
+  sort: arrangement.sort.default('date'),
+  direction: arrangement.direction.default('desc'),
+  filters: arrangement.filters.default([]),
+  marked: arrangement.marked.default('hidden'),
 });
 export type JournalArrangement = z.infer<typeof journalArrangement>;

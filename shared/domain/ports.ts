@@ -12,6 +12,7 @@ import type { Sheet, SheetFormat } from './sheet.ts';
 import type { StateChange } from './state.ts';
 import type { StoredCall } from './telephony.ts';
 import type { Administrators, User } from './user.ts';
+import type { View, ViewNames } from './view.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
 /** What time it is. */
@@ -240,6 +241,20 @@ export interface WindowOrders {
 
 /** A place in the list of window orders: just after this one. */
 type OrderPosition = Pick<WindowOrder, 'createdAt' | 'id'>;
+
+/** Whose a view is: one user's, or everyone's. */
+export type ViewOwner = User['id'] | 'SHARED';
+
+/** Saved views of the journal (R3). Each write goes with the names of the owner's views as it leaves them. */
+export interface Views {
+  find(owner: ViewOwner, id: string): Promise<View | undefined>;
+  list(owner: ViewOwner): Promise<View[]>;
+  names(owner: ViewOwner): Promise<ViewNames>;
+  add(view: View, names: ViewNames): Write[];
+  /** Replaces the view made from version `view.version - 1`. */
+  save(view: View, names: ViewNames): Write[];
+  remove(view: View, names: ViewNames): Write[];
+}
 
 /** Tokens that lead to documents (R5). */
 export interface SearchIndex {

@@ -27,7 +27,8 @@
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
  * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
- * | documents by a token (R5)                        | table                | FIND#<kind>#<token's beginning> | <token>#<newest first>#<id> |
+ * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES               |
+ * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, its letters reversed> |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
  * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
  * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
@@ -121,6 +122,9 @@ export const keys = {
   directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
   directory: (directory: DirectoryName) => ({ partition: directory }),
   folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
+  view: (owner: string, id: string): Key => ({ pk: `VIEWS#${owner}`, sk: `VIEW#${id}` }),
+  views: (owner: string) => ({ partition: `VIEWS#${owner}`, prefix: 'VIEW#' }),
+  viewNames: (owner: string): Key => ({ pk: `VIEWS#${owner}`, sk: 'NAMES' }),
   searchToken: (kind: string, token: SearchToken, id: string): Key => ({
     pk: searchPartition(kind, token),
     sk: `${token.text}#${newestFirst(id)}`,

@@ -38,6 +38,14 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     const made = await succeeded(writer('create-folder', { body: { name: crypto.randomUUID() } }));
     return { params: { folderId: made.id }, ifMatch: made.etag };
   };
+  const view = async () => {
+    const made = await succeeded(
+      as(people.extended)('create-view', {
+        body: { name: crypto.randomUUID(), columns: [{ column: 'number' }] },
+      }),
+    );
+    return { params: { viewId: made.id }, ifMatch: made.etag };
+  };
   const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
   return {
@@ -84,6 +92,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       const { id: counterpartyId, etag } = await counterparty();
       return { params: { counterpartyId }, ifMatch: etag, body: { name: 'Клиент и сын' } };
     },
+    'list-views': async () => ({}),
+    'create-view': async () => ({ body: { name: crypto.randomUUID(), columns: [{ column: 'client' }] } }),
+    'update-view': async () => ({ ...(await view()), body: { sort: 'state' } }),
+    'delete-view': view,
     search: async () => ({ query: { q: 'иван' } }),
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),

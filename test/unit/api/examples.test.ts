@@ -20,7 +20,7 @@ const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', 
 const openExampleJournal = async () => {
   const deps = { ...apiContainer(environment, memoryTable()), clock: { now: () => new Date(EXAMPLE_NOW) } };
   const { user, colleague, folder, state, blueState, controlKind, counterparty } = exampleJournal;
-  const { windowOrder, communication, controlEntry } = exampleJournal;
+  const { windowOrder, communication, controlEntry, view } = exampleJournal;
   const must = async (writes: readonly Write[]) => {
     const conflict = await deps.commit(writes);
     if (conflict !== undefined) throw new Error(`Conflict: ${JSON.stringify(conflict)}`);
@@ -37,6 +37,7 @@ const openExampleJournal = async () => {
 
   await must(deps.users.add(user));
   await must(deps.users.add(colleague));
+  await must(deps.views.add(view, { revision: 1, names: [{ id: view.id, name: view.name }] }));
   await must([deps.states.add(state), deps.states.add(blueState), deps.controlKinds.add(controlKind)]);
   await must(
     deps.folders.add({ ...folder, revision: 1, occupied: true }, { revision: 1, folders: [folder] }),

@@ -1,0 +1,14 @@
+import { type View, withoutName } from '../domain/view.ts';
+import type { AppDeps } from './deps.ts';
+import { findViewToChange } from './find-view.ts';
+import type { UseCase } from './session.ts';
+
+/** Deletes a saved view (R3); answers what it was. */
+export const deleteView =
+  ({ views }: Pick<AppDeps, 'views'>): UseCase<{ viewId: string; expectedVersion: number }, View> =>
+  async ({ viewId, expectedVersion }, session) => {
+    const found = await findViewToChange(viewId, expectedVersion, { views }, session);
+    if (!found.ok) return found;
+    const { view, names } = found.value;
+    return session.commit(views.remove(view, withoutName(names, view.id)), view);
+  };

@@ -1,0 +1,14 @@
+import { ok } from '../domain/result.ts';
+import type { View } from '../domain/view.ts';
+import type { AppDeps } from './deps.ts';
+import type { UseCase } from './session.ts';
+
+/** The views the caller can choose from: shared ones and their own (R3). */
+export const listViews =
+  ({ views }: Pick<AppDeps, 'views'>): UseCase<unknown, { items: View[] }> =>
+  async (_input, session) => {
+    const begun = await session.begin({ shared: views.list('SHARED') });
+    if (!begun.ok) return begun;
+    const { caller, shared } = begun.value;
+    return ok({ items: [...shared, ...(await views.list(caller.id))] });
+  };

@@ -1,0 +1,31 @@
+import { planJournal } from '../domain/journal-plan.ts';
+import { type View, type ViewChange, withName } from '../domain/view.ts';
+import type { AppDeps } from './deps.ts';
+import { findViewToChange } from './find-view.ts';
+import type { UseCase } from './session.ts';
+
+/** Changes a saved view (R3). */
+export const updateView =
+  ({
+    views,
+    clock,
+    company,
+  }: Pick<AppDeps, 'views' | 'clock' | 'company'>): UseCase<
+    ViewChange & { viewId: string; expectedVersion: number },
+    View
+  > =>
+  async ({ viewId, expectedVersion, ...changes }, session) => {
+    const found = await findViewToChange(viewId, expectedVersion, { views }, session);
+    if (!found.ok) return found;
+    const { view: current } = found.value;
+    const view: View = {
+      ...current,
+      ...changes,
+      version: current.version + 1,
+      changedAt: clock.now().toISOString(),
+    };
+    const plan = planJournal(view, company);
+    if (!plan.ok) return plan;
+    const names = withName(found.value.names, view);
+    return names.ok ? session.commit(views.save(view, names.value), view) : names;
+  };

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { arrangement, journalArrangement, journalColumn } from './journal-query.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { ok, type Result } from './result.ts';
+import { folded, id, instant, line } from './text.ts';
+import { type User, userId } from './user.ts';
+
+export const viewId = id('viw');
+
+/** Most views of one owner. */
+const MOST_VIEWS = 100;
+
+const name = line(80);
+
+const columns = z
+  .array(
+    z.strictObject({
+      column: journalColumn,
+      /** Pixels; as the browser has it where left out. */
+      width: z.int().min(20).max(2000).optional(),
+    }),
+  )
+  .min(1)
+  .refine(
+    (list) => new Set(list.map(({ column }) => column)).size === list.length,
+    'Each column may be named once.',
+  )
+  .meta({ description: 'The columns that are shown, in order.' });
+
+/** A named arrangement of the extended view (R3): of one user, or shared with all by an administrator. */
+export const view = z.object({
+  id: viewId,
+  version: z.int().positive(),
+  name,
+  shared: z.boolean(),
+  /** Who made it. */
+  authorId: userId,
+  columns,
+  ...arrangement,
+  createdAt: instant,
+  changedAt: instant,
+});
+export type View = z.infer<typeof view>;
+
+/** What is saved as a view. */
+export const viewDraft = journalArrangement.extend({
+  name,
+  columns,
+  shared: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'For all users; by administrators alone. It stays as it was made.' }),
+});
+export type ViewDraft = z.infer<typeof viewDraft>;
+
+/** What may be changed of a view. Fields left out stay as they are; a list is replaced as a whole. */
+export const viewChange = z.strictObject({ name, columns, ...arrangement }).partial();
+export type ViewChange = z.infer<typeof viewChange>;
+
+/** The names of an owner's views: what keeps them unique and few. */
+export const viewNames = z.object({
+  revision: z.int().nonnegative(),
+  names: z.array(z.object({ id: viewId, name })),
+});
+export type ViewNames = z.infer<typeof viewNames>;
+
+/** The names with one more, or with another for the same view. Refused when another view has it, or they are too many. */
+export const withName = (
+  { revision, names }: ViewNames,
+  named: Pick<View, 'id' | 'name'>,
+): Result<ViewNames, Refusal> => {
+  const others = names.filter((entry) => entry.id !== named.id);
+  if (others.some((entry) => folded(entry.name) === folded(named.name))) {
+    return refuse('already-exists', {
+      field: 'name',
+      code: 'taken',
+      detail: 'Another of these views has this name.',
+    });
+  }
+  if (others.length >= MOST_VIEWS) return refuse('limit-reached');
+  return ok({ revision: revision + 1, names: [...others, { id: named.id, name: named.name }] });
+};
+
+/** The names without those of one view. */
+export const withoutName = ({ revision, names }: ViewNames, viewId: View['id']): ViewNames => ({
+  revision: revision + 1,
+  names: names.filter((entry) => entry.id !== viewId),
+});
+
+/** Whether a user may make or change a view: their own, and shared ones if they are an administrator (R3). */
+export const mayChangeView = (
+  user: Pick<User, 'id' | 'role'>,
+  { shared, authorId }: Pick<View, 'shared' | 'authorId'>,
+): boolean => (shared ? user.role === 'administrator' : user.id === authorId);
