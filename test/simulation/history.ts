@@ -80,3 +80,28 @@ export const openHistory = (): HistoryBook => {
     },
   };
 };
+
+/** A short name for a document and its revision. */
+export const nameOf = ({ after }: Written, { labelOf }: Pick<History, 'labelOf'>): string => {
+  const number = after.pk.slice(-1);
+  const document =
+    after.entity === 'control-entry'
+      ? labelOf((after.data as StoredControlEntry).id)
+      : after.entity === 'counterparty'
+        ? `client${number}`
+        : `${after.entity}${number}`;
+  return `${document}r${after.revision}`;
+};
+
+/** What was written, for people to read. */
+export const describe = ({ after }: Written, name: string): string => {
+  if (after.entity === 'communication') {
+    const { deletionMark, clientName } = after.data as StoredCommunication;
+    return `${name} of ${clientName}${deletionMark ? ', marked' : ''}`;
+  }
+  if (after.entity !== 'control-entry') return name;
+  const entry = after.data as StoredControlEntry;
+  const line = currentReminder(entry);
+  const manager = entry.managerId.slice(-1);
+  return `${name} is ${entry.status} for ${manager}; reminder v${line.version} ${line.status}, due ${line.dueAt}`;
+};

@@ -2,41 +2,25 @@ import { ulid } from 'ulid';
 import * as z from 'zod';
 import { apiContainer } from '../../functions/container.ts';
 import { eventFunction } from '../../functions/middleware/event-function.ts';
-import { httpFunction, type Operations } from '../../functions/middleware/http-function.ts';
 import { following, streamFunction } from '../../functions/middleware/stream-function.ts';
 import { asynchronousInvocations } from '../../infra/event-sources.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
-import { cancelControlEntry } from '../../shared/app/cancel-control-entry.ts';
-import { completeControlEntry } from '../../shared/app/complete-control-entry.ts';
-import { createControlEntry } from '../../shared/app/create-control-entry.ts';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
-import { markCommunication } from '../../shared/app/mark-communication.ts';
-import { postponeControlEntry } from '../../shared/app/postpone-control-entry.ts';
 import { scheduleReminders } from '../../shared/app/schedule-reminders.ts';
 import { type SendReminder, sendReminder } from '../../shared/app/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
-import { unmarkCommunication } from '../../shared/app/unmark-communication.ts';
-import { updateCommunication } from '../../shared/app/update-communication.ts';
-import { updateControlEntry } from '../../shared/app/update-control-entry.ts';
-import { updateCounterparty } from '../../shared/app/update-counterparty.ts';
-import { updateUser } from '../../shared/app/update-user.ts';
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import {
-  currentReminder,
-  type StoredControlEntry,
-  storedControlEntry,
-} from '../../shared/domain/control-entry.ts';
+import { currentReminder, storedControlEntry } from '../../shared/domain/control-entry.ts';
 import { counterparty } from '../../shared/domain/counterparty.ts';
-import type { ControlEntries, Write } from '../../shared/domain/ports.ts';
-import { communicationOf, counterpartyOf } from '../support/documents.ts';
+import type { ControlEntries } from '../../shared/domain/ports.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
+import { apiOf } from './api.ts';
+import { KIND_ID, writeBeginning } from './beginning.ts';
 import { simulatedTable } from './dynamodb.ts';
 import { createEventLoop } from './event-loop.ts';
 import { eventSource } from './event-source.ts';
 import { createFaults } from './faults.ts';
-import { type History, latest, openHistory } from './history.ts';
-import { idOf } from './managers.ts';
+import { describe, type History, latest, nameOf, openHistory } from './history.ts';
 import { currentProcess, type Invocation, invoke } from './process.ts';
 import { randomOf } from './random.ts';
 import type { Action, Scenario } from './scenario.ts';
@@ -85,7 +69,6 @@ const target = {
   failuresArn: 'arn:failures',
 };
 export const TOPIC_PREFIX = 'arn:aws:sns:eu-central-1:000000000000:manager-';
-const KIND_ID = idOf('ctk', 1);
 
 /** Time limits of the functions, as `infra/` sets them. */
 const TIMEOUT_SECONDS = {
@@ -142,27 +125,9 @@ export const live = async (
     marksUnconditionally: without === 'conditional-mark',
     onWritten(written) {
       history.take(written);
-      const { after, by } = written;
-      if (after.entity === 'counterparty') {
-        if (by) log(() => `${by.name}: client ${after.pk.slice(-1)} is at version ${after.revision}`);
-        followers.take(written, `client${after.pk.slice(-1)}r${after.revision}`);
-      }
-      if (after.entity === 'communication') {
-        const { deletionMark, clientName } = after.data as StoredCommunication;
-        if (by)
-          log(
-            () =>
-              `${by.name}: c${after.pk.slice(-1)}r${after.revision} of ${clientName}${deletionMark ? ', marked' : ''}`,
-          );
-      }
-      if (after.entity !== 'control-entry') return;
-      const entry = after.data as StoredControlEntry;
-      const name = `${history.labelOf(entry.id)}r${entry.revision}`;
-      const line = currentReminder(entry);
-      log(
-        () =>
-          `${by?.name}: ${name} is ${entry.status} for ${entry.managerId.slice(-1)}; reminder v${line.version} ${line.status}, due ${line.dueAt}`,
-      );
+      const name = nameOf(written, history);
+      if (written.by) log(() => `${written.by?.name}: ${describe(written, name)}`);
+      if (written.after.entity === 'counterparty') followers.take(written, name);
       reminders.take(written, name);
     },
   });
@@ -178,19 +143,7 @@ export const live = async (
     },
   };
 
-  const operations = {
-    'create-control-entry': createControlEntry(deps),
-    'postpone-control-entry': postponeControlEntry(deps),
-    'complete-control-entry': completeControlEntry(deps),
-    'cancel-control-entry': cancelControlEntry(deps),
-    'update-control-entry': updateControlEntry(deps),
-    'update-communication': updateCommunication(deps),
-    'mark-communication': markCommunication(deps),
-    'unmark-communication': unmarkCommunication(deps),
-    'update-counterparty': updateCounterparty(deps),
-    'update-user': updateUser(deps),
-  } satisfies Partial<Operations<'api'>>;
-  const api = httpFunction<'api'>(operations as unknown as Operations<'api'>, deps);
+  const api = apiOf(deps);
 
   const controlEntries: ControlEntries =
     without === 'lease'
@@ -293,33 +246,7 @@ export const live = async (
     onGivenUp: () => onGivenUp('follow-changes'),
   });
 
-  const settle = async (writes: readonly Write[]) => {
-    if (await store.direct.commit(writes as never)) throw new Error('The beginning could not be written');
-  };
-  for (const manager of scenario.managers) await settle(deps.users.add(manager));
-  await settle([
-    deps.controlKinds.add({
-      ...{ id: KIND_ID, version: 1, name: 'Call back', order: 0, active: true },
-      createdAt: clock.now().toISOString(),
-      changedAt: clock.now().toISOString(),
-    }),
-  ]);
-  for (let number = 1; number <= scenario.communications; number++) {
-    const client = counterpartyOf({ id: idOf('cpt', number), name: `Client ${number}`, phones: [] });
-    const blank = communicationOf({ id: idOf('com', number), number: `КМ-2026-00000${number}` });
-    const document: StoredCommunication = {
-      ...blank,
-      ...{ authorId: idOf('usr', 0), managerId: idOf('usr', 0) },
-      ...{ clientName: client.name, clientFolderId: client.folderId },
-      preliminaryContact: { ...blank.preliminaryContact, clientId: client.id },
-    };
-    const place = { id: document.id, at: document.occurredAt };
-    await settle([
-      ...deps.counterparties.add(client, []),
-      deps.communications.add(document),
-      ...deps.clientDocuments.place({ ...place, clientId: null }, { ...place, clientId: client.id }),
-    ]);
-  }
+  await writeBeginning(scenario, deps, store.direct);
 
   const view = (): View => ({
     now: clock.now(),
@@ -342,9 +269,9 @@ export const live = async (
     for (let attempt = 0; attempt <= RESENT; attempt++) {
       const name = attempt === 0 ? action.name : `${action.name}~${attempt}`;
       const answer = await start({ name, kind: 'api', timeoutSeconds: TIMEOUT_SECONDS.api }, () =>
-        api(httpEvent(asked, action) as never, {} as never),
+        api(asked, action),
       ).catch(() => ({ statusCode: 502, body: '{}' }));
-      const { statusCode = 0, body = '{}' } = answer as { statusCode?: number; body?: string };
+      const { statusCode, body } = answer;
       log(
         () => `${name}: ${action.by.name} ${action.kind} ${JSON.stringify(asked.body)} → ${statusCode}`,
         action.name,
@@ -399,24 +326,3 @@ const withoutLeases =
     const entry = await entries.find(...address);
     return entry && { ...entry, reminders: entry.reminders.map((line) => ({ ...line, leasedUntil: null })) };
   };
-
-/** What API Gateway hands the function. */
-const httpEvent = ({ route, path, version, body }: ActionRequest, { name, by }: Action) => ({
-  version: '2.0',
-  routeKey: route,
-  rawPath: route.split(' ')[1],
-  rawQueryString: '',
-  headers: {
-    'content-type': 'application/json',
-    'idempotency-key': name,
-    ...(version !== undefined && { 'if-match': `"${version}"` }),
-  },
-  pathParameters: path,
-  requestContext: {
-    requestId: name,
-    routeKey: route,
-    authorizer: { jwt: { claims: { sub: by.subject }, scopes: null } },
-  },
-  body: JSON.stringify(body),
-  isBase64Encoded: false,
-});
