@@ -82,6 +82,8 @@ type FunctionName = keyof typeof TIMEOUT_SECONDS;
 const SWEEP_EVERY_MILLISECONDS = 300_000;
 /** Younger ones the sweeper leaves to others (`sweep-reminders.ts`). */
 const OVERDUE_MILLISECONDS = 180_000;
+/** Kinds of item whose writes are told; the rest goes with them. */
+const TOLD = ['control-entry', 'communication', 'counterparty', 'user'];
 /** How often a person's browser sends a request again that was not answered. */
 const RESENT = 2;
 
@@ -126,7 +128,8 @@ export const live = async (
     onWritten(written) {
       history.take(written);
       const name = nameOf(written, history);
-      if (written.by) log(() => `${written.by?.name}: ${describe(written, name)}`);
+      if (written.by && TOLD.includes(written.after.entity))
+        log(() => `${written.by?.name}: ${describe(written, name)}`);
       if (written.after.entity === 'counterparty') followers.take(written, name);
       reminders.take(written, name);
     },
