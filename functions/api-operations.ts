@@ -5,6 +5,7 @@ import { createControlEntry } from '../shared/app/create-control-entry.ts';
 import { createControlKind } from '../shared/app/create-control-kind.ts';
 import { createCounterparty } from '../shared/app/create-counterparty.ts';
 import { createFolder } from '../shared/app/create-folder.ts';
+import { createImport } from '../shared/app/create-import.ts';
 import { createState } from '../shared/app/create-state.ts';
 import { createUser } from '../shared/app/create-user.ts';
 import { createView } from '../shared/app/create-view.ts';
@@ -13,9 +14,11 @@ import { deleteFolder } from '../shared/app/delete-folder.ts';
 import { deleteView } from '../shared/app/delete-view.ts';
 import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
+import { getImportReport } from '../shared/app/get-import-report.ts';
 import { getMe } from '../shared/app/get-me.ts';
 import { getWindowOrder } from '../shared/app/get-window-order.ts';
 import { listClientDocuments } from '../shared/app/list-client-documents.ts';
+import { importChunk } from '../shared/app/import-chunk.ts';
 import { listCommunications } from '../shared/app/list-communications.ts';
 import { listControlBoard } from '../shared/app/list-control-board.ts';
 import { listControlEntries } from '../shared/app/list-control-entries.ts';
@@ -48,7 +51,7 @@ import type { Operations } from './middleware/http-function.ts';
 
 /** The use case of every operation of the API, over what `apiContainer` makes or a test puts in its place. */
 export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations<'api'> => {
-  const { users, states, folders, controlKinds, counterparties } = deps;
+  const { users, states, folders, controlKinds, counterparties, imports, clock } = deps;
   return {
     'get-me': getMe(),
     'list-managers': listAll(users.list),
@@ -84,6 +87,10 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     search: search(deps),
     'list-counterparties': listCounterparties(deps),
     'list-client-documents': listClientDocuments(deps),
+    'create-import': createImport(deps),
+    'import-chunk': importChunk(deps),
+    'get-import': findDocument('importId', (id) => imports.find(id, clock.now())),
+    'get-import-report': getImportReport(deps),
     'list-communications': listCommunications(deps),
     'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),

@@ -14,7 +14,7 @@ import type { TelephonyDeps } from '../shared/app/receive-telephony-event.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
 import { controlKind } from '../shared/domain/control-kind.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
-import type { Clock, Commit, Idempotency, Ids } from '../shared/domain/ports.ts';
+import type { Clock, Commit, Idempotency, Ids, Imports } from '../shared/domain/ports.ts';
 import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
 import { callsRepository } from '../shared/store/calls.ts';
@@ -27,6 +27,7 @@ import { directoryRepository } from '../shared/store/directory.ts';
 import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
 import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
+import { importsRepository } from '../shared/store/imports.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
 import type { Table } from '../shared/store/table-access.ts';
@@ -71,7 +72,7 @@ const dynamoDb = (tableName: string): Table =>
 export const apiContainer = (
   environment: Environment<'api'>,
   table = dynamoDb(environment.TABLE_NAME),
-): AppDeps & { commit: Commit; idempotency: Idempotency } => ({
+): AppDeps & { commit: Commit; idempotency: Idempotency; imports: Imports } => ({
   ...storeOn(table),
   states: directoryRepository(table, 'STATES', 'state', state),
   folders: foldersRepository(table),
@@ -84,6 +85,7 @@ export const apiContainer = (
   searchIndex: searchIndexRepository(table),
   views: viewsRepository(table),
   numbering: numberingRepository(table),
+  imports: importsRepository(table),
   idempotency: idempotencyRepository(table),
   company: {
     timeZone: environment.COMPANY_TIME_ZONE,

@@ -15,6 +15,7 @@ import {
   routes,
 } from '../../shared/api/routes.ts';
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
+import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
@@ -34,10 +35,6 @@ export interface HttpPorts {
   readonly commit: Commit;
   readonly clock: Clock;
 }
-
-/** Runs of a use case whose writes met a conflict, with a random pause between them. */
-const ATTEMPTS = 8;
-const PAUSE_MILLISECONDS = 30;
 
 interface Prepared {
   readonly input: object;
@@ -167,17 +164,6 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
       return hasAccess(access, needed);
     default:
       return true;
-  }
-};
-
-/** Runs something from the start again when its writes met a conflict; `attempt` counts up. */
-export const untilNoConflict = async <Value, Failure extends { readonly code: string }>(
-  run: (attempt: number) => Promise<Result<Value, Failure>>,
-): Promise<Result<Value, Failure>> => {
-  for (let attempt = 0; ; attempt++) {
-    const outcome = await run(attempt);
-    if (outcome.ok || outcome.error.code !== 'write-conflict' || attempt === ATTEMPTS) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MILLISECONDS * 2 ** attempt));
   }
 };
 

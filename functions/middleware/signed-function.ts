@@ -7,10 +7,11 @@ import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
 import { fieldErrors, type ProblemCode } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
+import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { fail, ok, type Result } from '../../shared/domain/result.ts';
-import { answering, problemResponse, success, untilNoConflict } from './http-function.ts';
+import { answering, problemResponse, success } from './http-function.ts';
 
 /** How an operation of machines is done. */
 interface SignedOperation<Input, Answer> {

@@ -3,6 +3,7 @@ import type { ControlEntry } from '../domain/control-entry.ts';
 import type { ControlKind } from '../domain/control-kind.ts';
 import type { Counterparty } from '../domain/counterparty.ts';
 import type { Folder } from '../domain/folder.ts';
+import type { ImportJob } from '../domain/import.ts';
 import type { State } from '../domain/state.ts';
 import type { User } from '../domain/user.ts';
 import type { View } from '../domain/view.ts';
@@ -88,6 +89,30 @@ const counterparty: Counterparty = {
   addresses: ['Москва, Тверская улица, д. 1, кв. 2'],
   additionalData: { Дом: 'панельный' },
   ...stamps,
+};
+
+const importJob: ImportJob = {
+  id: 'imp_01M84D2T00F11EF1RST0000000',
+  kind: 'counterparties',
+  name: 'Клиенты.csv',
+  dryRun: false,
+  createFolders: true,
+  allowDuplicates: false,
+  skipPastDates: false,
+  delimiter: ';',
+  columns: [
+    { heading: 'Внешний код', field: 'key' },
+    { heading: 'Наименование', field: 'name' },
+    { heading: 'Папка', field: 'folder' },
+    { heading: 'Телефон', field: 'phones' },
+  ],
+  chunks: 0,
+  lastSequence: null,
+  status: 'open',
+  counts: { lines: 0, created: 0, exists: 0, differs: 0, refused: 0 },
+  createdById: user.id,
+  createdAt: MADE,
+  changedAt: MADE,
 };
 
 const communicationId: Communication['id'] = 'com_01M84D2T00KM2026000001C0MM';
@@ -191,6 +216,7 @@ export const EXAMPLE_NOW = '2026-11-24T07:00:00.000Z';
 
 /** A small journal in which every example can be run: what the shapes of the OpenAPI document show as examples. */
 export const exampleJournal = {
+  importJob,
   user,
   colleague,
   folder,
@@ -209,6 +235,7 @@ const ofCommunication = { params: { communicationId } };
 const ofEntry = { params: { communicationId, entryId: controlEntry.id } };
 const ofOrder = { params: { orderId: windowOrder.id } };
 const ofView = { params: { viewId: view.id } };
+const ofImport = { params: { importId: importJob.id } };
 const ofCounterparty = { params: { counterpartyId: counterparty.id } };
 
 /** A request for every operation, as a caller would send it to `exampleJournal`. One that is missing does not compile. */
@@ -335,6 +362,25 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
     body: { nextDate: '2026-11-30', reason: 'Клиент в отъезде' },
   },
   'cancel-control-entry': { ...ofEntry, ifMatch, body: { reason: 'Заказал у других' } },
+  'create-import': {
+    body: {
+      kind: importJob.kind,
+      name: importJob.name,
+      header: importJob.columns.map(({ heading }) => heading).join(importJob.delimiter),
+      createFolders: true,
+    },
+  },
+  'import-chunk': {
+    ...ofImport,
+    body: {
+      sequence: 0,
+      firstLine: 2,
+      text: 'К-1;"ООО ""Ромашка""";Организации;8 495 255-05-13\nК-2;Сидоров;Частные лица;8 916 000-11-22\n',
+      isLast: true,
+    },
+  },
+  'get-import': ofImport,
+  'get-import-report': { ...ofImport, query: { outcome: 'refused' } },
   'list-window-orders': { query: { kind: 'measurement', limit: 20 } },
   'create-window-order': { body: { kind: 'service-visit', counterpartyId: counterparty.id } },
   'get-window-order': ofOrder,

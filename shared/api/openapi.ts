@@ -18,6 +18,7 @@ import {
   toCounterpartyRow,
 } from '../domain/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
+import { importChunk, importChunkRequest, importJob, importLine, importRequest } from '../domain/import.ts';
 import { journalColumn, journalFilter } from '../domain/journal-query.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
@@ -97,6 +98,7 @@ const TAGS = {
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
   Telephony: 'For PBXs: what happens in calls (R15).',
+  Import: 'Counterparties and communications from files.',
   Documentation: 'This description.',
 } as const;
 
@@ -121,6 +123,11 @@ const NAMED = {
   Folder: folder,
   FolderChange: folderChange,
   FolderDraft: folderDraft,
+  ImportChunk: importChunk,
+  ImportChunkRequest: importChunkRequest,
+  ImportJob: importJob,
+  ImportLine: importLine,
+  ImportRequest: importRequest,
   Instant: instant,
   JournalColumn: journalColumn,
   JournalFilter: journalFilter,
@@ -161,6 +168,7 @@ const DOCUMENTS: Partial<Record<string, unknown>> = {
   Counterparty: exampleJournal.counterparty,
   CounterpartyRow: toCounterpartyRow(exampleJournal.counterparty),
   Folder: exampleJournal.folder,
+  ImportJob: exampleJournal.importJob,
   JournalRow: toJournalRow(exampleJournal.communication),
   State: exampleJournal.state,
   User: exampleJournal.user,

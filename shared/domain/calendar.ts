@@ -75,3 +75,7 @@ export const wallClockIn = (zone: string, instant: string): string =>
     .toZonedDateTimeISO(zone)
     .toPlainDateTime()
     .toString({ smallestUnit: 'minute' });
+
+/** The instant at which clocks in a time zone show `2026-11-25T09:00`; in gaps and overlaps as `hourOfDay` has it. */
+export const instantOf = (wallClock: string, zone: string): string =>
+  new Date(Temporal.PlainDateTime.from(wallClock).toZonedDateTime(zone).epochMilliseconds).toISOString();

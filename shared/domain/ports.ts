@@ -3,6 +3,7 @@ import type { BoardEntry } from './control-board.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty, CounterpartyRow } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
+import type { ImportChunk, ImportKind, StoredImport } from './import.ts';
 import type { JournalStretch } from './journal-plan.ts';
 import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
@@ -312,6 +313,33 @@ export interface Notifier {
 /** Keeps a manager's topic and its subscriptions as their channels want them. */
 export interface Subscriptions {
   sync(user: Pick<User, 'id' | 'email' | 'phone' | 'channels'>): Promise<void>;
+}
+
+/** What made something in an import: the line of a file, and what was in it. */
+interface ImportOrigin {
+  readonly importId: string;
+  readonly line: number;
+  /** Of the cells that were read. */
+  readonly contentHash: string;
+}
+
+/** Imports and their reports, kept for a week. */
+export interface Imports {
+  find(id: string, now: Date): Promise<StoredImport | undefined>;
+  add(job: StoredImport): Write;
+  /** Replaces the import read at revision `job.revision - 1`. */
+  save(job: StoredImport): Write;
+  findChunk(importId: string, sequence: number, now: Date): Promise<ImportChunk | undefined>;
+  addChunk(chunk: ImportChunk, now: Date): Write;
+  /** By their sequence. `after` is that of the last one of the page before. */
+  listChunks(
+    importId: string,
+    page: { limit: number; after?: number | undefined },
+  ): Promise<{ chunks: ImportChunk[]; more: boolean }>;
+  /** What was made of a line with this key, kept for good. */
+  findLine(kind: ImportKind, key: string): Promise<(ImportOrigin & { id: string }) | undefined>;
+  /** The same as a session knows what was answered before: commits what is made together with its line's key. */
+  lines(kind: ImportKind, origin: ImportOrigin | undefined): Idempotency;
 }
 
 /** Writes sheets as files that spreadsheet programs open. */

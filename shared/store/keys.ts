@@ -29,6 +29,9 @@
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
  * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES               |
  * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, its letters reversed> |
+ * | documents by a token (R5)                        | table                | FIND#<kind>#<token's beginning> | <token>#<newest first>#<id> |
+ * | an import of a file, and reports of its chunks    | table                | IMP#<importId>         | IMP, CHK#<sequence>                 |
+ * | what was made of an imported line                | table                | LINE#<kind>#<key>      | LINE                                |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
  * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
  * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
@@ -135,6 +138,13 @@ export const keys = {
     prefix: token.text,
   }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
+  import: (id: string): Key => ({ pk: `IMP#${id}`, sk: 'IMP' }),
+  importChunk: (id: string, sequence: number): Key => ({
+    pk: `IMP#${id}`,
+    sk: `CHK#${String(sequence).padStart(6, '0')}`,
+  }),
+  importChunks: (id: string) => ({ partition: `IMP#${id}`, prefix: 'CHK#' }),
+  importedLine: (kind: string, key: string): Key => ({ pk: `LINE#${kind}#${key}`, sk: 'LINE' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;
 

@@ -45,6 +45,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       }),
     );
     return { params: { viewId: made.id }, ifMatch: made.etag };
+  const job = async () => {
+    const body = { kind: 'counterparties', name: 'a.csv', header: 'Имя;Папка' } as const;
+    const { id } = await succeeded(as(people.administrator)('create-import', { body }));
+    return { params: { importId: id } };
   };
   const newEmail = () => `${crypto.randomUUID()}@example.com`;
 
@@ -102,6 +106,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'query-communications': async () => ({
       body: { sort: 'client', filters: [{ column: 'topic', op: 'contains', value: 'балкон' }] },
     }),
+    'create-import': async () => ({ body: { kind: 'counterparties', name: 'a.csv', header: 'Имя;Папка' } }),
+    'import-chunk': async () => ({ ...(await job()), body: { sequence: 0, firstLine: 2, text: '' } }),
+    'get-import': job,
+    'get-import-report': job,
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {
