@@ -11,6 +11,7 @@ const ROOMS = {
   local: [
     'functions',
     'shared/api',
+    'shared/domain/csv.ts',
     'shared/store/table.ts',
     'shared/environment.ts',
     'infra/event-sources.ts',

@@ -18,6 +18,9 @@ import { openSession, type UseCase } from './session.ts';
 
 export type ImportDeps = AppDeps & { readonly imports: Imports; readonly commit: Commit };
 
+/** Most errors told of one line: reports of all lines of a chunk are one item. */
+const MOST_ERRORS = 10;
+
 /** A record of a file: its line and its cells. */
 export interface ImportRecord {
   readonly line: number;
@@ -151,16 +154,19 @@ export const importLine = async (
     errors: [],
     ...over,
   });
-  const refused = ({ code, fields = [] }: Refusal) =>
-    answer({
-      outcome: 'refused',
+  const refused = ({ code, fields = [], duplicates = [] }: Refusal) => {
+    const taken = duplicates.map(({ name, phone }) => ({
+      field: 'phones',
+      code: 'duplicate',
+      detail: `${name} has ${phone}.`,
+    }));
+    const errors = [...fields, ...taken].slice(0, MOST_ERRORS).map(({ field, code, detail }) => ({
+      column: headingOf(job.columns, fieldOfPath(field)),
       code,
-      errors: fields.map(({ field, code, detail }) => ({
-        column: headingOf(job.columns, fieldOfPath(field)),
-        code,
-        detail,
-      })),
-    });
+      detail,
+    }));
+    return answer({ outcome: 'refused', code, errors });
+  };
 
   const cells = readCells(job.columns, record);
   if (!cells.ok) return refused({ code: 'validation-failed', fields: cells.error });

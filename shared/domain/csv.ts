@@ -13,28 +13,39 @@ export const delimiterOf = (header: string): string => {
 
 /**
  * How CSV is read, for csv-parse: as the programs of a small company write it. A quotation mark in the middle of a bare
- * cell is one (`ООО "Ромашка"`), lines end in any way, rows may be short.
+ * cell is one (`ООО "Ромашка"`), rows may be short.
  */
 export const csvDialect = (delimiter: string) => ({
   delimiter,
-  record_delimiter: ['\r\n', '\n', '\r'],
+  record_delimiter: ['\r\n', '\n'],
   relax_quotes: true,
   relax_column_count: true,
   skip_empty_lines: true,
   max_record_size: MOST_CHARACTERS,
-  info: true,
   raw: true,
 });
 
-/** A record as csv-parse gives it: its cells, the line it ends on, and the text it was read from. */
-export interface CsvRecord {
+/** A record as csv-parse gives it: its cells, and the text it was read from, of every end of a line one character. */
+export interface RawRecord {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number };
   readonly raw: string;
 }
 
-const NEWLINE = /\r\n|\r|\n/g;
+/** A record of a file: its cells, the line it begins on, its text, and how many empty lines stand before it. */
+export interface CsvRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly text: string;
+  readonly emptyLines: number;
+}
 
-/** The line on which a record begins, counted from 1. */
-export const firstLineOf = ({ info, raw }: CsvRecord): number =>
-  info.lines - (raw.replace(/^[\r\n]+|[\r\n]+$/g, '').match(NEWLINE)?.length ?? 0);
+/** Tells of records, one after another, where each is in the file; the first line it is given is `firstLine`. */
+export const recordPlaces = (firstLine: number): ((record: RawRecord) => CsvRecord) => {
+  let next = firstLine;
+  return ({ record, raw }) => {
+    const [, empty = '', text = ''] = raw.match(/^([\r\n]*)(.*?)[\r\n]?$/s) ?? [];
+    const line = next + empty.length;
+    next = line + text.split(/\r\n|\n/).length;
+    return { line, cells: record, text: `${text}\n`, emptyLines: empty.length };
+  };
+};
