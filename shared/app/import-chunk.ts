@@ -11,12 +11,13 @@ import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
 import { createFolder } from './create-folder.ts';
-import { type ImportDeps, type ImportRecord, importLine } from './import-line.ts';
+import { type ImportRecord, importLine } from './import-line.ts';
 import { foldedPath, readImportNames } from './import-names.ts';
+import type { ImportDeps } from './import-tasks.ts';
 import { inParallel } from './in-parallel.ts';
 import { readCsv } from './read-csv.ts';
-import { runUseCase } from './run-use-case.ts';
 import { openSession, type UseCase } from './session.ts';
+import { untilNoConflict } from './until-no-conflict.ts';
 
 /** Lines under way at a time: more of them would mostly wait for one another's folders and clients. */
 const AT_ONCE = 6;
@@ -99,7 +100,8 @@ const withFolders = async (
       const parentId = (ids.get(foldedPath(names.slice(0, depth - 1).join('/'))) ?? null) as
         | `fld_${string}`
         | null;
-      if (!isThere) await runUseCase(createFolder(ready), { name: names[depth - 1] ?? '', parentId }, open);
+      const draft = { name: names[depth - 1] ?? '', parentId };
+      if (!isThere) await untilNoConflict((attempt) => createFolder(ready)(draft, open(attempt)));
     }
   }
   return ready;

@@ -126,6 +126,6 @@ export const readCells = <Kind extends ImportKind>(
   return ok({ ...fields, additional } as unknown as Cells<Kind>);
 };
 
-/** The heading of a field in a file, for what is said of its cell; the field where the file has no such column. */
-export const headingOf = (columns: readonly HeaderColumn[], field: string): string =>
-  columns.find((column) => column.field === field)?.heading ?? field;
+/** The heading of a field in a file, for what is said of its cell; where the file has no such column, what it would be. */
+export const headingOf = (kind: ImportKind, columns: readonly HeaderColumn[], field: string): string =>
+  columns.find((column) => column.field === field)?.heading ?? COLUMNS[kind][field]?.headings[0] ?? field;

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { dayIn } from '../domain/calendar.ts';
+import type { ImportJob, ImportKind } from '../domain/import.ts';
+import type { Cells } from '../domain/import-columns.ts';
+import { communicationOfRow, counterpartyOfRow } from '../domain/import-rows.ts';
+import { readPhone } from '../domain/phone.ts';
+import type { Commit, Imports } from '../domain/ports.ts';
+import type { FieldError, Refusal } from '../domain/refusal.ts';
+import { fail, ok, type Result } from '../domain/result.ts';
+import { folded } from '../domain/text.ts';
+import { createCommunication } from './create-communication.ts';
+import { createCounterparty } from './create-counterparty.ts';
+import type { AppDeps } from './deps.ts';
+import type { ImportNames } from './import-names.ts';
+import type { Replay, Session } from './session.ts';
+
+export type ImportDeps = AppDeps & { readonly imports: Imports; readonly commit: Commit };
+
+/** What is to be made of a line, by the use case that makes it for people. */
+export type ImportTask = (session: Session) => Promise<Result<{ readonly id: string }, Refusal | Replay>>;
+
+interface TaskContext {
+  readonly job: ImportJob;
+  readonly names: ImportNames;
+}
+
+export const hash = (...parts: unknown[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+
+/** The key of a line with an external code. */
+export const codeKey = (kind: ImportKind, code: string) => hash(kind, 'code', folded(code));
+
+const validation = (...fields: FieldError[]): Result<never, Refusal> =>
+  fail({ code: 'validation-failed', fields });
+
+/** The counterparty of a row. */
+export const counterpartyTask = (
+  cells: Cells<'counterparties'>,
+  { job, names }: TaskContext,
+  deps: ImportDeps,
+): Result<ImportTask, Refusal> => {
+  const folder = names.folder(cells.folder?.[0]);
+  if (!folder.ok) return validation(folder.error);
+  const draft = counterpartyOfRow(cells, { folder: folder.value }, job);
+  return draft.ok
+    ? ok((session: Session) => createCounterparty(deps)(draft.value, session))
+    : validation(...draft.error);
+};
+
+/**
+ * The client of a row: by their external code, or by the phone. Several with one phone are told apart by the name. A
+ * name alone makes nobody a client: there are namesakes.
+ */
+const findClient = async (
+  cells: Cells<'communications'>,
+  { imports, counterparties, company }: ImportDeps,
+): Promise<Result<string | undefined, FieldError>> => {
+  const [code] = cells.clientKey ?? [];
+  if (code !== undefined) {
+    const made = await imports.findLine('counterparties', codeKey('counterparties', code));
+    return made
+      ? ok(made.id)
+      : fail({
+          field: 'clientKey',
+          code: 'unknown',
+          detail: 'No counterparty was imported under this code.',
+        });
+  }
+  const [text] = cells.phone ?? [];
+  const phone = text === undefined ? undefined : readPhone(text, company.phoneRegion, 'phone');
+  if (!phone?.ok) return ok(undefined);
+  const found = await counterparties.findByPhone(phone.value.number);
+  const named = found.filter(({ name }) => folded(name) === folded(cells.client?.[0] ?? ''));
+  const [first, ...others] = named.length > 0 ? named : found;
+  return others.length === 0
+    ? ok(first?.id)
+    : fail({
+        field: 'phone',
+        code: 'ambiguous',
+        detail: 'Several counterparties have this phone: say which in a column "Код клиента".',
+      });
+};
+
+const findOrder = async (
+  number: string | undefined,
+  { windowOrders }: ImportDeps,
+): Promise<Result<string | undefined, FieldError>> => {
+  if (number === undefined) return ok(undefined);
+  const { rows } = await windowOrders.list({ ...EVER, marked: true, filters: { number }, limit: 1 });
+  const [order] = rows;
+  return order
+    ? ok(order.id)
+    : fail({ field: 'contactDocument', code: 'unknown', detail: 'There is no window order of this number.' });
+};
+const EVER = { from: '0000', to: '9999' };
+
+/** The communication of a row, with what is put on control. */
+export const communicationTask = async (
+  cells: Cells<'communications'>,
+  { job, names }: TaskContext,
+  deps: ImportDeps,
+): Promise<Result<ImportTask, Refusal>> => {
+  const found = {
+    state: names.state(cells.state?.[0]),
+    manager: names.manager(cells.manager?.[0]),
+    controlKind: cells.nextDate ? names.controlKind(cells.controlKind?.[0]) : ok(undefined),
+    client: await findClient(cells, deps),
+    order: await findOrder(cells.contactDocument?.[0], deps),
+  };
+  const errors = Object.values(found).flatMap((one) => (one.ok ? [] : [one.error]));
+  const ids = Object.fromEntries(
+    Object.entries(found).map(([name, one]) => [name, one.ok ? one.value : undefined]),
+  );
+  const row = communicationOfRow(cells, ids, deps.company.timeZone);
+  if (!row.ok) errors.push(...row.error);
+  if (!row.ok || errors.length > 0) return validation(...errors);
+  const { request, onControl } = row.value;
+  const isPast = onControl && onControl.nextDate < dayIn(deps.company.timeZone, deps.clock.now());
+  const input = { ...request, ...(!(isPast && job.skipPastDates) && { onControl }) };
+  return ok((session: Session) => createCommunication(deps)(input, session));
+};
