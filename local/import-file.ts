@@ -17,7 +17,7 @@ type Chunk = AnswerOf<'import-chunk'>;
 const persistently = async <Value>(call: () => Promise<Answer<Value>>): Promise<Value> => {
   for (let attempt = 1; ; attempt++) {
     const answer = await call().catch((error: unknown) => {
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS) throw new Error('The journal can not be reached.', { cause: error });
       return undefined;
     });
     if (answer && (answer.ok || answer.status < 429 || attempt === ATTEMPTS)) return expectOk(answer);

@@ -134,6 +134,7 @@ if (!asked) {
     process.exitCode = (await run(asked)) ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
+    console.error('Not all of the file was imported. Run it again: what is there already is not made twice.');
     process.exitCode = 1;
   }
 }
