@@ -44,16 +44,11 @@ export const createCommunication =
       deps,
     );
     if (!composed.ok) return composed;
-    // Not before it is known that the document may be saved: one that is refused takes no number.
-    const { number, writes: numberWrites } = await draw();
-    const document = { ...composed.value.document, number };
-    return session.commit(
-      [deps.communications.add(document), ...numberWrites, ...composed.value.writes],
     const manager = onControl?.managerId === undefined ? caller : begun.value.named;
     const found = { caller, kind: begun.value.kind, manager };
     const entry = onControl && draftedEntry(onControl, composed.value.document, found, deps, 'onControl.');
     if (entry?.ok === false) return entry;
-    // The number is taken when everything else is known to be right: what is refused leaves no gap.
+    // Not before it is known that the document may be saved: one that is refused takes no number.
     const { number, writes: numberWrites } = await draw();
     const open = entry ? [{ entryId: entry.value.id, nextDate: entry.value.nextDate }] : [];
     const document = { ...withOpenEntries(composed.value.document, open), number, revision: blank.revision };

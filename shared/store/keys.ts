@@ -29,7 +29,6 @@
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
  * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES               |
  * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, its letters reversed> |
- * | documents by a token (R5)                        | table                | FIND#<kind>#<token's beginning> | <token>#<newest first>#<id> |
  * | an import of a file, and reports of its chunks    | table                | IMP#<importId>         | IMP, CHK#<sequence>                 |
  * | what was made of an imported line                | table                | LINE#<kind>#<key>      | LINE                                |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |

@@ -45,6 +45,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
       }),
     );
     return { params: { viewId: made.id }, ifMatch: made.etag };
+  };
   const job = async () => {
     const body = { kind: 'counterparties', name: 'a.csv', header: 'Имя;Папка' } as const;
     const { id } = await succeeded(as(people.administrator)('create-import', { body }));
