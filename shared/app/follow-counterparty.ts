@@ -19,8 +19,8 @@ const PAUSE_MILLISECONDS = 20;
 
 /**
  * A new name or folder of a counterparty reaches every communication of theirs, and so its row in the journal (R14).
- * Only what stands in the journal: the client contact is the document's own copy, and orders keep what was copied at
- * their making (R12).
+ * The name in the client contact follows while it is the directory's own, or a reminder would ask for two names; one that
+ * was entered there stays. Orders keep what was copied at their making (R12).
  *
  * What is written is the counterparty as it is at that moment, not as the change left it, and documents that are right
  * already are passed over. So it may be repeated, overtaken by a later change, or cut off in the middle: whoever comes
@@ -56,11 +56,17 @@ export const followCounterparty = ({
         ]);
       }
       if (!document || !client || isRight(document, client)) return;
+      const { clientContact } = document.details;
+      const copied = clientContact.name !== null && clientContact.name === document.clientName;
       const conflict = await commit([
         communications.save({
           ...document,
           clientName: client.name,
           clientFolderId: client.folderId,
+          details: {
+            ...document.details,
+            clientContact: copied ? { ...clientContact, name: client.name } : clientContact,
+          },
           revision: document.revision + 1,
         }),
       ]);

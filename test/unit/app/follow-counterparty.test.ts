@@ -63,7 +63,7 @@ describe('following a counterparty', () => {
     }
   });
 
-  it('R14, R17: only name and folder change: not the contact copied into the document, not its version', async () => {
+  it('R14, R17: only name and folder change, not the version', async () => {
     const { follow, change, deps, documents } = await openClient(1);
     const [document] = documents;
     await follow(await change({ name: 'Мария Петрова', folderId: OTHER_FOLDER }));
@@ -73,6 +73,21 @@ describe('following a counterparty', () => {
       clientFolderId: OTHER_FOLDER,
       revision: 2,
     });
+  });
+
+  it.each([
+    ['the one of the directory', 'Окна и двери', 'Мария Петрова'],
+    ['one entered in the document', 'Пётр', 'Пётр'],
+    ['none', null, null],
+  ])('R14: the name in the client contact, %s', async (_whose, before, after) => {
+    const { follow, change, deps, documents, must } = await openClient(1);
+    const [document] = documents;
+    if (!document) throw new Error('There is no document');
+    const clientContact = { ...document.details.clientContact, name: before };
+    const saved = { ...document, details: { ...document.details, clientContact }, revision: 2 };
+    await must([deps.communications.save(saved)]);
+    await follow(await change({ name: 'Мария Петрова' }));
+    expect((await deps.communications.find(document.id))?.details.clientContact.name).toBe(after);
   });
 
   it('R14, R20: the reminder says the new name', async () => {
