@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 
 /** Runs a script of the project with this Node and waits for its end; what it printed, and how it ended. */
-export const runScript = async (script: string, environment: NodeJS.ProcessEnv = {}) => {
-  const child = spawn(process.execPath, [script], {
+export const runScript = async (
+  script: string,
+  environment: NodeJS.ProcessEnv = {},
+  ...scriptArguments: string[]
+) => {
+  const child = spawn(process.execPath, [script, ...scriptArguments], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
