@@ -1,6 +1,7 @@
 import './zod-settings.ts';
 import { writeSheet } from '../shared/adapters/write-sheet.ts';
 import { exportCommunications } from '../shared/app/export-communications.ts';
+import { exportQuery } from '../shared/app/export-query.ts';
 import { environments } from '../shared/environment.ts';
 import { apiContainer } from './container.ts';
 import { httpFunction } from './middleware/http-function.ts';
@@ -9,6 +10,9 @@ const deps = apiContainer(environments.export.parse(process.env));
 
 /** Files of what a signed-in user sees: it reads and never writes, and takes more time and memory than the API. */
 export const handler = httpFunction<'export'>(
-  { 'export-communications': exportCommunications({ ...deps, writeSheet }) },
+  {
+    'export-communications': exportCommunications({ ...deps, writeSheet }),
+    'export-query': exportQuery({ ...deps, writeSheet }),
+  },
   deps,
 );

@@ -304,6 +304,14 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
   'list-client-documents': { ...ofCounterparty, query: { marked: 'true', limit: 20 } },
   'list-communications': { query: { from: '2026-11-01', to: '2026-11-30', limit: 20 } },
   'export-communications': { query: { from: '2026-11-01', to: '2026-11-30', format: 'csv' } },
+  'export-query': {
+    body: {
+      sort: 'client',
+      filters: [{ column: 'state', op: 'equals', value: state.id }],
+      format: 'xlsx',
+      language: 'ru',
+    },
+  },
   'query-communications': {
     body: {
       sort: 'client',

@@ -46,9 +46,7 @@ const expected: Record<keyof typeof environments, string[]> = {
   ],
   export: [
     ...items('GetItem', 'BatchGetItem', 'Query'),
-    ...['by-date', 'by-manager', 'by-author'].map(
-      (index) => `dynamodb:Query <journal-table.Arn>/index/${index}`,
-    ),
+    ...columnIndexes.map((index) => `dynamodb:Query <journal-table.Arn>/index/${table.indexes[index].name}`),
   ],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
   'post-confirmation': sending,

@@ -104,6 +104,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     search: async () => ({ query: { q: 'иван' } }),
     'list-communications': async () => ({ query: { from: dayFromNow(-1), to: dayFromNow(1) } }),
     'export-communications': async () => ({ query: { format: 'csv' } }),
+    'export-query': async () => ({ body: { sort: 'number', direction: 'asc', format: 'xlsx' } }),
     'query-communications': async () => ({
       body: { sort: 'client', filters: [{ column: 'topic', op: 'contains', value: 'балкон' }] },
     }),

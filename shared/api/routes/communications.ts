@@ -24,6 +24,15 @@ const period = {
 /** Which rows of the journal. */
 const selection = z.strictObject({ ...period, marked });
 
+const fileForm = {
+  format: z.enum(sheetFormats),
+  language: language.optional().meta({ description: "Of the headings; the caller's own if left out." }),
+};
+const journalFile = {
+  status: 200,
+  file: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+} as const;
+
 const savesCommunication = [
   'unknown-reference',
   'contact-document-required',
@@ -61,14 +70,8 @@ export const communicationsRoutes = {
     summary: 'A selection of the journal as a file (R2, R4)',
     description:
       'The rows `list-communications` shows, all of them: CSV as Russian spreadsheet programs open it (UTF-8 with its mark, semicolons), or XLSX. A text that would run as a formula has an apostrophe before it in CSV. More than 20,000 rows are refused: narrow the period.',
-    query: selection.extend({
-      format: z.enum(sheetFormats),
-      language: language.optional().meta({ description: "Of the headings; the caller's own if left out." }),
-    }),
-    response: {
-      status: 200,
-      file: ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-    },
+    query: selection.extend(fileForm),
+    response: journalFile,
     problems: ['selection-too-large'],
   },
   'query-communications': {
@@ -86,6 +89,19 @@ export const communicationsRoutes = {
       cursor: z.string().min(1).max(2000).optional(),
     }),
     response: { status: 200, schema: pageOf(journalRow) },
+  },
+  'export-query': {
+    method: 'POST',
+    path: '/communications/query/export',
+    function: 'export',
+    access: 'extended',
+    tag: 'Communications',
+    summary: 'A selection of the extended view as a file (R3, R4)',
+    description:
+      'The rows `query-communications` shows, all of them and in its order, in the forms of `export-communications`. Changes nothing. What takes too long to look for is refused too: narrow the period.',
+    body: journalArrangement.extend({ ...period, ...fileForm }),
+    response: journalFile,
+    problems: ['selection-too-large'],
   },
   'create-communication': {
     method: 'POST',

@@ -111,6 +111,24 @@ describe('a selection of the journal as a file', () => {
     });
   });
 
+  it('R3: a selection of the extended view is in its order, filtered as it is', async () => {
+    const arrangement = { ...period, sort: 'date', direction: 'asc' } as const;
+    const rowsOf = async (body: RequestOf<'export-query'>['body']) => {
+      const { bytes } = await succeeded(api.as(people.extended)('export-query', { body }));
+      return readXlsx(bytes).rows.slice(1);
+    };
+    const all = await rowsOf({ ...arrangement, format: 'xlsx' });
+    expect(all.map(({ B }) => B)).toEqual(['2027-03-02T11:00:00.000Z', '2027-03-10T00:30:00.000Z']);
+    const filters = [{ column: 'channel', op: 'equals', value: 'site' }] as const;
+    const filtered = await rowsOf({ ...arrangement, filters: [...filters], format: 'xlsx' });
+    expect(filtered.map(({ C }) => C)).toEqual(['-Ёлкин']);
+    const body = { ...arrangement, format: 'csv' } as const;
+    expect(await refused(api.as(writer)('export-query', { body }))).toEqual({
+      status: 403,
+      code: 'access-denied',
+    });
+  });
+
   it('an empty selection is a file with headings', async () => {
     const { bytes } = await fileOf({ format: 'csv', from: '2028-01-01' });
     expect(Buffer.from(bytes).toString()).toMatch(/^\ufeffНомер;Дата;[^\r\n]*\r\n$/);
