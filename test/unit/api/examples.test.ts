@@ -4,11 +4,14 @@ import { apiContainer } from '../../../functions/container.ts';
 import { httpFunction } from '../../../functions/middleware/http-function.ts';
 import { mangoCalls, mangoSummaries } from '../../../shared/adapters/mango.ts';
 import { novofon } from '../../../shared/adapters/novofon.ts';
+import { writeSheet } from '../../../shared/adapters/write-sheet.ts';
 import { createClient } from '../../../shared/api/client.ts';
 import { EXAMPLE_NOW, exampleJournal, examples } from '../../../shared/api/examples.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 import type { RouteSpec } from '../../../shared/api/route.ts';
 import { type OperationId, routes } from '../../../shared/api/routes.ts';
+import { exportCommunications } from '../../../shared/app/export-communications.ts';
+import { exportQuery } from '../../../shared/app/export-query.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
 import { telephonyEvent } from '../../../shared/domain/telephony.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
@@ -62,7 +65,25 @@ const openExampleJournal = async () => {
     deps.controlEntries.add({ ...controlEntry, revision: 1 }),
   ]);
 
-  const handler = httpFunction<'api'>(apiOperations(deps), deps) as unknown as HttpHandler;
+  const handlers: Record<string, HttpHandler> = {
+    api: httpFunction<'api'>(apiOperations(deps), deps) as unknown as HttpHandler,
+    export: httpFunction<'export'>(
+      {
+        'export-communications': exportCommunications({ ...deps, writeSheet }),
+        'export-query': exportQuery({ ...deps, writeSheet }),
+      },
+      deps,
+    ) as unknown as HttpHandler,
+  };
+  const handler: HttpHandler = (event, context) => {
+    const { routeKey } = event as { routeKey: string };
+    const route = Object.values<RouteSpec>(routes).find(
+      ({ method, path }) => `${method} ${path}` === routeKey,
+    );
+    const called = handlers[route?.function ?? ''];
+    if (!called) throw new Error(`${routeKey} is answered by another function`);
+    return called(event, context);
+  };
   return createClient({
     baseUrl: 'https://journal.example.com',
     token: () => undefined,
@@ -71,7 +92,7 @@ const openExampleJournal = async () => {
 };
 
 const ofTheApi = Object.entries<RouteSpec>(routes)
-  .filter(([, route]) => route.function === 'api')
+  .filter(([, route]) => route.function === 'api' || route.function === 'export')
   .map(([id, { response }]) => ({ id: id as OperationId, status: response.status }));
 
 describe('the examples of the OpenAPI document', () => {
