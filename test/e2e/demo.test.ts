@@ -16,5 +16,5 @@ it('the demo plays the worked example to the end, and its last lines show the re
   const last = printed.split('\n').slice(-25).join('\n');
   expect(last).toMatch(/to: {3}smirnova@okna\.example/);
   expect(last).toMatch(/at: {3}.* 09:00:0\d in Moscow/);
-  expect(last).toContain('Клиент: Кузнецов Иван Петрович');
+  expect(last).toContain('Клиент: Петров Иван Сергеевич');
 });
