@@ -4,5 +4,5 @@ const { handler } = await import(bundle);
 const answer = (await handler(JSON.parse(event), {})) ?? null;
 // Since the start of the process: Node's own start is in it, as it is in a cold start.
 const milliseconds = performance.now();
-process.send?.({ milliseconds, answer });
-process.disconnect?.();
+// A large answer takes more than one write: the channel is closed behind it.
+process.send?.({ milliseconds, answer }, () => process.disconnect?.());
