@@ -185,6 +185,7 @@ const controlEntry: ControlEntry = {
     {
       version: 1,
       status: 'planned',
+      day: '2026-11-25',
       dueAt: '2026-11-25T06:00:00.000Z',
       plannedAt: MADE,
       attempts: 0,

@@ -3,7 +3,7 @@ import { communicationId } from './communication.ts';
 import { controlKindId } from './control-kind.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
-import { isPastDay, planReminder, type Reminder, reminder, reminderMoment } from './reminder.ts';
+import { isPastDay, isUnsent, planReminder, type Reminder, reminder } from './reminder.ts';
 import { ok, type Result } from './result.ts';
 import { day, id, instant, line, paragraph } from './text.ts';
 import { type User, userId } from './user.ts';
@@ -118,9 +118,7 @@ const requireOpen = (entry: StoredControlEntry): Result<StoredOpenEntry, Refusal
 
 /** The ledger once nothing of it may be sent any more: what was not sent is stopped. */
 const stopped = (reminders: readonly Reminder[]): Reminder[] =>
-  reminders.map((line) =>
-    line.status === 'planned' || line.status === 'sending' ? { ...line, status: 'stopped' } : line,
-  );
+  reminders.map((line) => (isUnsent(line) ? { ...line, status: 'stopped' } : line));
 
 const touched = <Entry extends StoredControlEntry>(entry: Entry, now: Date): Entry => ({
   ...entry,
@@ -141,7 +139,7 @@ export const openControlEntry = (
   status: 'open',
   managerId: manager.id,
   postponements: [],
-  reminders: [planReminder(1, reminderMoment(head.nextDate, manager, now), now)],
+  reminders: [planReminder(1, head.nextDate, manager, now)],
   createdAt: now.toISOString(),
   changedAt: now.toISOString(),
 });
@@ -211,10 +209,7 @@ export const postponeEntry = (
         postponedById: by.id,
       },
     ],
-    reminders: [
-      ...stopped(reminders),
-      planReminder(reminders.length + 1, reminderMoment(request.nextDate, manager, now), now),
-    ],
+    reminders: [...stopped(reminders), planReminder(reminders.length + 1, request.nextDate, manager, now)],
   });
 };
 
@@ -235,17 +230,13 @@ export const reassignEntry = (
   return ok({
     ...touched(open.value, now),
     managerId: manager.id,
-    reminders: [
-      ...stopped(reminders),
-      planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now),
-    ],
+    reminders: [...stopped(reminders), planReminder(reminders.length + 1, nextDate, manager, now)],
   });
 };
 
 /** The entry with what was not sent of it stopped, as its communication is marked for deletion (R18), if that is anything. */
 export const stopReminder = (entry: StoredControlEntry): StoredControlEntry | undefined => {
-  const { status } = currentReminder(entry);
-  if (status !== 'planned' && status !== 'sending') return undefined;
+  if (!isUnsent(currentReminder(entry))) return undefined;
   return { ...entry, revision: entry.revision + 1, reminders: stopped(entry.reminders) };
 };
 
@@ -262,7 +253,7 @@ export const resumeReminder = (
   if (entry.status !== 'open' || currentReminder(entry).status !== 'stopped') return ok(undefined);
   const { reminders, nextDate } = entry;
   if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
-  const planned = planReminder(reminders.length + 1, reminderMoment(nextDate, manager, now), now);
+  const planned = planReminder(reminders.length + 1, nextDate, manager, now);
   return ok({ ...entry, revision: entry.revision + 1, reminders: [...reminders, planned] });
 };
 

@@ -2,6 +2,7 @@ import type { Communication, JournalRow, StoredCommunication } from './communica
 import type { BoardEntry } from './control-board.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty, CounterpartyRow } from './counterparty.ts';
+import type { Delivery } from './delivery.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 import type { ImportChunk, ImportKind, StoredImport } from './import.ts';
 import type { JournalStretch } from './journal-plan.ts';
@@ -308,6 +309,14 @@ export interface ReminderScheduler {
 /** Sends a reminder to its manager's topic. */
 export interface Notifier {
   notify(managerId: string, text: ReminderText): Promise<{ messageId: string }>;
+}
+
+/** What is known of managers' subscriptions. */
+export interface Deliveries {
+  /** Nothing for a manager whose subscriptions were never looked at. */
+  find(managerId: string): Promise<Delivery | undefined>;
+  /** Replaces what was known at revision `delivery.revision - 1`. */
+  save(delivery: Delivery): Write;
 }
 
 /** Keeps a manager's topic and its subscriptions as their channels want them. */

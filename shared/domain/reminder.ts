@@ -1,18 +1,21 @@
 import * as z from 'zod';
 import { dayIn, hourOfDay } from './calendar.ts';
-import { instant } from './text.ts';
+import { day, instant } from './text.ts';
 import { channel, type User } from './user.ts';
 
 /**
- * The ledger line of one reminder (R23). An entry gets a new version of it whenever its day or manager changes;
- * only the last one may be sent.
+ * The ledger line of one reminder (R23). An entry gets a new version of it whenever its day, its manager or that manager's
+ * hour changes; only the last one may be sent.
  *
- * planned → sending → sent; sending → planned when an attempt fails; planned, sending → stopped when the entry is
- * closed or a newer version takes over.
+ * planned → sending → sent; sending → planned when an attempt fails; planned → undeliverable where the manager has no
+ * working channel, until they have one and a newer version takes over; planned, sending, undeliverable → stopped when the
+ * entry is closed or a newer version takes over.
  */
 export const reminder = z.object({
   version: z.int().positive(),
-  status: z.enum(['planned', 'sending', 'sent', 'stopped']),
+  status: z.enum(['planned', 'sending', 'sent', 'undeliverable', 'stopped']),
+  /** The day it is due, in the manager's calendar. */
+  day,
   /** When the manager is to be reminded. */
   dueAt: instant,
   plannedAt: instant,
@@ -48,16 +51,29 @@ export const reminderMoment = (
 export const isPastDay = (nextDate: string, manager: Pick<User, 'timeZone'>, now: Date): boolean =>
   nextDate < dayIn(manager.timeZone, now);
 
-/** A reminder planned anew. */
-export const planReminder = (version: number, dueAt: Date, now: Date): Reminder => ({
-  version,
-  status: 'planned',
-  dueAt: dueAt.toISOString(),
-  plannedAt: now.toISOString(),
-  attempts: 0,
-  leasedUntil: null,
-  sentAt: null,
-  channels: [],
-  messageId: null,
-  lastError: null,
-});
+/** A reminder of a day planned anew for a manager. */
+export const planReminder = (
+  version: number,
+  nextDate: string,
+  manager: Pick<User, 'timeZone' | 'reminderHour'>,
+  now: Date,
+): Reminder => {
+  const dueAt = reminderMoment(nextDate, manager, now);
+  return {
+    version,
+    status: 'planned',
+    day: dayIn(manager.timeZone, dueAt),
+    dueAt: dueAt.toISOString(),
+    plannedAt: now.toISOString(),
+    attempts: 0,
+    leasedUntil: null,
+    sentAt: null,
+    channels: [],
+    messageId: null,
+    lastError: null,
+  };
+};
+
+/** Whether a reminder is neither sent nor stopped: what a newer version takes over from, and closing stops. */
+export const isUnsent = ({ status }: Pick<Reminder, 'status'>): boolean =>
+  status !== 'sent' && status !== 'stopped';

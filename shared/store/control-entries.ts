@@ -21,7 +21,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
     return {
       put: {
         ...keys.controlEntry(entry.communicationId, entry.id),
-        ...(unsent && dueKeys(dueAt, entry.id)),
+        ...(unsent && dueKeys(dueAt, entry.managerId, entry.id)),
         ...boardKeys({
           ...entry,
           closed: entry.status !== 'open',

@@ -18,6 +18,7 @@
  * | author, status or day of measurement             | (client, state, …)   |                        |                                     |
  * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
+ * | what is known of a manager's subscriptions       | table                | DELIVERY#<userId>      | DELIVERY                            |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |
@@ -37,7 +38,8 @@
  * | control entries open, by next date (R22)         | by-next-date         | CONTROL-OPEN           | <nextDate>#<entryId>                |
  * | control entries closed, by when                  | by-changed           | CONTROL-DONE           | <closedAt>#<entryId>                |
  * | the same of one manager                          | by-manager           | the same               | <managerId>¦<the same>              |
- * | reminders due and not sent, oldest first (R24)   | due-reminders        | DUE#<UTC day>          | <dueAt>#<entryId>                   |
+ * | reminders due and not sent, oldest first (R24);  | due-reminders        | DUE#<UTC day>          | <dueAt>#<managerId>#<entryId>       |
+ * | those of one manager at one moment               | the same             | the same               | <dueAt>#<managerId>#, its beginning |
  *
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
@@ -117,6 +119,7 @@ export const keys = {
   statusChanges: (orderId: string) => ({ partition: `ORD#${orderId}`, prefix: 'STC#' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
   users: () => ({ partition: 'USERS' }),
+  delivery: (managerId: string): Key => ({ pk: `DELIVERY#${managerId}`, sk: 'DELIVERY' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
   extension: (extension: string): Key => ({ pk: `EXTENSION#${extension}`, sk: 'EXTENSION' }),
@@ -262,13 +265,19 @@ export const boardKeys = (entry: { id: string; managerId: string; at: string; cl
 };
 
 /** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */
-export const dueKeys = (dueAt: string, entryId: string) => ({
+export const dueKeys = (dueAt: string, managerId: string, entryId: string) => ({
   dueDay: `DUE#${dueAt.slice(0, 10)}`,
-  dueAt: `${dueAt}#${entryId}`,
+  dueAt: `${dueAt}#${managerId}#${entryId}`,
+});
+
+/** Entries of one manager in the due index whose reminders are due at the same moment. */
+export const dueTogether = (dueAt: string, managerId: string) => ({
+  partition: dueKeys(dueAt, '', '').dueDay,
+  prefix: `${dueAt}#${managerId}#`,
 });
 
 /** Entries of the UTC day of `day` in the due index that are due before a moment. */
 export const dueBefore = (day: string, before: string) => ({
-  partition: dueKeys(day, '').dueDay,
+  partition: dueKeys(day, '', '').dueDay,
   between: [day.slice(0, 10), before] as const,
 });

@@ -252,6 +252,7 @@ describe('R20: the reminder planned', () => {
       {
         version: 1,
         status: 'planned',
+        day: '2026-11-25',
         dueAt: '2026-11-25T04:00:00.000Z',
         plannedAt: NOW.toISOString(),
         attempts: 0,
