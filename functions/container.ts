@@ -23,6 +23,7 @@ import { commitTo } from '../shared/store/commit.ts';
 import { communicationsRepository } from '../shared/store/communications.ts';
 import { controlEntriesRepository } from '../shared/store/control-entries.ts';
 import { counterpartiesRepository } from '../shared/store/counterparties.ts';
+import { deliveriesRepository } from '../shared/store/deliveries.ts';
 import { directoryRepository } from '../shared/store/directory.ts';
 import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
 import { foldersRepository } from '../shared/store/folders.ts';
@@ -82,6 +83,7 @@ export const apiContainer = (
   clientDocuments: clientDocumentsRepository(table),
   communications: communicationsRepository(table),
   controlEntries: controlEntriesRepository(table),
+  deliveries: deliveriesRepository(table),
   searchIndex: searchIndexRepository(table),
   views: viewsRepository(table),
   numbering: numberingRepository(table),
@@ -127,17 +129,26 @@ export const schedulerContainer = (environment: Environment<'schedule-reminders'
     failuresArn: environment.SCHEDULE_FAILURES_ARN,
   });
 
-/** What follows changes of documents: the topics of managers with their subscriptions, and other documents. */
-export const followerContainer = (
-  { TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'follow-changes'>,
+/** The topics of managers and their subscriptions. */
+export const subscriptionsContainer = (
+  { TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'check-subscriptions'>,
   table = dynamoDb(TABLE_NAME),
 ) => ({
   ...storeOn(table),
+  deliveries: deliveriesRepository(table),
+  subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
+});
+
+/** What follows changes of documents: the topics of managers with their subscriptions, and other documents. */
+export const followerContainer = (
+  environment: Environment<'follow-changes'>,
+  table = dynamoDb(environment.TABLE_NAME),
+) => ({
+  ...subscriptionsContainer(environment, table),
   counterparties: counterpartiesRepository(table),
   communications: communicationsRepository(table),
   clientDocuments: clientDocumentsRepository(table),
   searchIndex: searchIndexRepository(table),
-  subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 
 /** Registration: users alone. */

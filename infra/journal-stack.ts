@@ -1,5 +1,6 @@
 import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import { alarms } from './alarms.ts';
+import { checkSubscriptions } from './check-subscriptions.ts';
 import type { Config } from './config.ts';
 import { followChanges } from './follow-changes.ts';
 import { httpApi } from './http-api.ts';
@@ -33,6 +34,7 @@ export const journalStack = (app: App, config: Config): Stack => {
   });
   const topics = notifications(stack, { name: config.name });
   followChanges(stack, { journal, notifications: topics, addAlarm });
+  checkSubscriptions(stack, { journal, notifications: topics, addAlarm });
   reminders(stack, { name: config.name, journal, notifications: topics, addAlarm });
 
   new CfnOutput(stack, 'ApiUrl', { value: apiUrl });

@@ -11,6 +11,8 @@ export interface Notifications {
   readonly grantPublish: (to: IFunction) => void;
   /** Allows a function to make managers' topics and to keep their subscriptions. */
   readonly grantSync: (to: IFunction) => void;
+  /** Allows a function to look how it stands with managers' subscriptions. */
+  readonly grantLook: (to: IFunction) => void;
 }
 
 /** Managers' topics, which follow the users in the table (R20). */
@@ -33,18 +35,26 @@ export const notifications = (scope: Construct, { name }: { name: string }): Not
     );
   };
 
+  /** By the service authorization reference these know no resources: a policy that names one never matches. */
+  const grantAnywhere = (to: IFunction, ...actions: string[]) => {
+    to.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
+    acknowledgeWildcard(
+      to,
+      '*',
+      `No resource-level permissions: ${actions.join(', ')}; nothing else is allowed so.`,
+    );
+  };
+
   return {
     topicArnPrefix,
     grantPublish: (to) => grant(to, 'sns:Publish'),
     grantSync: (to) => {
       grant(to, 'sns:CreateTopic', 'sns:ListSubscriptionsByTopic', 'sns:Subscribe');
-      // By the service authorization reference, Unsubscribe knows no resources: a policy that names one never matches.
-      to.addToRolePolicy(new PolicyStatement({ actions: ['sns:Unsubscribe'], resources: ['*'] }));
-      acknowledgeWildcard(
-        to,
-        '*',
-        'sns:Unsubscribe has no resource-level permissions; it is the only action allowed so.',
-      );
+      grantAnywhere(to, 'sns:Unsubscribe', 'sns:CheckIfPhoneNumberIsOptedOut');
+    },
+    grantLook: (to) => {
+      grant(to, 'sns:ListSubscriptionsByTopic');
+      grantAnywhere(to, 'sns:CheckIfPhoneNumberIsOptedOut');
     },
   };
 };

@@ -1,12 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
-import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
+import type { AddAlarm } from './alarms.ts';
 import { asynchronousInvocations } from './event-sources.ts';
+import { everyFiveMinutes } from './every-five-minutes.ts';
 import { failureQueue } from './failure-queue.ts';
 import type { JournalTable, TableAccess } from './journal-table.ts';
 import type { Notifications } from './notifications.ts';
@@ -15,8 +14,6 @@ import { streamSource } from './stream-source.ts';
 
 /** What sending a reminder takes: it reads entry, communication and manager, and writes the entry. */
 const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'] };
-
-const SWEEP_EVERY = Duration.minutes(5);
 
 /**
  * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler →
@@ -129,40 +126,13 @@ export const reminders = (
   );
 
   const netGone = 'The net under reminders is gone: one that failed on its way is not sent at all.';
-  const sweepFailures = failureQueue(scope, 'sweep-reminders-failures', { addAlarm, errorImpact: netGone });
-  const sweepReminders = serviceFunction(scope, 'sweep-reminders', {
+  const sweepReminders = everyFiveMinutes(scope, 'sweep-reminders', {
     description: 'Sends the reminders that are due and were not sent',
     environment: sender,
-    // Over before the next one begins.
-    timeout: Duration.minutes(4),
     memorySize: 512,
     addAlarm,
     errorImpact: netGone,
-    // Not tried again: the next sweep does the same.
-    asynchronous: {
-      retryAttempts: 0,
-      maximumEventAgeSeconds: SWEEP_EVERY.toSeconds(),
-      failures: sweepFailures,
-    },
   });
   journal.grant(sweepReminders, { ...sending, queries: ['dueReminders'] });
   notifications.grantPublish(sweepReminders);
-  new Rule(scope, 'sweep', {
-    description: 'Sweeps up reminders that were not sent',
-    schedule: Schedule.rate(SWEEP_EVERY),
-    targets: [
-      new LambdaFunction(sweepReminders, {
-        deadLetterQueue: sweepFailures,
-        maxEventAge: SWEEP_EVERY,
-        retryAttempts: 2,
-      }),
-    ],
-  });
-  addAlarm(sweepReminders, 'silence', {
-    title: 'The sweeper does not run',
-    errorImpact: netGone,
-    metric: sweepReminders.metricInvocations({ period: ALARM_PERIOD, statistic: 'Sum' }),
-    periods: 3,
-    whenMissing: true,
-  });
 };

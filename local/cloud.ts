@@ -28,6 +28,8 @@ const TABLE_NAME = 'communications-journal';
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
+/** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
+const CHECK_SUBSCRIPTIONS_MILLISECONDS = 15 * 1000;
 
 /** Who may register in an empty journal. */
 export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
@@ -68,6 +70,8 @@ export interface Cloud {
   readonly loopbackOnly: boolean;
   /** Resolves when the functions on the stream have dealt with everything written so far. */
   settled(): Promise<void>;
+  /** Looks now how it stands with the subscriptions of managers, which is else done every few seconds. */
+  checkSubscriptions(): Promise<void>;
   /** Lets what is running end, keeps what is pending, and stops every part. */
   stop(): Promise<void>;
 }
@@ -81,6 +85,7 @@ const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
   'send-reminder': () => import('../functions/send-reminder.ts'),
   'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
   'follow-changes': () => import('../functions/follow-changes.ts'),
+  'check-subscriptions': () => import('../functions/check-subscriptions.ts'),
   'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
   'post-confirmation': () => import('../functions/post-confirmation.ts'),
 };
@@ -135,6 +140,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         clock,
         deliver: outbox.deliver,
         region: REGION,
+        onOwnersChange: () => checkSoon(),
         ...(ports.notifications !== undefined && { port: ports.notifications }),
       }),
     );
@@ -144,6 +150,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       clock,
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
     });
+    const checkSoon = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
     const scheduler = part(
       await startScheduler({
         storage,
@@ -198,6 +205,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
     );
 
+    const checking = setInterval(checkSoon, CHECK_SUBSCRIPTIONS_MILLISECONDS);
+    started.push(() => clearInterval(checking));
+
     const sweep = () => void functions.invokeAsync('sweep-reminders', {}).catch(() => undefined);
     const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
     started.push(() => clearInterval(sweeping));
@@ -243,6 +253,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       telephonySecret,
       checkpoints: storage.checkpoints,
       loopbackOnly: database.loopbackOnly,
+      checkSubscriptions: async () => {
+        await functions.invoke('check-subscriptions', {});
+      },
       settled: async () => {
         await Promise.all(eventSources.map((source) => source.caughtUp()));
       },

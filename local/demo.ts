@@ -120,7 +120,7 @@ const play = async (cloud: Cloud) => {
   );
   prove('R1', (await manager('list-communications', {})).ok, 'the next request sees the journal');
   await cloud.settled();
-  prove('R20', (await confirmSubscriptions(cloud.outbox)) > 0, 'she confirms that she wants e-mails');
+  prove('R20', (await confirmSubscriptions(cloud)) > 0, 'she confirms that she wants e-mails');
   const folder = expectOk(await administrator('create-folder', { body: { name: 'Частные лица' } }));
   const callBack = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
   const question = expectOk(await administrator('create-state', { body: { name: 'Вопрос по цене' } }));

@@ -42,7 +42,7 @@ const start = async () => {
     teamEntered: async () => {
       console.log('The journal is empty: entering a small company …');
       await cloud.settled();
-      await confirmSubscriptions(cloud.outbox);
+      await confirmSubscriptions(cloud);
     },
     checkpoints: cloud.checkpoints,
     now: cloud.clock.now(),

@@ -14,6 +14,11 @@ const pageSize = 100;
 const messageLimitBytes = 256 * 1024;
 const smsLimitCharacters = 1600;
 const confirmationLimitMilliseconds = 2 * 24 * 3600 * 1000;
+/** How long a subscription that was given up is listed still. */
+const deletedLimitMilliseconds = 72 * 3600 * 1000;
+/** Replies to an SMS that mean: no more of them. */
+const optingOut = /^(arret|cancel|end|opt-?out|quit|remove|stop|td|unsubscribe)$/i;
+const optedOutPrefix = 'sns:opted-out:';
 
 type ErrorCode = 'InvalidParameter' | 'NotFound' | 'InvalidAction';
 
@@ -34,11 +39,13 @@ type Xml = ReturnType<typeof html>;
 type Parameters = Readonly<Record<string, string>>;
 
 interface SnsOptions extends ListenOptions {
-  readonly storage: Pick<Storage, 'topics' | 'subscriptions' | 'outbox' | 'failures'>;
+  readonly storage: Pick<Storage, 'topics' | 'subscriptions' | 'outbox' | 'failures' | 'checkpoints'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Takes what is for one recipient; into the storage's outbox unless given. */
   readonly deliver?: ((message: Omit<OutboxRecord, 'id'>) => unknown) | undefined;
   readonly region?: string | undefined;
+  /** Called when somebody confirmed, unsubscribed or opted out. AWS tells nobody of it. */
+  readonly onOwnersChange?: (() => void) | undefined;
 }
 
 /** Starts the endpoint. Confirmation links in e-mails lead to it. */
@@ -53,8 +60,9 @@ export async function startSns(options: SnsOptions): Promise<{ endpoint: string;
 }
 
 function snsApp(options: SnsOptions, endpoint: () => string): Hono {
-  const { storage, clock, deliver = storage.outbox.add, region = 'eu-central-1' } = options;
-  const { topics, subscriptions } = storage;
+  const { storage, clock, deliver = storage.outbox.add, region = 'eu-central-1', onOwnersChange } = options;
+  const { topics, subscriptions, checkpoints } = storage;
+  const millisecondsSince = (at: string) => clock.now().getTime() - Date.parse(at);
 
   const requireTopic = (arn: string | undefined): TopicRecord => {
     checkArn('TopicArn', arn);
@@ -63,15 +71,30 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
     return topic;
   };
 
-  /** Those of a topic, without the ones whose owner let the link run out. */
-  const subscriptionsTo = (topicArn: string): SubscriptionRecord[] =>
+  /** All of a topic that AWS would list: also those given up of late, but none whose link has run out. */
+  const listedOf = (topicArn: string): SubscriptionRecord[] =>
     subscriptions.list(topicArn).filter((subscription) => {
-      if (subscription.confirmed || !isExpired(subscription)) return true;
+      if (!isExpired(subscription)) return true;
       subscriptions.delete(subscription.arn);
       return false;
     });
-  const isExpired = ({ createdAt }: SubscriptionRecord) =>
-    clock.now().getTime() - Date.parse(createdAt) > confirmationLimitMilliseconds;
+  const subscriptionsTo = (topicArn: string) => listedOf(topicArn).filter(({ deletedAt }) => !deletedAt);
+  const isExpired = ({ confirmed, createdAt, deletedAt }: SubscriptionRecord) =>
+    deletedAt === undefined
+      ? !confirmed && millisecondsSince(createdAt) > confirmationLimitMilliseconds
+      : millisecondsSince(deletedAt) > deletedLimitMilliseconds;
+
+  const unsubscribe = (arn: string) => {
+    const subscription = subscriptions.get(arn);
+    // AWS lets pending ones run out and deletes none of them; one that is gone is no error there.
+    if (subscription === undefined || subscription.deletedAt !== undefined) return;
+    if (!subscription.confirmed) {
+      throw invalid('SubscriptionArn', 'A subscription that is pending confirmation can not be deleted');
+    }
+    subscriptions.put({ ...subscription, deletedAt: clock.now().toISOString() });
+  };
+
+  const optedOut = (number: string) => checkpoints.get(optedOutPrefix + number) !== undefined;
 
   const confirm = ({ TopicArn, Token }: Parameters): SubscriptionRecord => {
     const topic = requireTopic(TopicArn);
@@ -79,6 +102,7 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
     if (subscription === undefined) throw invalid('Token', 'No pending subscription has this token');
     const confirmed = { ...subscription, confirmed: true };
     subscriptions.put(confirmed);
+    onOwnersChange?.();
     return confirmed;
   };
 
@@ -143,7 +167,7 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
         Owner: account,
         SubscriptionsConfirmed: String(confirmed),
         SubscriptionsPending: String(all.length - confirmed),
-        SubscriptionsDeleted: '0',
+        SubscriptionsDeleted: String(listedOf(topic.arn).length - all.length),
       });
     },
 
@@ -169,6 +193,12 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
         token: randomBytes(32).toString('hex'),
         createdAt: clock.now().toISOString(),
       };
+      // Which of the two AWS lists while one given up is listed still is not documented: the one in force here.
+      for (const there of listedOf(topic.arn)) {
+        if (there.deletedAt && there.protocol === Protocol && there.endpoint === Endpoint) {
+          subscriptions.delete(there.arn);
+        }
+      }
       subscriptions.put(subscription);
       if (!subscription.confirmed) askToConfirm(subscription);
       const showsArn = subscription.confirmed || ReturnSubscriptionArn === 'true';
@@ -179,28 +209,23 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
 
     Unsubscribe: ({ SubscriptionArn }) => {
       checkArn('SubscriptionArn', SubscriptionArn);
-      const subscription = subscriptions.get(SubscriptionArn);
-      // AWS lets pending ones run out and deletes none of them; one that is gone is no error there.
-      if (subscription !== undefined && !subscription.confirmed) {
-        throw invalid('SubscriptionArn', 'A subscription that is pending confirmation can not be deleted');
-      }
-      subscriptions.delete(SubscriptionArn);
+      unsubscribe(SubscriptionArn);
       return html``;
     },
 
     ListSubscriptionsByTopic: (parameters) =>
       listed(
         'Subscriptions',
-        subscriptionsTo(requireTopic(parameters.TopicArn).arn),
+        listedOf(requireTopic(parameters.TopicArn).arn),
         parameters,
-        ({ arn, topicArn, protocol, endpoint, confirmed }) =>
-          html`<SubscriptionArn>${confirmed ? arn : 'PendingConfirmation'}</SubscriptionArn><Owner>${account}</Owner><Protocol>${protocol}</Protocol><Endpoint>${endpoint}</Endpoint><TopicArn>${topicArn}</TopicArn>`,
+        ({ arn, topicArn, protocol, endpoint, confirmed, deletedAt }) =>
+          html`<SubscriptionArn>${deletedAt ? 'Deleted' : confirmed ? arn : 'PendingConfirmation'}</SubscriptionArn><Owner>${account}</Owner><Protocol>${protocol}</Protocol><Endpoint>${endpoint}</Endpoint><TopicArn>${topicArn}</TopicArn>`,
       ),
 
     GetSubscriptionAttributes: ({ SubscriptionArn }) => {
       checkArn('SubscriptionArn', SubscriptionArn);
       const subscription = subscriptions.get(SubscriptionArn);
-      if (subscription === undefined || (!subscription.confirmed && isExpired(subscription))) {
+      if (subscription === undefined || subscription.deletedAt || isExpired(subscription)) {
         throw new SnsError('NotFound', 'Subscription does not exist');
       }
       return attributesXml({
@@ -213,6 +238,16 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
         ConfirmationWasAuthenticated: 'false',
         RawMessageDelivery: 'false',
       });
+    },
+
+    CheckIfPhoneNumberIsOptedOut: ({ phoneNumber = '' }) => {
+      if (!isEndpoint('sms', phoneNumber)) throw invalid('PhoneNumber', 'It is no phone number in E.164');
+      return html`<isOptedOut>${String(optedOut(phoneNumber))}</isOptedOut>`;
+    },
+
+    OptInPhoneNumber: ({ phoneNumber = '' }) => {
+      checkpoints.delete(optedOutPrefix + phoneNumber);
+      return html``;
     },
 
     Publish: (parameters) => {
@@ -232,23 +267,28 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
   };
 
   function deliverTo(
-    { protocol, endpoint: recipient, topicArn, arn }: SubscriptionRecord,
+    subscription: SubscriptionRecord,
     message: { subject: string | undefined; text: string; messageId: string },
   ): void {
+    const { protocol, endpoint: recipient, topicArn, arn } = subscription;
     const { subject, text, messageId } = message;
     const at = clock.now().toISOString();
-    if (protocol === 'email') {
-      deliver({ at, protocol, recipient, topicArn, subject, text, messageId });
-    } else if (text.length <= smsLimitCharacters) {
-      deliver({ at, protocol, recipient, topicArn, text, messageId, parts: smsParts(text) });
-    } else {
+    const fail = (error: string) =>
       storage.failures.add({
         source: 'sns',
         function: topicArn,
         payload: { messageId, subscriptionArn: arn },
-        error: `An SMS holds ${smsLimitCharacters} characters at most, this one has ${text.length}.`,
+        error,
         at,
       });
+    if (protocol === 'email') {
+      deliver({ at, protocol, recipient, topicArn, subject, text, messageId });
+    } else if (optedOut(recipient)) {
+      fail('The phone has opted out of SMS.');
+    } else if (text.length <= smsLimitCharacters) {
+      deliver({ at, protocol, recipient, topicArn, text, messageId, parts: smsParts(text) });
+    } else {
+      fail(`An SMS holds ${smsLimitCharacters} characters at most, this one has ${text.length}.`);
     }
   }
 
@@ -262,10 +302,27 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
     }
     return xml(context, 200, envelope(Action, await action(parameters)));
   });
+  /** What the owner of a phone does: answers an SMS, `from` and `text`. */
+  app.post('/sms-replies', async (context) => {
+    const { from, text } = await context.req.parseBody();
+    if (typeof from !== 'string' || !isEndpoint('sms', from)) throw invalid('from', 'It is no phone number');
+    if (typeof text === 'string' && optingOut.test(text.trim())) {
+      checkpoints.set(optedOutPrefix + from, clock.now().toISOString());
+      onOwnersChange?.();
+    }
+    return context.body(null, 204);
+  });
   app.get('/', async (context) => {
     const parameters = context.req.query();
-    if (parameters.Action !== 'ConfirmSubscription') {
-      throw new SnsError('InvalidAction', 'Only ConfirmSubscription can be asked for by a link');
+    const { Action, SubscriptionArn } = parameters;
+    if (Action === 'Unsubscribe') {
+      checkArn('SubscriptionArn', SubscriptionArn);
+      unsubscribe(SubscriptionArn);
+      onOwnersChange?.();
+      return context.html(page('Подписка отменена', 'You were unsubscribed'));
+    }
+    if (Action !== 'ConfirmSubscription') {
+      throw new SnsError('InvalidAction', 'By a link one can confirm and unsubscribe only');
     }
     if (!context.req.header('accept')?.includes('text/html')) {
       const { arn } = confirm(parameters);
@@ -276,12 +333,20 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
       );
     }
     try {
-      const { endpoint: address } = confirm(parameters);
-      return context.html(confirmationPage('Подписка подтверждена', 'Subscription confirmed', address));
+      const { arn, endpoint: address } = confirm(parameters);
+      const link = `/?${new URLSearchParams({ Action: 'Unsubscribe', SubscriptionArn: arn })}`;
+      return context.html(
+        page(
+          'Подписка подтверждена',
+          'Subscription confirmed',
+          html`<p>${address}</p>
+<p><a href="${link}">Отписаться / Unsubscribe</a></p>`,
+        ),
+      );
     } catch (error) {
       if (!(error instanceof SnsError)) throw error;
       return context.html(
-        confirmationPage(
+        page(
           'Ссылка больше не действует. Попросите администратора подписать вас ещё раз.',
           'This link is no longer valid. Ask an administrator to subscribe you again.',
         ),
@@ -384,7 +449,7 @@ async function xml(context: Context, status: 200 | 400 | 404 | 500, body: Xml): 
   return context.body(String(await body), status, { 'content-type': 'text/xml; charset=utf-8' });
 }
 
-function confirmationPage(russian: string, english: string, address = ''): Xml {
+function page(russian: string, english: string, more: Xml | '' = ''): Xml {
   return html`<!doctype html>
 <html lang="ru">
 <head>
@@ -398,7 +463,7 @@ function confirmationPage(russian: string, english: string, address = ''): Xml {
 <main>
 <h1>${russian}</h1>
 <p lang="en">${english}</p>
-<p>${address}</p>
+${more}
 </main>
 </body>
 </html>`;

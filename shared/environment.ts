@@ -41,6 +41,7 @@ export const environments = {
   'send-reminder': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'sweep-reminders': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'follow-changes': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'check-subscriptions': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'pre-sign-up': z.object({
     TABLE_NAME: tableName,
     /** Who may register although nobody entered them: they become the first administrator (R1). */

@@ -6,6 +6,7 @@ import type {
   Communications,
   ControlEntries,
   Counterparties,
+  Deliveries,
   Directory,
   Folders,
   Ids,
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly clientDocuments: ClientDocuments;
   readonly communications: Communications;
   readonly controlEntries: ControlEntries;
+  readonly deliveries: Deliveries;
   readonly searchIndex: SearchIndex;
   readonly views: Views;
   readonly numbering: Numbering;

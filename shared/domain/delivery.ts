@@ -24,6 +24,41 @@ export const delivery = z.object({
 export type Delivery = z.infer<typeof delivery>;
 
 /**
+ * What a look found, in the light of what was known. An e-mail the notification service disabled is put back by it to wait
+ * for its owner's confirmation, as one that never was confirmed: that it was before tells them apart.
+ */
+export const seenAgain = (
+  known: Pick<Delivery, 'subscriptions'> | undefined,
+  found: readonly Subscription[],
+): Subscription[] =>
+  found.map((one) => {
+    const before = known?.subscriptions.find((other) => other.channel === one.channel)?.state;
+    const wasConfirmed = before === 'confirmed' || before === 'disabled';
+    return one.state === 'pending' && wasConfirmed ? { ...one, state: 'disabled' } : one;
+  });
+
+/** What is known of a manager's subscriptions once they were found so; `undefined` where that is known already. */
+export const deliveryWith = (
+  known: Delivery | undefined,
+  managerId: User['id'],
+  found: readonly Subscription[],
+  now: Date,
+): Delivery | undefined => {
+  const states = (list: readonly Subscription[]) =>
+    list
+      .map((one) => `${one.channel} ${one.state}`)
+      .sort()
+      .join();
+  if (known && states(known.subscriptions) === states(found)) return undefined;
+  return {
+    managerId,
+    revision: (known?.revision ?? 0) + 1,
+    subscriptions: [...found],
+    since: now.toISOString(),
+  };
+};
+
+/**
  * The channels by which a manager can be reached (R20). One that was never looked at, or is newer than the last look, is
  * taken to work: better to try than to keep silent.
  */

@@ -2,7 +2,7 @@ import type { Communication, JournalRow, StoredCommunication } from './communica
 import type { BoardEntry } from './control-board.ts';
 import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty, CounterpartyRow } from './counterparty.ts';
-import type { Delivery } from './delivery.ts';
+import type { Delivery, Subscription } from './delivery.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 import type { ImportChunk, ImportKind, StoredImport } from './import.ts';
 import type { JournalStretch } from './journal-plan.ts';
@@ -319,9 +319,15 @@ export interface Deliveries {
   save(delivery: Delivery): Write;
 }
 
-/** Keeps a manager's topic and its subscriptions as their channels want them. */
+/** By what and where a manager is to be reached. */
+export type Reachable = Pick<User, 'id' | 'email' | 'phone' | 'channels'>;
+
+/** A manager's topic and its subscriptions. Both answer how it stands with every channel set that has an address. */
 export interface Subscriptions {
-  sync(user: Pick<User, 'id' | 'email' | 'phone' | 'channels'>): Promise<void>;
+  /** Makes them what the channels want. What is not confirmed is asked for once more. */
+  sync(user: Reachable): Promise<Subscription[]>;
+  /** Looks and changes nothing: whoever unsubscribed stays so. Nothing for a manager who never was synced. */
+  look(user: Reachable): Promise<Subscription[] | undefined>;
 }
 
 /** What made something in an import: the line of a file, and what was in it. */

@@ -7,6 +7,7 @@ import type { Commit, Write } from '../../shared/domain/ports.ts';
 import type { FunctionName } from '../../shared/environment.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
+import { deliveriesRepository } from '../../shared/store/deliveries.ts';
 import type { Table, TableWrite } from '../../shared/store/table-access.ts';
 import { usersRepository } from '../../shared/store/users.ts';
 import { httpEvent } from '../support/in-process.ts';
@@ -57,6 +58,7 @@ export const firstEvents = ({
   const users = usersRepository(table);
   const communications = communicationsRepository(table);
   const controlEntries = controlEntriesRepository(table);
+  const deliveries = deliveriesRepository(table);
 
   const addCommunication = async () => {
     const document = blankCommunication({
@@ -147,6 +149,18 @@ export const firstEvents = ({
     },
 
     'sweep-reminders': async () => ({ event: {}, isAnswered: async (answer) => answer === null }),
+
+    'check-subscriptions': async () => {
+      const user = newcomer(null);
+      const arn = `${topicArnPrefix}${user.id}`;
+      const now = new Date().toISOString();
+      storage.topics.put({ arn, name: arn.split(':').at(-1) ?? '', attributes: {}, createdAt: now });
+      await commit(users.add(user));
+      return {
+        event: {},
+        isAnswered: async () => (await deliveries.find(user.id)) !== undefined,
+      };
+    },
 
     'follow-changes': async () => {
       const user = newcomer(null);

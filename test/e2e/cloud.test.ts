@@ -39,7 +39,7 @@ describe('the local cloud', () => {
       }),
     );
     await cloud.settled();
-    await confirmSubscriptions(cloud.outbox);
+    await confirmSubscriptions(cloud);
     const kind = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
     const call = expectOk(await clientOf(MANAGER)('create-communication', { body: {} }));
     return { kind, call };

@@ -51,14 +51,15 @@ describe('stream mappings', () => {
 describe('what is invoked asynchronously', () => {
   const configs = resources('AWS::Lambda::EventInvokeConfig');
 
-  test('is send-reminder and sweep-reminders', () => {
-    expect(configs.map(({ properties }) => readable(properties.FunctionName)).sort()).toEqual([
-      '<send-reminder/function>',
-      '<sweep-reminders/function>',
-    ]);
+  const names = Object.keys(asynchronousInvocations);
+
+  test('are those of event-sources.ts', () => {
+    expect(configs.map(({ properties }) => readable(properties.FunctionName)).sort()).toEqual(
+      names.map((name) => `<${name}/function>`).sort(),
+    );
   });
 
-  test.each(['send-reminder', 'sweep-reminders'])('%s has a failure destination', (name) => {
+  test.each(names)('%s has a failure destination', (name) => {
     const { properties } = only('AWS::Lambda::EventInvokeConfig', name);
     expect(readable(properties.DestinationConfig.OnFailure.Destination)).toBe(`<${name}-failures.Arn>`);
   });
@@ -73,14 +74,25 @@ describe('what is invoked asynchronously', () => {
     },
   );
 
-  test('the sweeper runs every five minutes; what EventBridge can not hand over is kept', () => {
-    const { properties } = only('AWS::Events::Rule');
-    expect(properties.ScheduleExpression).toBe('rate(5 minutes)');
-    const [target, ...others] = properties.Targets;
-    expect(others).toEqual([]);
-    expect(readable(target.Arn)).toBe('<sweep-reminders/function.Arn>');
-    expect(readable(target.DeadLetterConfig.Arn)).toBe('<sweep-reminders-failures.Arn>');
+  const everyFiveMinutes = ['check-subscriptions', 'sweep-reminders'];
+
+  test('nothing else runs by the clock', () => {
+    expect(resources('AWS::Events::Rule').map(({ path }) => path)).toEqual(
+      everyFiveMinutes.map((name) => `${name}-rule`),
+    );
   });
+
+  test.each(everyFiveMinutes)(
+    '%s runs every five minutes; what EventBridge can not hand over is kept',
+    (name) => {
+      const { properties } = only('AWS::Events::Rule', `${name}-rule`);
+      expect(properties.ScheduleExpression).toBe('rate(5 minutes)');
+      const [target, ...others] = properties.Targets;
+      expect(others).toEqual([]);
+      expect(readable(target.Arn)).toBe(`<${name}/function.Arn>`);
+      expect(readable(target.DeadLetterConfig.Arn)).toBe(`<${name}-failures.Arn>`);
+    },
+  );
 
   test('Scheduler leaves what it can not hand over in its queue', () => {
     const { Environment } = only('AWS::Lambda::Function', 'schedule-reminders').properties;
@@ -94,6 +106,7 @@ describe('failure queues', () => {
 
   test('are one for each hop', () => {
     expect(queues.map(({ path }) => path).sort()).toEqual([
+      'check-subscriptions-failures',
       'follow-changes-failures',
       'schedule-failures',
       'schedule-reminders-failures',
@@ -134,9 +147,12 @@ describe('alarms', () => {
     }
   });
 
-  test('ring when the API fails, and when the sweeper stands still', () => {
+  test('ring when the API fails', () => {
     expect(alarmOn('5xx', 'ApiId', '<http-api>')).toBeDefined();
-    expect(alarmOn('Invocations', 'FunctionName', '<sweep-reminders/function>')).toMatchObject({
+  });
+
+  test.each(['check-subscriptions', 'sweep-reminders'])('ring when %s stands still', (name) => {
+    expect(alarmOn('Invocations', 'FunctionName', `<${name}/function>`)).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
     });

@@ -73,7 +73,14 @@ const expected: Record<keyof typeof environments, string[]> = {
     `sns:ListSubscriptionsByTopic ${topics}`,
     `sns:Subscribe ${topics}`,
     'sns:Unsubscribe *',
+    'sns:CheckIfPhoneNumberIsOptedOut *',
     ...failuresTo('follow-changes-failures'),
+  ],
+  'check-subscriptions': [
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'Query'),
+    `sns:ListSubscriptionsByTopic ${topics}`,
+    'sns:CheckIfPhoneNumberIsOptedOut *',
+    ...failuresTo('check-subscriptions-failures'),
   ],
 };
 
@@ -105,6 +112,7 @@ describe('permissions', () => {
         `sns:ListSubscriptionsByTopic ${topics}`,
         `sns:Subscribe ${topics}`,
         'sns:Unsubscribe *',
+        'sns:CheckIfPhoneNumberIsOptedOut *',
         `scheduler:CreateSchedule ${schedules}`,
         `scheduler:DeleteSchedule ${schedules}`,
       ].sort(),

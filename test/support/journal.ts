@@ -21,7 +21,7 @@ export const unimplemented = (): {
 } => ({
   notifier: { notify: notImplemented('notify') },
   scheduler: { schedule: notImplemented('schedule'), cancel: notImplemented('cancel') },
-  subscriptions: { sync: notImplemented('sync') },
+  subscriptions: { sync: notImplemented('sync'), look: notImplemented('look') },
 });
 
 const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };

@@ -1,0 +1,15 @@
+import './zod-settings.ts';
+import { checkSubscriptions } from '../shared/app/check-subscriptions.ts';
+import { environments } from '../shared/environment.ts';
+import { subscriptionsContainer } from './container.ts';
+import { eventFunction } from './middleware/event-function.ts';
+import { logger } from './middleware/log.ts';
+
+const check = checkSubscriptions(
+  subscriptionsContainer(environments['check-subscriptions'].parse(process.env)),
+);
+
+/** Every five minutes: how it stands with managers' subscriptions (R20). */
+export const handler = eventFunction(async () => {
+  logger.info('subscriptions checked', await check());
+});

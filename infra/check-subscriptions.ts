@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import type { AddAlarm } from './alarms.ts';
+import { everyFiveMinutes } from './every-five-minutes.ts';
+import type { JournalTable } from './journal-table.ts';
+import type { Notifications } from './notifications.ts';
+
+/** The function that looks how it stands with managers' subscriptions (R20): SNS has no event for it. */
+export const checkSubscriptions = (
+  scope: Construct,
+  {
+    journal,
+    notifications,
+    addAlarm,
+  }: { journal: JournalTable; notifications: Notifications; addAlarm: AddAlarm },
+): void => {
+  const checker = everyFiveMinutes(scope, 'check-subscriptions', {
+    description: 'Looks which managers can be reached by e-mail and SMS',
+    environment: {
+      TABLE_NAME: journal.table.tableName,
+      TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
+    },
+    memorySize: 512,
+    addAlarm,
+    errorImpact:
+      'A manager who has just confirmed their e-mail is not reminded yet, and one who can not be reached any more is not shown to the administrator.',
+  });
+  journal.grant(checker, { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['table'] });
+  notifications.grantLook(checker);
+};

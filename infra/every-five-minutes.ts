@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { ALARM_PERIOD } from './alarms.ts';
+import { asynchronousInvocations } from './event-sources.ts';
+import { failureQueue } from './failure-queue.ts';
+import { type ServiceFunctionProps, serviceFunction } from './service-function.ts';
+
+const EVERY = Duration.minutes(5);
+
+/**
+ * A function that runs every five minutes: with a queue for what failed, and an alarm on its standing still besides
+ * those every function has.
+ */
+export const everyFiveMinutes = <Name extends 'sweep-reminders' | 'check-subscriptions'>(
+  scope: Construct,
+  name: Name,
+  props: Omit<ServiceFunctionProps<Name>, 'timeout' | 'asynchronous'>,
+): IFunction => {
+  const { addAlarm, errorImpact, description } = props;
+  const failures = failureQueue(scope, `${name}-failures`, { addAlarm, errorImpact });
+  const running = serviceFunction(scope, name, {
+    ...props,
+    // Over before the next one begins.
+    timeout: Duration.minutes(4),
+    asynchronous: { ...asynchronousInvocations[name], failures },
+  });
+  new Rule(scope, `${name}-rule`, {
+    description,
+    schedule: Schedule.rate(EVERY),
+    targets: [
+      new LambdaFunction(running, { deadLetterQueue: failures, maxEventAge: EVERY, retryAttempts: 2 }),
+    ],
+  });
+  addAlarm(running, 'silence', {
+    title: `Function ${name} does not run`,
+    errorImpact,
+    metric: running.metricInvocations({ period: ALARM_PERIOD, statistic: 'Sum' }),
+    periods: 3,
+    whenMissing: true,
+  });
+  return running;
+};
