@@ -139,7 +139,7 @@ export const subscriptionsContainer = (
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 
-/** What follows changes of documents: the topics of managers with their subscriptions, and other documents. */
+/** What follows changes of documents: managers' topics with their subscriptions and reminders, and other documents. */
 export const followerContainer = (
   environment: Environment<'follow-changes'>,
   table = dynamoDb(environment.TABLE_NAME),
@@ -148,6 +148,7 @@ export const followerContainer = (
   counterparties: counterpartiesRepository(table),
   communications: communicationsRepository(table),
   clientDocuments: clientDocumentsRepository(table),
+  controlEntries: controlEntriesRepository(table),
   searchIndex: searchIndexRepository(table),
 });
 

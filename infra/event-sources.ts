@@ -48,7 +48,10 @@ const finiteRetries = {
  */
 export const streamMappings = {
   'schedule-reminders': { entities: ['control-entry'], ...finiteRetries },
-  'follow-changes': { entities: ['user', 'counterparty', 'communication', 'window-order'], ...finiteRetries },
+  'follow-changes': {
+    entities: ['user', 'delivery', 'counterparty', 'communication', 'window-order'],
+    ...finiteRetries,
+  },
 } as const satisfies Record<string, StreamMapping>;
 
 /** By function: how it is retried when it is invoked asynchronously (R24). */

@@ -115,12 +115,17 @@ export const draftedEntry = (
 
 /**
  * The writes of entries that were changed or made, in one change with the communication's earliest next date (R22). Old
- * reminders stop with it, new versions of them are planned; the stream moves the one-shots.
+ * reminders stop with it, new versions of them are planned; the stream moves the one-shots. `manager` is the one by whose
+ * hour and zone a reminder is planned, if one is.
  */
 export const entryWrites = (
   document: StoredCommunication,
-  { changed, made }: { changed?: StoredControlEntry; made?: StoredControlEntry | undefined },
-  { communications, controlEntries }: Pick<AppDeps, 'communications' | 'controlEntries'>,
+  {
+    changed,
+    made,
+    manager,
+  }: { changed?: StoredControlEntry; made?: StoredControlEntry; manager?: User | undefined },
+  { communications, controlEntries, users }: Pick<AppDeps, 'communications' | 'controlEntries' | 'users'>,
 ): Write[] => {
   const days = [changed, made].flatMap((entry) =>
     entry ? { entryId: entry.id, nextDate: entry.status === 'open' ? entry.nextDate : null } : [],
@@ -129,5 +134,6 @@ export const entryWrites = (
     ...(changed ? [controlEntries.save(changed)] : []),
     ...(made ? [controlEntries.add(made)] : []),
     communications.save(withOpenEntries(document, days)),
+    ...(manager ? [users.unchanged(manager)] : []),
   ];
 };

@@ -42,8 +42,8 @@ export const completeControlEntry =
     const left = withOpenEntry(document, entry.id, null);
     const made = draftedEntry(draft, left, { caller, kind, manager }, deps, 'next.');
     if (!made.ok) return made;
-    return session.commit(entryWrites(document, { changed: completed.value, made: made.value }, deps), {
-      ...completed.value,
-      next: made.value,
-    });
+    return session.commit(
+      entryWrites(document, { changed: completed.value, made: made.value, manager }, deps),
+      { ...completed.value, next: made.value },
+    );
   };

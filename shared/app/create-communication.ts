@@ -56,6 +56,7 @@ export const createCommunication =
       [
         deps.communications.add(document),
         ...(entry ? [deps.controlEntries.add(entry.value)] : []),
+        ...(entry && manager ? [deps.users.unchanged(manager)] : []),
         ...numberWrites,
         ...composed.value.writes,
       ],

@@ -27,5 +27,6 @@ export const createControlEntry =
     const found = { caller, kind, manager: draft.managerId === undefined ? caller : manager };
     const made = draftedEntry(draft, document.value, found, deps);
     if (!made.ok) return made;
-    return session.commit(entryWrites(document.value, { made: made.value }, deps), made.value);
+    const writes = entryWrites(document.value, { made: made.value, manager: found.manager }, deps);
+    return session.commit(writes, made.value);
   };

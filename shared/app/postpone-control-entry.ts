@@ -18,5 +18,8 @@ export const postponeControlEntry =
     const manager = await managerOf(entry, caller, deps.users);
     const postponed = postponeEntry(entry, { nextDate, reason }, manager, caller, deps.clock.now());
     if (!postponed.ok) return postponed;
-    return session.commit(entryWrites(document, { changed: postponed.value }, deps), postponed.value);
+    return session.commit(
+      entryWrites(document, { changed: postponed.value, manager }, deps),
+      postponed.value,
+    );
   };

@@ -131,9 +131,10 @@ const changeOnControl = async (
     if (made?.status !== 'open') return undefined;
     const changed = await changeOfMissed(made, call, document, author, now, users);
     if (!changed?.ok) return undefined;
-    const { value: entry } = changed;
+    const { entry, manager } = changed.value;
     const openOn = entry.status === 'open' ? entry.nextDate : null;
-    return { entry, openOn, writes: [controlEntries.save(entry)] };
+    const writes = [controlEntries.save(entry), ...(manager ? [users.unchanged(manager)] : [])];
+    return { entry, openOn, writes };
   }
   // Marked documents are not on control (R18).
   const fits = !document.deletionMark && document.openEntries.length < MOST_OPEN_ENTRIES;
@@ -159,11 +160,11 @@ const changeOnControl = async (
   return {
     entry,
     openOn: entry.nextDate,
-    writes: [controlEntries.add(entry), ...(found ? [] : [controlKinds.add(kind)])],
+    writes: [controlEntries.add(entry), users.unchanged(manager), ...(found ? [] : [controlKinds.add(kind)])],
   };
 };
 
-/** What a later event makes of the control entry of a missed call. */
+/** What a later event makes of the control entry of a missed call, and the manager a reminder is planned for by it. */
 const changeOfMissed = async (
   entry: StoredControlEntry,
   call: Call,
@@ -171,12 +172,16 @@ const changeOfMissed = async (
   author: User,
   now: Date,
   users: TelephonyDeps['users'],
-): Promise<Result<StoredControlEntry, Refusal> | undefined> => {
-  // Word that somebody answered came late: nobody need call back any more.
-  if (call.answered) return cancelEntry(entry, author, takenCallReason[author.language], now);
+): Promise<Result<{ entry: StoredControlEntry; manager?: User }, Refusal> | undefined> => {
+  if (call.answered) {
+    // Word that somebody answered came late: nobody need call back any more.
+    const cancelled = cancelEntry(entry, author, takenCallReason[author.language], now);
+    return cancelled.ok ? ok({ entry: cancelled.value }) : cancelled;
+  }
   // Word of who called came late, and the client has another manager.
   const asMade = entry.version === 1 && isAsTelephonyMadeIt(document);
   const manager =
     asMade && entry.managerId !== document.managerId ? await users.find(document.managerId) : undefined;
-  return manager && reassignEntry(entry, manager, now);
+  const reassigned = manager && reassignEntry(entry, manager, now);
+  return reassigned?.ok ? ok({ entry: reassigned.value, manager }) : reassigned;
 };

@@ -2,6 +2,7 @@ import type { StoredCommunication } from '../domain/communication.ts';
 import { resumeReminder, type StoredControlEntry } from '../domain/control-entry.ts';
 import { withDeletionMark } from '../domain/deletion-mark.ts';
 import { refuse } from '../domain/refusal.ts';
+import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
 import { requireVersion } from './require-version.ts';
@@ -54,17 +55,21 @@ export const unmarkCommunication =
     const now = clock.now();
     const unmarked = withDeletionMark(document, false, now);
     const resumed: StoredControlEntry[] = [];
+    const reminded = new Map<string, User>();
     for (const [place, entry] of open.entries()) {
       const manager = managers[place];
       if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
       const resumption = resumeReminder(entry, manager, now);
       if (!resumption.ok) return resumption;
-      if (resumption.value) resumed.push(resumption.value);
+      if (!resumption.value) continue;
+      resumed.push(resumption.value);
+      reminded.set(manager.id, manager);
     }
     return session.commit(
       [
         communications.save(unmarked),
         ...resumed.map(controlEntries.save),
+        ...[...reminded.values()].map(users.unchanged),
         ...(held ? [windowOrders.unchanged(held)] : []),
       ],
       unmarked,

@@ -63,7 +63,12 @@ export const updateCommunication =
       moved.push(reassigned.value);
     }
     return session.commit(
-      [deps.communications.save(document), ...composed.value.writes, ...moved.map(deps.controlEntries.save)],
+      [
+        deps.communications.save(document),
+        ...composed.value.writes,
+        ...moved.map(deps.controlEntries.save),
+        ...(manager && moved.length > 0 ? [deps.users.unchanged(manager)] : []),
+      ],
       document,
     );
   };

@@ -27,5 +27,5 @@ export const updateControlEntry =
     if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
     const changed = changeEntry(entry, { kind: kind.value, comment, manager }, deps.clock.now());
     if (!changed.ok) return changed;
-    return session.commit(entryWrites(document, { changed: changed.value }, deps), changed.value);
+    return session.commit(entryWrites(document, { changed: changed.value, manager }, deps), changed.value);
   };

@@ -85,8 +85,11 @@ export const communication = z.object({
 });
 export type Communication = z.infer<typeof communication>;
 
-/** Most open control entries of one communication. */
-export const MOST_OPEN_ENTRIES = 50;
+/**
+ * Most open control entries of one communication. A change of all of them at once is one transaction, which takes 100
+ * items: each entry, the line of the ledger that it plans, and its manager (taking a deletion mark off).
+ */
+export const MOST_OPEN_ENTRIES = 30;
 
 /** A communication as stored: with what concurrency and R22 need besides. */
 export const storedCommunication = communication.extend({

@@ -3,10 +3,10 @@ import { communicationId } from './communication.ts';
 import { controlKindId } from './control-kind.ts';
 import type { Refusal } from './refusal.ts';
 import { refuse } from './refusal.ts';
-import { isPastDay, isUnsent, planReminder, type Reminder, reminder } from './reminder.ts';
+import { isPastDay, isUnsent, planReminder, type Reminder, reminder, reminderMoment } from './reminder.ts';
 import { ok, type Result } from './result.ts';
 import { day, id, instant, line, paragraph } from './text.ts';
-import { type User, userId } from './user.ts';
+import { type Channel, type User, userId } from './user.ts';
 
 export const controlEntryId = id('ctl');
 
@@ -255,6 +255,31 @@ export const resumeReminder = (
   if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
   const planned = planReminder(reminders.length + 1, nextDate, manager, now);
   return ok({ ...entry, revision: entry.revision + 1, reminders: [...reminders, planned] });
+};
+
+/**
+ * The entry reminding as its manager is to be reminded now, after a change of their hour, zone or channels (R20, R21);
+ * `undefined` where it stays as it is. A reminder still ahead moves with the hour, to now where the hour is past already;
+ * one that could not be delivered is planned anew once a channel is `working`. What is due is on its way and is left, and
+ * so is an entry whose ledger is full: it reminds at the hour of before.
+ */
+export const replanReminder = (
+  entry: StoredControlEntry,
+  manager: Pick<User, 'id' | 'timeZone' | 'reminderHour'>,
+  working: readonly Channel[],
+  now: Date,
+): StoredControlEntry | undefined => {
+  const { managerId, reminders, nextDate } = entry;
+  if (entry.status !== 'open' || managerId !== manager.id || reminders.length >= MOST_REMINDERS) {
+    return undefined;
+  }
+  const { status, dueAt } = currentReminder(entry);
+  const isAhead = status === 'planned' && new Date(dueAt) > now;
+  const moves = isAhead && reminderMoment(nextDate, manager, now).toISOString() !== dueAt;
+  const resumes = status === 'undeliverable' && working.length > 0;
+  if (!moves && !resumes) return undefined;
+  const planned = planReminder(reminders.length + 1, nextDate, manager, now);
+  return { ...entry, revision: entry.revision + 1, reminders: [...stopped(reminders), planned] };
 };
 
 /** open → open with another kind, comment or manager (R19): a new manager is reminded as `reassignEntry` says (R21). */

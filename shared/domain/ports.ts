@@ -81,6 +81,12 @@ export interface Users {
   administrators(): Promise<Administrators>;
   /** Replaces the list read at revision `administrators.revision - 1`. */
   saveAdministrators(administrators: Administrators): Write;
+  /**
+   * Goes with every write that plans a reminder: holds it to the user by whose hour and zone it is planned, and conflicts
+   * with `again` if they were changed since. So of a change of the hour and an entry made at the same moment either the
+   * entry is found by what follows the change (`replan-reminders.ts`), or it goes by the new hour itself.
+   */
+  unchanged(user: User): Write;
   /** From then on the subject belongs to nobody. */
   releaseSubject(subject: string): Write;
 }

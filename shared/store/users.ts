@@ -89,6 +89,11 @@ export const usersRepository = (table: Table): Users => {
       expect: revision === 1 ? 'absent' : revision - 1,
       onConflict: 'again',
     }),
+    unchanged: ({ id, version }): TableWrite => ({
+      check: keys.user(id),
+      expect: version,
+      onConflict: 'again',
+    }),
     releaseSubject: (subject): TableWrite => ({
       put: { ...keys.subject(subject), entity: 'caller', revision: 1 },
       expect: 'any',

@@ -67,7 +67,8 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('schedule-reminders-failures'),
   ],
   'follow-changes': [
-    ...items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
+    'dynamodb:Query <journal-table.Arn>/index/by-manager',
     ...stream,
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,

@@ -8,6 +8,7 @@ import {
   MOST_REMINDERS,
   postponeEntry,
   reassignEntry,
+  replanReminder,
   requireFutureDay,
   resumeReminder,
   type StoredControlEntry,
@@ -15,8 +16,10 @@ import {
   storedControlEntry,
 } from '../../../shared/domain/control-entry.ts';
 import type { Refusal } from '../../../shared/domain/refusal.ts';
+import type { Reminder } from '../../../shared/domain/reminder.ts';
 import { claimReminder, markReminderSent } from '../../../shared/domain/reminder-delivery.ts';
 import type { Result } from '../../../shared/domain/result.ts';
+import type { User } from '../../../shared/domain/user.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { administrator, person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
@@ -224,6 +227,90 @@ describe('R18: the reminder of an entry whose communication is marked', () => {
     expect(resumeReminder(stopReminder(entry) ?? entry, person(), NOW)).toMatchObject({
       error: { code: 'limit-reached' },
     });
+  });
+});
+
+describe('R20, R21: a reminder follows its manager’s hour, zone and channels', () => {
+  const DUE = new Date('2026-11-25T06:00:00.000Z');
+  /** The entry with its reminder come to some status. */
+  const withStatus = (status: Reminder['status']): StoredControlEntry => {
+    const entry = entryOf();
+    return { ...entry, reminders: [{ ...currentReminder(entry), status }] };
+  };
+
+  it.each<[string, Partial<User>, string]>([
+    ['another hour', { reminderHour: 14 }, '2026-11-25T11:00:00.000Z'],
+    ['another zone', { timeZone: 'Asia/Vladivostok' }, '2026-11-24T23:00:00.000Z'],
+    ['both', { timeZone: 'America/New_York', reminderHour: 18 }, '2026-11-25T23:00:00.000Z'],
+  ])('%s: the one of before stops, another is planned; no open form gets stale', (_what, change, dueAt) => {
+    const before = entryOf();
+    const after = replanReminder(before, person(change), [], LATER);
+    expect(after).toEqual({
+      ...before,
+      revision: 2,
+      reminders: [
+        { ...currentReminder(before), status: 'stopped' },
+        {
+          ...currentReminder(before),
+          version: 2,
+          dueAt,
+          plannedAt: LATER.toISOString(),
+        },
+      ],
+    });
+    expect(storedControlEntry.parse(after)).toEqual(after);
+  });
+
+  it('it is at once where the new hour is past already', () => {
+    const evening = new Date('2026-11-25T05:00:00.000Z');
+    const after = replanReminder(entryOf(), person({ reminderHour: 7 }), [], evening);
+    expect(after && currentReminder(after)).toMatchObject({ version: 2, dueAt: evening.toISOString() });
+  });
+
+  it('its day is the manager’s: in a zone far ahead the hour comes on the day before in UTC', () => {
+    const manager = person({ timeZone: 'Pacific/Kiritimati' });
+    const after = replanReminder(entryOf(), manager, [], LATER);
+    expect(after && currentReminder(after)).toMatchObject({
+      day: '2026-11-25',
+      dueAt: '2026-11-24T19:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['it is right already', entryOf(), person({ name: 'Другое имя', channels: [] }), LATER],
+    ['another has the entry', entryOf(), person({ id: administrator.id, reminderHour: 14 }), LATER],
+    ['it is due', entryOf(), person({ reminderHour: 14 }), DUE],
+    ['it is overdue', entryOf(), person({ reminderHour: 14 }), new Date(DUE.getTime() + 1)],
+    [
+      'an attempt is under way',
+      accepted(claimReminder(entryOf(), 1, LATER)),
+      person({ reminderHour: 14 }),
+      LATER,
+    ],
+    ['it was sent', withStatus('sent'), person({ reminderHour: 14 }), LATER],
+    ['it has stopped, as under a deletion mark', withStatus('stopped'), person({ reminderHour: 14 }), LATER],
+    ['the entry is completed', states.completed?.() ?? entryOf(), person({ reminderHour: 14 }), LATER],
+    ['the entry is cancelled', states.cancelled?.() ?? entryOf(), person({ reminderHour: 14 }), LATER],
+  ])('nothing is planned where %s', (_why, entry, manager, now) => {
+    expect(replanReminder(entry, manager, ['email'], now)).toBeUndefined();
+  });
+
+  it('one that nobody could be told is planned anew once a channel works, at once where it is past', () => {
+    const late = new Date('2026-11-27T10:00:00.000Z');
+    const entry = withStatus('undeliverable');
+    expect(replanReminder(entry, person(), [], late)).toBeUndefined();
+    expect(replanReminder(entry, person(), ['sms'], late)?.reminders).toMatchObject([
+      { version: 1, status: 'stopped' },
+      { version: 2, status: 'planned', day: '2026-11-27', dueAt: late.toISOString() },
+    ]);
+  });
+
+  it('a full ledger stays as it is, and is no error: others are planned with it', () => {
+    let entry = entryOf();
+    for (let hour = 0; entry.reminders.length < MOST_REMINDERS; hour = (hour + 1) % 9) {
+      entry = replanReminder(entry, person({ reminderHour: hour + 10 }), [], LATER) ?? entry;
+    }
+    expect(replanReminder(entry, person({ reminderHour: 20 }), [], LATER)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { replanReminder } from '../domain/control-entry.ts';
+import { type Delivery, workingChannels } from '../domain/delivery.ts';
+import type { BoardPosition, Clock, Commit, ControlEntries, Deliveries, Users } from '../domain/ports.ts';
+import type { User } from '../domain/user.ts';
+
+/** Entries looked at in one go and written in one change: with their user they fit into a transaction. */
+const PAGE = 25;
+/** Tries at entries that others keep writing. */
+const ATTEMPTS = 8;
+const PAUSE_MILLISECONDS = 20;
+/**
+ * How long after a change the board is read. It is an index, and follows the table within a fraction of a second as a
+ * rule: an entry written just before the change must stand in it.
+ */
+const INDEX_LAG_MILLISECONDS = 3000;
+
+export interface ReplanDeps {
+  readonly controlEntries: Pick<ControlEntries, 'board' | 'find' | 'save'>;
+  readonly users: Pick<Users, 'find' | 'unchanged'>;
+  readonly deliveries: Pick<Deliveries, 'find'>;
+  readonly commit: Commit;
+  readonly clock: Clock;
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
+}
+
+const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
+  JSON.stringify([reminderHour, timeZone, channels, phone?.number]);
+
+/**
+ * A manager's reminders follow a change of their hour, zone or channels, or of what is known of their subscriptions
+ * (R20, R21): all their open entries are gone through, as `replanReminder` says.
+ *
+ * What is planned goes by the manager as they are at that moment, not as the change left them, and entries that are right
+ * already are passed over. So it may be repeated, overtaken by a later change, or cut off in the middle. An entry planned
+ * meanwhile by the hour of before is not possible: its commit holds the manager unchanged (`Users.unchanged`). One planned
+ * before the change is found, unless the index is behind by more than three seconds: then it reminds at the hour of before.
+ * An entry's version stays: nobody's open form gets stale.
+ */
+export const replanReminders = ({
+  controlEntries,
+  users,
+  deliveries,
+  commit,
+  clock,
+  pause = (milliseconds) => delay(milliseconds),
+}: ReplanDeps) => {
+  /** Brings a page of entries in step, as often as others get in between. */
+  const replanAll = async (
+    managerId: string,
+    page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[],
+  ) => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) await pause(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt);
+      const [manager, known, ...entries] = await Promise.all([
+        users.find(managerId),
+        deliveries.find(managerId),
+        ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
+      ]);
+      if (!manager) throw new Error(`The manager ${managerId} is gone`);
+      const working = workingChannels(manager, known);
+      const now = clock.now();
+      const planned = entries.flatMap(
+        (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
+      );
+      if (planned.length === 0) return;
+      const writes = [...planned.map(controlEntries.save), users.unchanged(manager)];
+      if ((await commit(writes)) === undefined) return;
+    }
+    throw new Error(`The reminders of ${managerId} could not be planned anew`);
+  };
+
+  const walk = async (managerId: string, changedAt: string): Promise<void> => {
+    const wait = Date.parse(changedAt) + INDEX_LAG_MILLISECONDS - clock.now().getTime();
+    if (wait > 0) await pause(Math.min(wait, INDEX_LAG_MILLISECONDS));
+    let after: BoardPosition | undefined;
+    for (;;) {
+      const { entries, more } = await controlEntries.board({
+        closed: false,
+        from: '0000',
+        to: '9999',
+        managerId,
+        limit: PAGE,
+        after,
+      });
+      if (entries.length > 0) await replanAll(managerId, entries);
+      const last = entries.at(-1);
+      if (!more || !last) return;
+      after = { at: last.nextDate, id: last.id, communicationId: last.communicationId };
+    }
+  };
+
+  return {
+    /** A user was changed. One just made has no entries. */
+    ofUser: async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
+      if (before && plan(before) !== plan(after)) await walk(after.id, after.changedAt);
+    },
+    /** Other subscriptions were found. */
+    ofDelivery: async ({ after }: { after: Delivery }): Promise<void> => walk(after.managerId, after.since),
+  };
+};
