@@ -24,6 +24,7 @@ import { listControlBoard } from '../shared/app/list-control-board.ts';
 import { listControlEntries } from '../shared/app/list-control-entries.ts';
 import { listCounterparties } from '../shared/app/list-counterparties.ts';
 import { listAll } from '../shared/app/list-directory.ts';
+import { listReminders } from '../shared/app/list-reminders.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
 import { listStatusChanges } from '../shared/app/list-status-changes.ts';
 import { listViews } from '../shared/app/list-views.ts';
@@ -35,6 +36,7 @@ import { postponeControlEntry } from '../shared/app/postpone-control-entry.ts';
 import { queryCommunications } from '../shared/app/query-communications.ts';
 import { search } from '../shared/app/search.ts';
 import { summarizeControlBoard } from '../shared/app/summarize-control-board.ts';
+import { summarizeReminders } from '../shared/app/summarize-reminders.ts';
 import { unmarkCommunication } from '../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../shared/app/update-communication.ts';
@@ -102,6 +104,8 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'list-control-entries': listControlEntries(deps),
     'list-control-board': listControlBoard(deps),
     'summarize-control-board': summarizeControlBoard(deps),
+    'list-reminders': listReminders(deps),
+    'summarize-reminders': summarizeReminders(deps),
     'create-control-entry': createControlEntry(deps),
     'update-control-entry': updateControlEntry(deps),
     'complete-control-entry': completeControlEntry(deps),

@@ -86,10 +86,10 @@ export const httpApi = (
     addAlarm,
     errorImpact: notAnswered,
   });
-  // The journal is sorted and filtered by any column (R3).
+  // The journal is sorted and filtered by any column (R3); what was due and not sent is counted (R23).
   journal.grant(api, {
     items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-    queries: ['table', ...columnIndexes],
+    queries: ['table', ...columnIndexes, 'dueReminders'],
   });
 
   const docs = serviceFunction(scope, 'docs', {

@@ -20,7 +20,7 @@ import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/port
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
 import type { FileAnswer } from '../../shared/domain/sheet.ts';
-import { hasAccess, type User } from '../../shared/domain/user.ts';
+import { hasAccess, overseesOthers, type User } from '../../shared/domain/user.ts';
 import { fileResponse } from './file-response.ts';
 import { describeError, logger } from './log.ts';
 
@@ -157,6 +157,8 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
   switch (needed) {
     case 'administrator':
       return role === 'administrator';
+    case 'overseer':
+      return hasAccess(access, 'read') && overseesOthers({ role });
     case 'extended':
       return hasAccess(access, 'read') && access.view === 'extended';
     case 'read':

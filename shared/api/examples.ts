@@ -352,6 +352,8 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
   'list-control-entries': ofCommunication,
   'list-control-board': { query: { due: 'next', days: 14 } },
   'summarize-control-board': { query: { of: 'me' } },
+  'list-reminders': { query: { day: '2026-11-25', status: 'planned', limit: 20 } },
+  'summarize-reminders': { query: { day: '2026-11-25' } },
   'create-control-entry': {
     ...ofCommunication,
     body: { kindId: controlKind.id, nextDate: '2026-12-01', comment: 'Узнать решение' },

@@ -22,6 +22,7 @@ import { importChunk, importChunkRequest, importJob, importLine, importRequest }
 import { journalColumn, journalFilter } from '../domain/journal-query.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
+import { ledgerLine } from '../domain/reminder-ledger.ts';
 import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
 import { telephonyEvent } from '../domain/telephony.ts';
 import { day, instant } from '../domain/text.ts';
@@ -112,6 +113,7 @@ const NAMED = {
   CommunicationRequest: communicationRequest,
   ControlEntry: controlEntry,
   ControlEntryDraft: controlEntryDraft,
+  ReminderLine: ledgerLine,
   ControlKind: controlKind,
   ControlKindChange: controlKindChange,
   ControlKindDraft: controlKindDraft,

@@ -11,6 +11,7 @@ export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
  * - `signed-in`: anyone with a token who is entered as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
  * - `extended`: users who may read the journal, in its extended view too;
+ * - `overseer`: of those who may read the journal the head of sales and administrators;
  * - `administrator`: administrators.
  */
 export type RequiredAccess =
@@ -20,6 +21,7 @@ export type RequiredAccess =
   | 'read'
   | 'extended'
   | 'write'
+  | 'overseer'
   | 'administrator';
 
 /** Whether the gateway asks for a token before it lets a request through. */

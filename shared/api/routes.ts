@@ -7,6 +7,7 @@ import { counterpartiesRoutes } from './routes/counterparties.ts';
 import { directoriesRoutes } from './routes/directories.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { importsRoutes } from './routes/imports.ts';
+import { remindersRoutes } from './routes/reminders.ts';
 import { searchRoutes } from './routes/search.ts';
 import { telephonyRoutes } from './routes/telephony.ts';
 import { usersRoutes } from './routes/users.ts';
@@ -26,6 +27,7 @@ export const routes = {
   ...searchRoutes,
   ...communicationsRoutes,
   ...controlEntriesRoutes,
+  ...remindersRoutes,
   ...telephonyRoutes,
   ...importsRoutes,
   ...documentationRoutes,

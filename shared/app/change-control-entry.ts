@@ -131,8 +131,8 @@ export const entryWrites = (
     entry ? { entryId: entry.id, nextDate: entry.status === 'open' ? entry.nextDate : null } : [],
   );
   return [
-    ...(changed ? [controlEntries.save(changed)] : []),
-    ...(made ? [controlEntries.add(made)] : []),
+    ...(changed ? controlEntries.save(changed) : []),
+    ...(made ? controlEntries.add(made) : []),
     communications.save(withOpenEntries(document, days)),
     ...(manager ? [users.unchanged(manager)] : []),
   ];

@@ -55,7 +55,7 @@ export const createCommunication =
     return session.commit(
       [
         deps.communications.add(document),
-        ...(entry ? [deps.controlEntries.add(entry.value)] : []),
+        ...(entry ? deps.controlEntries.add(entry.value) : []),
         ...(entry && manager ? [deps.users.unchanged(manager)] : []),
         ...numberWrites,
         ...composed.value.writes,

@@ -31,5 +31,5 @@ export const markCommunication =
     const entries = await controlEntries.list(communicationId);
     const marked = withDeletionMark(document.value, true, clock.now());
     const stopped = entries.map(stopReminder).filter((entry) => entry !== undefined);
-    return session.commit([communications.save(marked), ...stopped.map(controlEntries.save)], marked);
+    return session.commit([communications.save(marked), ...stopped.flatMap(controlEntries.save)], marked);
   };

@@ -133,7 +133,7 @@ const changeOnControl = async (
     if (!changed?.ok) return undefined;
     const { entry, manager } = changed.value;
     const openOn = entry.status === 'open' ? entry.nextDate : null;
-    const writes = [controlEntries.save(entry), ...(manager ? [users.unchanged(manager)] : [])];
+    const writes = [...controlEntries.save(entry), ...(manager ? [users.unchanged(manager)] : [])];
     return { entry, openOn, writes };
   }
   // Marked documents are not on control (R18).
@@ -160,7 +160,11 @@ const changeOnControl = async (
   return {
     entry,
     openOn: entry.nextDate,
-    writes: [controlEntries.add(entry), users.unchanged(manager), ...(found ? [] : [controlKinds.add(kind)])],
+    writes: [
+      ...controlEntries.add(entry),
+      users.unchanged(manager),
+      ...(found ? [] : [controlKinds.add(kind)]),
+    ],
   };
 };
 

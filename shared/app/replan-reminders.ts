@@ -64,7 +64,7 @@ export const replanReminders = ({
         (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
       );
       if (planned.length === 0) return;
-      const writes = [...planned.map(controlEntries.save), users.unchanged(manager)];
+      const writes = [...planned.flatMap(controlEntries.save), users.unchanged(manager)];
       if ((await commit(writes)) === undefined) return;
     }
     throw new Error(`The reminders of ${managerId} could not be planned anew`);

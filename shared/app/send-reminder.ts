@@ -57,7 +57,7 @@ export const sendReminder =
         if (attempt > 0) await delay(PAUSE_MILLISECONDS * 2 ** (attempt - 1));
         try {
           const current = (attempt === 0 && known) || (await controlEntries.find(communicationId, entryId));
-          if (!current || (await commit([controlEntries.save(change(current))])) === undefined) return;
+          if (!current || (await commit(controlEntries.save(change(current)))) === undefined) return;
         } catch (error) {
           failure = error;
         }
@@ -76,7 +76,7 @@ export const sendReminder =
         if (communication.deletionMark) return fail('closed' as const);
         const claimed = claimReminder(entry, version, clock.now());
         if (!claimed.ok) return claimed;
-        if ((await commit([controlEntries.save(claimed.value)])) === undefined) {
+        if ((await commit(controlEntries.save(claimed.value))) === undefined) {
           return ok({ entry: claimed.value, communication, manager });
         }
       }

@@ -1,8 +1,6 @@
 import type { Clock, ControlEntries, ReminderRef } from '../domain/ports.ts';
+import { LATE_AFTER_SECONDS } from '../domain/reminder.ts';
 import type { SendReminder } from './send-reminder.ts';
-
-/** How long after its moment a reminder counts as left over: Scheduler's own 60 s, a retry and a lease fit in. */
-const OVERDUE_SECONDS = 180;
 
 /** Sends what is due and was not sent, whatever kept it (R24). Answers how many it sent and how many failed. */
 export const sweepReminders =
@@ -16,7 +14,7 @@ export const sweepReminders =
     clock: Clock;
   }) =>
   async (): Promise<{ sent: number; failed: number }> => {
-    const before = new Date(clock.now().getTime() - OVERDUE_SECONDS * 1000);
+    const before = new Date(clock.now().getTime() - LATE_AFTER_SECONDS * 1000);
     const due: ReminderRef[] = await controlEntries.listDue(before);
     let sent = 0;
     let failed = 0;

@@ -68,7 +68,7 @@ export const unmarkCommunication =
     return session.commit(
       [
         communications.save(unmarked),
-        ...resumed.map(controlEntries.save),
+        ...resumed.flatMap(controlEntries.save),
         ...[...reminded.values()].map(users.unchanged),
         ...(held ? [windowOrders.unchanged(held)] : []),
       ],

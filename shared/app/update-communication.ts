@@ -66,7 +66,7 @@ export const updateCommunication =
       [
         deps.communications.save(document),
         ...composed.value.writes,
-        ...moved.map(deps.controlEntries.save),
+        ...moved.flatMap(deps.controlEntries.save),
         ...(manager && moved.length > 0 ? [deps.users.unchanged(manager)] : []),
       ],
       document,

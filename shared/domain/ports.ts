@@ -143,11 +143,22 @@ export interface ControlEntries {
     limit: number;
     after: BoardPosition | undefined;
   }): Promise<{ entries: BoardEntry[]; more: boolean }>;
-  /** Reminders due before a moment and not sent (R24), oldest first, those of the last week. */
-  listDue(before: Date): Promise<ReminderRef[]>;
-  add(entry: StoredControlEntry): Write;
-  /** Replaces the entry read at revision `entry.revision - 1`. */
-  save(entry: StoredControlEntry): Write;
+  /** Reminders due before a moment and not sent (R24), oldest first, those of the last week, 200 of a day at most. */
+  listDue(before: Date): Promise<PlannedReminder[]>;
+  /**
+   * Reminders that were ever planned for a day (R23), by manager and moment, of one manager if it is given, behind
+   * `after`; what became of them stands in their entries. Read consistently.
+   */
+  listPlanned(query: {
+    day: string;
+    managerId: string | undefined;
+    limit: number;
+    after: Omit<PlannedReminder, 'communicationId'> | undefined;
+  }): Promise<{ reminders: PlannedReminder[]; more: boolean }>;
+  /** With the place of its first reminder among those of the day. */
+  add(entry: StoredControlEntry): Write[];
+  /** Replaces the entry read at revision `entry.revision - 1`; with the place of a reminder that is planned anew. */
+  save(entry: StoredControlEntry): Write[];
 }
 
 /**
@@ -302,6 +313,11 @@ export interface ReminderRef {
   readonly entryId: string;
   readonly managerId: string;
   readonly version: number;
+}
+
+/** A reminder, and when it is due. */
+export interface PlannedReminder extends ReminderRef {
+  readonly dueAt: string;
 }
 
 /** One-shots that send reminders at their moment. */

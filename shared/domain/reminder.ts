@@ -36,6 +36,11 @@ export const LEASE_SECONDS = 60;
 export const SEND_NOW_WITHIN_SECONDS = 90;
 
 /**
+ * How many seconds after its moment a reminder that is not sent is late: Scheduler's own 60 s, a retry and a lease fit in.
+ */
+export const LATE_AFTER_SECONDS = 180;
+
+/**
  * When a manager is to be reminded of a day (R20): at their hour in their time zone; at once if that hour is past.
  */
 export const reminderMoment = (

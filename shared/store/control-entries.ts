@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
@@ -10,12 +11,21 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** Most entries a sweep takes up of one day. */
 const MOST_DUE_A_DAY = 200;
 
+const plannedReminder = z.object({
+  communicationId: z.string(),
+  entryId: z.string(),
+  managerId: z.string(),
+  version: z.int().positive(),
+  dueAt: z.string(),
+});
+
 /**
  * Control entries. All of them stand on the board; in the due index one stands from when its reminder is planned until it
- * is sent or stopped. The indexes have one row of it, for both.
+ * is sent or stopped. The indexes have one row of it, for both. Every version of a reminder has a place of its own among
+ * those of its day, written as it is planned and never again: it tells where the ledger is, not what is in it.
  */
 export const controlEntriesRepository = (table: Table): ControlEntries => {
-  const put = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
+  const putEntry = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
     const { status, dueAt } = currentReminder(entry);
     const unsent = entry.status === 'open' && (status === 'planned' || status === 'sending');
     return {
@@ -35,6 +45,27 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
       expect,
       onConflict: 'again',
     };
+  };
+  const put = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite[] => {
+    const { version, status, attempts, day, dueAt } = currentReminder(entry);
+    const written = putEntry(entry, expect);
+    if (entry.status !== 'open' || status !== 'planned' || attempts > 0) return [written];
+    const { communicationId, id: entryId, managerId } = entry;
+    const planned = { communicationId, entryId, managerId, version, dueAt };
+    return [
+      written,
+      {
+        put: {
+          ...keys.plannedReminder(day, planned),
+          entity: 'planned-reminder',
+          revision: 1,
+          data: planned,
+        },
+        // It is the same whoever writes it: it stays as long as its version is not tried.
+        expect: 'any',
+        onConflict: 'again',
+      },
+    ];
   };
   return {
     async find(communicationId, entryId) {
@@ -62,9 +93,18 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
       return pages.flatMap(({ items }) =>
         items.map((found) => {
           const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);
-          return { communicationId, entryId: id, managerId, version: reminder.version };
+          const { version, dueAt } = reminder;
+          return { communicationId, entryId: id, managerId, version, dueAt };
         }),
       );
+    },
+    async listPlanned({ day, managerId, limit, after }) {
+      const { items, more } = await table.query({
+        ...keys.plannedReminders(day, managerId),
+        limit,
+        ...(after && { after: { ...keys.plannedReminder(day, after) } }),
+      });
+      return { reminders: items.map((found) => plannedReminder.parse(found.data)), more };
     },
     async board({ closed, from, to, managerId, limit, after }) {
       const { list, everyones } = board(closed);

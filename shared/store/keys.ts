@@ -5,6 +5,7 @@
  * |--------------------------------------------------|----------------------|------------------------|-------------------------------------|
  * | a communication                                  | table                | COM#<communicationId>  | COM                                 |
  * | its control entries, its state changes (R13)     | table                | COM#<communicationId>  | CTL#<entryId>, STC#<changedAt>#<id> |
+ * | reminders planned for a day, by manager (R23)    | table                | REMINDERS#<day>        | <managerId>#<dueAt>#<entryId>#<v.>  |
  * | a counterparty                                   | table                | CPT#<counterpartyId>   | CPT                                 |
  * | counterparties with a phone                      | table                | PHONE#<E.164>          | PHONE                               |
  * | whether a folder holds counterparties            | table                | FLD#<folderId>         | CPT#<counterpartyId>                |
@@ -98,6 +99,20 @@ export const keys = {
     sk: `STC#${changedAt}#${id}`,
   }),
   stateChanges: (communicationId: string) => ({ partition: `COM#${communicationId}`, prefix: 'STC#' }),
+  plannedReminder: (
+    day: string,
+    {
+      managerId,
+      dueAt,
+      entryId,
+      version,
+    }: { managerId: string; dueAt: string; entryId: string; version: number },
+  ): Key => ({ pk: `REMINDERS#${day}`, sk: `${managerId}#${dueAt}#${entryId}#${version}` }),
+  /** Of all managers, or of one. */
+  plannedReminders: (day: string, managerId: string | undefined) => ({
+    partition: `REMINDERS#${day}`,
+    ...(managerId !== undefined && { prefix: `${managerId}#` }),
+  }),
   counterparty: (id: string): Key => ({ pk: `CPT#${id}`, sk: 'CPT' }),
   clientDocument: (clientId: string, at: string, documentId: string): Key => ({
     pk: `CPT#${clientId}`,

@@ -128,8 +128,10 @@ export const firstEvents = ({
 
     'schedule-reminders': async () => {
       const entry = await makeEntry();
+      const [entryWrite] = controlEntries.add(entry);
+      if (!entryWrite) throw new Error('An entry is added with no item');
       return {
-        event: insertion(controlEntries.add(entry)),
+        event: insertion(entryWrite),
         isAnswered: async () => storage.schedules.list().some(({ name }) => name.includes(entry.id)),
       };
     },
@@ -139,7 +141,7 @@ export const firstEvents = ({
       const arn = `${topicArnPrefix}${entry.managerId}`;
       const now = new Date().toISOString();
       storage.topics.put({ arn, name: arn.split(':').at(-1) ?? '', attributes: {}, createdAt: now });
-      await commit([controlEntries.add(entry)]);
+      await commit(controlEntries.add(entry));
       const { communicationId, id: entryId, managerId } = entry;
       return {
         event: { communicationId, entryId, managerId, version: 1 },

@@ -38,6 +38,7 @@ const expected: Record<keyof typeof environments, string[]> = {
   api: [
     ...items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
     ...columnIndexes.map((index) => `dynamodb:Query <journal-table.Arn>/index/${table.indexes[index].name}`),
+    'dynamodb:Query <journal-table.Arn>/index/due-reminders',
   ],
   docs: [],
   telephony: [

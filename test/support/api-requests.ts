@@ -130,6 +130,8 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'list-control-entries': async () => ({ params: { communicationId: (await communication()).id } }),
     'list-control-board': async () => ({ query: { due: 'next' } }),
     'summarize-control-board': async () => ({}),
+    'list-reminders': async () => ({}),
+    'summarize-reminders': async () => ({}),
     'create-control-entry': async () => ({
       params: { communicationId: (await communication()).id },
       body: { kindId: kind.id, nextDate: dayFromNow(3) },

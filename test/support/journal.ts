@@ -42,7 +42,11 @@ export const openJournal = async (table: Table = memoryTable()) => {
   const manager = person();
   const entry = entryOf({}, manager);
   const document = withOpenEntry(communicationOf(), entry.id, entry.nextDate);
-  await must([...deps.users.add(manager), deps.communications.add(document), deps.controlEntries.add(entry)]);
+  await must([
+    ...deps.users.add(manager),
+    deps.communications.add(document),
+    ...deps.controlEntries.add(entry),
+  ]);
 
   const reminderDeps: SendReminderDeps = {
     ...deps,
@@ -73,7 +77,7 @@ export const openJournal = async (table: Table = memoryTable()) => {
     },
     async saveEntry(change: (entry: StoredControlEntry) => StoredControlEntry) {
       const changed = change(await this.current());
-      await must([deps.controlEntries.save(changed)]);
+      await must(deps.controlEntries.save(changed));
       return changed;
     },
     async saveDocument(change: Partial<StoredCommunication>) {

@@ -27,6 +27,7 @@ const allowed: Record<Exclude<RequiredAccess, 'public' | 'signed'>, readonly obj
   read: [reader, extended, writer, administrator],
   extended: [extended],
   write: [writer, administrator],
+  overseer: [administrator],
   administrator: [administrator, bookkeeper],
 };
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
+import type { User } from '../../../shared/domain/user.ts';
 import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-order.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
@@ -20,11 +21,15 @@ describe('the deletion mark', () => {
   const at = ({ id, etag }: At) => ({ params: { communicationId: id }, ifMatch: etag });
   const mark = (document: At) => succeeded(client()('mark-communication', at(document)));
   const unmark = (document: At) => succeeded(client()('unmark-communication', at(document)));
-  const entry = (communicationId: Communication['id'], nextDate = dayFromNow(2)) =>
+  const entry = (
+    communicationId: Communication['id'],
+    nextDate = dayFromNow(2),
+    managerId: User['id'] = writer.id,
+  ) =>
     succeeded(
       client()('create-control-entry', {
         params: { communicationId },
-        body: { kindId: api.kind.id, nextDate },
+        body: { kindId: api.kind.id, nextDate, managerId },
       }),
     );
   const read = (communicationId: Communication['id']) =>
@@ -116,9 +121,18 @@ describe('the deletion mark', () => {
     }
   });
 
-  it('R18: the reminders of all its open control entries stop, as many as there can be', async () => {
+  it('R18: the reminders of all its open control entries stop, as many as there can be, each of another', async () => {
     const { id } = await communication();
-    for (let count = 0; count < MOST_OPEN_ENTRIES; count++) await entry(id);
+    for (let count = 0; count < MOST_OPEN_ENTRIES; count++) {
+      const colleague = {
+        ...writer,
+        id: api.deps.ids.next('usr'),
+        email: `colleague-${count}@example.com`,
+        subject: null,
+      };
+      await api.must(api.deps.users.add(colleague));
+      await entry(id, dayFromNow(2), colleague.id);
+    }
     const [closed] = await entriesOf(id);
     await succeeded(
       client()('cancel-control-entry', {
@@ -136,7 +150,7 @@ describe('the deletion mark', () => {
     expect(new Set(stopped.flatMap(({ reminders }) => reminders.map(({ status }) => status)))).toEqual(
       new Set(['stopped']),
     );
-    await unmark(marked);
+    await succeeded(client()('unmark-communication', { ...at(marked), idempotencyKey: crypto.randomUUID() }));
     const resumed = await entriesOf(id);
     for (const { status, reminders } of resumed) {
       expect(reminders.map((line) => line.status)).toEqual(

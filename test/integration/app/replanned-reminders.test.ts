@@ -50,7 +50,7 @@ const openManager = async () => {
       deps.communications.add(
         communicationOf({ id, openEntries: [{ entryId: entry.id, nextDate: entry.nextDate }] }),
       ),
-      deps.controlEntries.add({ ...entry, communicationId: id }),
+      ...deps.controlEntries.add({ ...entry, communicationId: id }),
     ]);
   }
 
@@ -161,7 +161,7 @@ describe('a manager with 120 entries', { timeout: 120_000 }, () => {
     const entry = await deps.controlEntries.find(documentId(1), entryId(1));
     if (!entry) throw new Error('The entry is gone');
     const reminders = entry.reminders.map((line) => ({ ...line, status: 'undeliverable' as const }));
-    await must([deps.controlEntries.save({ ...entry, revision: entry.revision + 1, reminders })]);
+    await must(deps.controlEntries.save({ ...entry, revision: entry.revision + 1, reminders }));
     const told = await discover({
       managerId: manager.id,
       revision: 1,

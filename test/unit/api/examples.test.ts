@@ -62,7 +62,7 @@ const openExampleJournal = async () => {
   await must([
     deps.communications.add({ ...communication, revision: 1, openEntries: [entryPlace] }),
     ...placed(communication.id, counterparty.id, communication.occurredAt),
-    deps.controlEntries.add({ ...controlEntry, revision: 1 }),
+    ...deps.controlEntries.add({ ...controlEntry, revision: 1 }),
   ]);
 
   const handlers: Record<string, HttpHandler> = {

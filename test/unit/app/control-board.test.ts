@@ -28,7 +28,7 @@ const openWith = async (count: number, deletionMark: boolean) => {
     const openEntries = [{ entryId, nextDate }];
     await must([
       deps.communications.add(communicationOf({ id, openEntries, nextDate, deletionMark })),
-      deps.controlEntries.add({ ...entryOf({ id: entryId, nextDate }), communicationId: id }),
+      ...deps.controlEntries.add({ ...entryOf({ id: entryId, nextDate }), communicationId: id }),
     ]);
   }
   const run = runAs(deps, String(manager.subject));

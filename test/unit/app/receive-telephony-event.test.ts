@@ -280,7 +280,7 @@ describe('R15: an event of a call', () => {
     const [entry] = journal.entries();
     if (!entry) throw new Error('There is no entry');
     const completed = accepted(completeEntry(entry, boris, 'Перезвонил', NOW));
-    await journal.must([journal.deps.controlEntries.save(completed)]);
+    await journal.must(journal.deps.controlEntries.save(completed));
     await journal.tell(answered);
     expect(journal.entries()).toMatchObject([{ status: 'completed' }]);
   });

@@ -40,7 +40,7 @@ const setup = async ({ table = memoryTable() as Table, more = 0 } = {}) => {
   journal.time.now = new Date(NOW.getTime() + 60_000);
   await must([...deps.users.add(administrator), deps.controlKinds.add(kind)]);
   for (let count = 1; count <= more; count++) {
-    await must([deps.controlEntries.add(entryOf({ id: entryId(count) }))]);
+    await must(deps.controlEntries.add(entryOf({ id: entryId(count) })));
   }
   const replanDeps: ReplanDeps = { ...deps, pause: async () => {} };
   const replan = replanReminders(replanDeps);
@@ -103,9 +103,9 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   it('entries of others, closed ones and what is due stay', async () => {
     const { replan, change, deps, must, document, time, due } = await setup();
     const other = { ...entryOf({ id: entryId(1) }, administrator) };
-    await must([deps.controlEntries.add(other)]);
+    await must(deps.controlEntries.add(other));
     const cancelled = entryOf({ id: entryId(2) });
-    await must([
+    await must(
       deps.controlEntries.add({
         ...cancelled,
         status: 'cancelled',
@@ -114,7 +114,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
         closedById: administrator.id,
         reminders: [{ ...currentReminder(cancelled), status: 'stopped' }],
       }),
-    ]);
+    );
     time.now = new Date(DUE.getTime() + 1000);
     const before = await deps.controlEntries.list(document.id);
     await replan.ofUser(await change({ reminderHour: 14 }));

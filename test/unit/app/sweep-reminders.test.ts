@@ -37,7 +37,7 @@ describe('sweeping up reminders that were left (R24)', () => {
   it('counts what fails, goes on with the others, and takes the failed up again', async () => {
     const journal = await setup();
     const second = entryOf({ id: 'ctl_01JDFV0000000000000000000B' });
-    await journal.must([journal.deps.controlEntries.add(second)]);
+    await journal.must(journal.deps.controlEntries.add(second));
     journal.time.now = minutesLater(10);
     journal.notifier.notify = vi
       .fn(async () => ({ messageId: 'm-2' }))

@@ -1,0 +1,62 @@
+import { dayIn } from '../domain/calendar.ts';
+import type { ControlEntries, PlannedReminder } from '../domain/ports.ts';
+import type { Reminder } from '../domain/reminder.ts';
+import { countLines, type LedgerSummary, lateBefore } from '../domain/reminder-ledger.ts';
+import { ok } from '../domain/result.ts';
+import { compareText } from '../domain/text.ts';
+import { type LedgerDeps, readLine } from './reminder-ledger.ts';
+import type { UseCase } from './session.ts';
+
+/** Reminders of a day that are counted at most. */
+const MOST_COUNTED = 5000;
+/** Reminders read at a time. */
+const READ = 500;
+
+/**
+ * The reminders of a day at a glance (R23): how many are planned, sent, failed, late and stopped, manager by manager; and
+ * what was due and not sent at this moment, of whatever day.
+ */
+export const summarizeReminders =
+  (deps: LedgerDeps): UseCase<{ day?: string | undefined }, LedgerSummary> =>
+  async ({ day: asked }, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const now = deps.clock.now();
+    const day = asked ?? dayIn(begun.value.caller.timeZone, now);
+    const [{ lines, more }, lateNow] = await Promise.all([readDay(day, deps), readLate(now, deps)]);
+    const managers = await Promise.all(
+      [...lines].map(async ([managerId, theirs]) => {
+        const manager = await deps.users.find(managerId);
+        if (!manager) throw new Error(`The manager ${managerId} is gone`);
+        return { managerId: manager.id, name: manager.name, ...countLines(theirs, now) };
+      }),
+    );
+    managers.sort((a, b) => compareText(a.name, b.name));
+    return ok({ day, managers, more, lateNow });
+  };
+
+/** The lines of a day by manager. */
+const readDay = async (day: string, deps: Pick<LedgerDeps, 'controlEntries'>) => {
+  const lines = new Map<string, Reminder[]>();
+  let after: PlannedReminder | undefined;
+  for (let counted = 0; counted < MOST_COUNTED; ) {
+    const page = await deps.controlEntries.listPlanned({ day, managerId: undefined, limit: READ, after });
+    const found = await Promise.all(
+      page.reminders.map(async (planned) => ({ ...planned, ...(await readLine(planned, deps)) })),
+    );
+    for (const { managerId, line } of found) {
+      const theirs = lines.get(managerId) ?? [];
+      lines.set(managerId, theirs);
+      theirs.push(line);
+    }
+    counted += page.reminders.length;
+    after = page.reminders.at(-1);
+    if (!page.more) return { lines, more: false };
+  }
+  return { lines, more: true };
+};
+
+const readLate = async (now: Date, { controlEntries }: { controlEntries: ControlEntries }) => {
+  const due = await controlEntries.listDue(lateBefore(now));
+  return { count: due.length, oldestDueAt: due[0]?.dueAt ?? null };
+};
