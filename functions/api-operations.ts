@@ -16,6 +16,7 @@ import { findDocument } from '../shared/app/find-document.ts';
 import { getCommunication } from '../shared/app/get-communication.ts';
 import { getImportReport } from '../shared/app/get-import-report.ts';
 import { getMe } from '../shared/app/get-me.ts';
+import { getUser } from '../shared/app/get-user.ts';
 import { getWindowOrder } from '../shared/app/get-window-order.ts';
 import { importChunk } from '../shared/app/import-chunk.ts';
 import { listClientDocuments } from '../shared/app/list-client-documents.ts';
@@ -27,6 +28,7 @@ import { listAll } from '../shared/app/list-directory.ts';
 import { listReminders } from '../shared/app/list-reminders.ts';
 import { listStateChanges } from '../shared/app/list-state-changes.ts';
 import { listStatusChanges } from '../shared/app/list-status-changes.ts';
+import { listUsers } from '../shared/app/list-users.ts';
 import { listViews } from '../shared/app/list-views.ts';
 import { listWindowOrderCommunications } from '../shared/app/list-window-order-communications.ts';
 import { listWindowOrders } from '../shared/app/list-window-orders.ts';
@@ -55,11 +57,11 @@ import type { Operations } from './middleware/http-function.ts';
 export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations<'api'> => {
   const { users, states, folders, controlKinds, counterparties, imports, clock } = deps;
   return {
-    'get-me': getMe(),
+    'get-me': getMe(deps),
     'list-managers': listAll(users.list),
-    'list-users': listAll(users.list),
+    'list-users': listUsers(deps),
     'create-user': createUser(deps),
-    'get-user': findDocument('userId', users.find),
+    'get-user': getUser(deps),
     'update-user': updateUser(deps),
     'list-states': listAll(states.list),
     'create-state': createState(deps),

@@ -2,6 +2,7 @@ import type { Communication } from '../domain/communication.ts';
 import type { ControlEntry } from '../domain/control-entry.ts';
 import type { ControlKind } from '../domain/control-kind.ts';
 import type { Counterparty } from '../domain/counterparty.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { ImportJob } from '../domain/import.ts';
 import type { State } from '../domain/state.ts';
@@ -35,6 +36,16 @@ const user: User = {
   access: { journal: 'write', view: 'extended', scope: 'all' },
   subject: '0a0dce4c-9e92-488a-89f6-d376dcafb6ee',
   ...stamps,
+};
+
+const delivery: Delivery = {
+  managerId: user.id,
+  revision: 1,
+  subscriptions: [
+    { channel: 'email', state: 'confirmed' },
+    { channel: 'sms', state: 'confirmed' },
+  ],
+  since: MADE,
 };
 
 /** A second one, so that the first administrator may be changed. */
@@ -217,6 +228,7 @@ export const EXAMPLE_NOW = '2026-11-24T07:00:00.000Z';
 
 /** A small journal in which every example can be run: what the shapes of the OpenAPI document show as examples. */
 export const exampleJournal = {
+  delivery,
   importJob,
   user,
   colleague,

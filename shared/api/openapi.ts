@@ -8,7 +8,7 @@ import {
   toJournalRow,
 } from '../domain/communication.ts';
 import { boardRow } from '../domain/control-board.ts';
-import { controlEntry, controlEntryDraft } from '../domain/control-entry.ts';
+import { controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
 import {
   counterparty,
@@ -17,16 +17,18 @@ import {
   counterpartyRow,
   toCounterpartyRow,
 } from '../domain/counterparty.ts';
+import { shownUser, showUser, subscription } from '../domain/delivery.ts';
 import { folder, folderChange, folderDraft } from '../domain/folder.ts';
 import { importChunk, importChunkRequest, importJob, importLine, importRequest } from '../domain/import.ts';
 import { journalColumn, journalFilter } from '../domain/journal-query.ts';
 import { phone, phoneInput } from '../domain/phone.ts';
 import { reminder } from '../domain/reminder.ts';
 import { ledgerLine } from '../domain/reminder-ledger.ts';
+import { shownControlEntry } from '../domain/shown-entry.ts';
 import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
 import { telephonyEvent } from '../domain/telephony.ts';
 import { day, instant } from '../domain/text.ts';
-import { access, manager, user, userChange, userDraft } from '../domain/user.ts';
+import { access, manager, userChange, userDraft } from '../domain/user.ts';
 import { view, viewChange, viewDraft } from '../domain/view.ts';
 import {
   lastingStatusChange,
@@ -111,7 +113,7 @@ const NAMED = {
   Communication: communication,
   CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,
-  ControlEntry: controlEntry,
+  ControlEntry: shownControlEntry,
   ControlEntryDraft: controlEntryDraft,
   ReminderLine: ledgerLine,
   ControlKind: controlKind,
@@ -143,7 +145,8 @@ const NAMED = {
   StateChange: lastingStateChange,
   StateDraft: stateDraft,
   StateChangeRequest: stateChangeRequest,
-  User: user,
+  Subscription: subscription,
+  User: shownUser,
   UserChange: userChange,
   TelephonyEvent: telephonyEvent,
   UserDraft: userDraft,
@@ -165,7 +168,7 @@ for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
 const DOCUMENTS: Partial<Record<string, unknown>> = {
   ClientDocument: communicationAsDocument(exampleJournal.communication),
   Communication: exampleJournal.communication,
-  ControlEntry: exampleJournal.controlEntry,
+  ControlEntry: { ...exampleJournal.controlEntry, reminderWarning: null },
   ControlKind: exampleJournal.controlKind,
   Counterparty: exampleJournal.counterparty,
   CounterpartyRow: toCounterpartyRow(exampleJournal.counterparty),
@@ -173,7 +176,7 @@ const DOCUMENTS: Partial<Record<string, unknown>> = {
   ImportJob: exampleJournal.importJob,
   JournalRow: toJournalRow(exampleJournal.communication),
   State: exampleJournal.state,
-  User: exampleJournal.user,
+  User: showUser(exampleJournal.user, exampleJournal.delivery),
   View: exampleJournal.view,
   WindowOrder: exampleJournal.windowOrder,
 } satisfies { [Name in keyof typeof NAMED]?: unknown };

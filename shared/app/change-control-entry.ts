@@ -17,7 +17,7 @@ import type { Session } from './session.ts';
 
 export type ChangeDeps = Pick<
   AppDeps,
-  'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'clock'
+  'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'deliveries' | 'clock'
 >;
 
 export interface EntryAddress {

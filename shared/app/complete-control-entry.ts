@@ -16,6 +16,7 @@ import {
 } from './change-control-entry.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
+import { type Shown, showEntry } from './show-entries.ts';
 
 /**
  * The client was called back: the entry is completed with what came of it, and the next one made in the same change if
@@ -24,16 +25,20 @@ import type { UseCase } from './session.ts';
 export const completeControlEntry =
   (
     deps: ChangeDeps & Pick<AppDeps, 'ids'>,
-  ): UseCase<EntryAddress & Completion, StoredCompletedEntry & { next: StoredOpenEntry | null }> =>
+  ): UseCase<
+    EntryAddress & Completion,
+    Shown<StoredCompletedEntry> & { next: Shown<StoredOpenEntry> | null }
+  > =>
   async ({ outcome, next: draft, ...address }, session) => {
     const begun = await beginChange(address, session, deps, { named: draft, whileMarked: true });
     if (!begun.ok) return begun;
     const { caller, document, entry, kind } = begun.value;
     const completed = completeEntry(entry, caller, outcome, deps.clock.now());
     if (!completed.ok) return completed;
+    const shown = await showEntry(completed.value, deps);
     if (!draft) {
       const writes = entryWrites(document, { changed: completed.value }, deps);
-      return session.commit(writes, { ...completed.value, next: null });
+      return session.commit(writes, { ...shown, next: null });
     }
     const unmarked = requireUnmarked(document);
     if (!unmarked.ok) return unmarked;
@@ -44,6 +49,6 @@ export const completeControlEntry =
     if (!made.ok) return made;
     return session.commit(
       entryWrites(document, { changed: completed.value, made: made.value, manager }, deps),
-      { ...completed.value, next: made.value },
+      { ...shown, next: await showEntry(made.value, deps) },
     );
   };

@@ -10,11 +10,13 @@ import {
 import type { BoardPosition } from '../domain/ports.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
+import { warningOf } from '../domain/shown-entry.ts';
 import { maySee, overseesOthers, type User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import type { Session } from './session.ts';
+import { findManagers } from './show-entries.ts';
 
-export type BoardDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'clock'>;
+export type BoardDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'deliveries' | 'clock'>;
 
 /** Entries read for one page; past it the page is short, and its cursor goes on from there. */
 const BUDGET = 500;
@@ -49,7 +51,7 @@ export interface BoardQuery {
 export const readBoard = async (
   { viewer, manager, part, days }: BoardQuery,
   { limit, after }: { limit: number; after?: BoardPosition | undefined },
-  { controlEntries, communications, users, clock }: BoardDeps,
+  { controlEntries, communications, users, deliveries, clock }: BoardDeps,
 ): Promise<{ rows: BoardRow[]; next?: BoardPosition }> => {
   const now = clock.now();
   const period = boardPeriod(part, days, { manager, viewer }, now);
@@ -69,22 +71,21 @@ export const readBoard = async (
         page.entries.map((entry) => entry.communicationId),
         communications.find,
       ),
-      manager
-        ? new Map([[manager.id, manager]])
-        : findAll(
-            page.entries.map((entry) => entry.managerId),
-            users.find,
-          ),
+      findManagers(
+        page.entries.map((entry) => entry.managerId),
+        { users, deliveries },
+      ),
     ]);
     for (const [place, entry] of page.entries.entries()) {
       position = positionOf(entry);
       const document = documents.get(entry.communicationId);
       const owner = managers.get(entry.managerId);
       if (!document || !owner) throw new Error(`The communication or the manager of ${entry.id} is gone`);
-      const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner, now);
+      const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
       if (!isOfPart || !isShown(entry, document, viewer)) continue;
       const { number, clientId, clientName, phone, topic } = toJournalRow(document);
-      rows.push({ ...entry, number, clientId, clientName, phone, topic });
+      const reminderWarning = warningOf(entry, owner);
+      rows.push({ ...entry, number, clientId, clientName, phone, topic, reminderWarning });
       const isLast = place === page.entries.length - 1 && !page.more;
       if (rows.length === limit) return isLast ? { rows } : { rows, next: position };
     }

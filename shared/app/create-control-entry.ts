@@ -1,9 +1,10 @@
-import type { ControlEntryDraft, StoredControlEntry } from '../domain/control-entry.ts';
+import type { ControlEntryDraft, StoredOpenEntry } from '../domain/control-entry.ts';
 import { requireUnmarked } from '../domain/deletion-mark.ts';
-import { draftedEntry, entryWrites, loadNamed } from './change-control-entry.ts';
+import { type ChangeDeps, draftedEntry, entryWrites, loadNamed } from './change-control-entry.ts';
 import type { AppDeps } from './deps.ts';
 import { requireOwn } from './require-own.ts';
 import type { UseCase } from './session.ts';
+import { type Shown, showEntry } from './show-entries.ts';
 
 /**
  * Puts a communication on control (R19): one change writes the entry with its reminder planned (R20) and the
@@ -11,8 +12,8 @@ import type { UseCase } from './session.ts';
  */
 export const createControlEntry =
   (
-    deps: Pick<AppDeps, 'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'ids' | 'clock'>,
-  ): UseCase<ControlEntryDraft & { communicationId: string }, StoredControlEntry> =>
+    deps: ChangeDeps & Pick<AppDeps, 'ids'>,
+  ): UseCase<ControlEntryDraft & { communicationId: string }, Shown<StoredOpenEntry>> =>
   async ({ communicationId, ...draft }, session) => {
     const begun = await session.begin({
       document: deps.communications.find(communicationId),
@@ -27,6 +28,7 @@ export const createControlEntry =
     const found = { caller, kind, manager: draft.managerId === undefined ? caller : manager };
     const made = draftedEntry(draft, document.value, found, deps);
     if (!made.ok) return made;
+    const shown = await showEntry(made.value, deps);
     const writes = entryWrites(document.value, { made: made.value, manager: found.manager }, deps);
-    return session.commit(writes, made.value);
+    return session.commit(writes, shown);
   };

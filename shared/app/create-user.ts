@@ -1,3 +1,4 @@
+import { type ShownUser, showUser } from '../domain/delivery.ts';
 import { readPhone } from '../domain/phone.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
@@ -12,7 +13,7 @@ export const createUser =
     ids,
     clock,
     company,
-  }: Pick<AppDeps, 'users' | 'ids' | 'clock' | 'company'>): UseCase<UserDraft, User> =>
+  }: Pick<AppDeps, 'users' | 'ids' | 'clock' | 'company'>): UseCase<UserDraft, ShownUser> =>
   async (draft, session) => {
     const begun = await session.begin({});
     if (!begun.ok) return begun;
@@ -29,5 +30,8 @@ export const createUser =
       createdAt: now,
       changedAt: now,
     };
-    return session.commit([...users.add(user), ...users.changeExtension(null, user)], user);
+    return session.commit(
+      [...users.add(user), ...users.changeExtension(null, user)],
+      showUser(user, undefined),
+    );
   };

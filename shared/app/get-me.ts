@@ -1,8 +1,14 @@
-import type { User } from '../domain/user.ts';
+import { type ShownUser, showUser } from '../domain/delivery.ts';
+import { ok } from '../domain/result.ts';
+import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
-/** The caller themself, with what they may do (R1). */
-export const getMe = (): UseCase<unknown, User> => async (_input, session) => {
-  const begun = await session.begin({});
-  return begun.ok ? { ok: true, value: begun.value.caller } : begun;
-};
+/** The caller themself, with what they may do (R1) and whether reminders reach them (R20). */
+export const getMe =
+  ({ deliveries }: Pick<AppDeps, 'deliveries'>): UseCase<unknown, ShownUser> =>
+  async (_input, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const { caller } = begun.value;
+    return ok(showUser(caller, await deliveries.find(caller.id)));
+  };

@@ -7,10 +7,13 @@ import {
   managerOf,
 } from './change-control-entry.ts';
 import type { UseCase } from './session.ts';
+import { type Shown, showEntry } from './show-entries.ts';
 
 /** Another day, with the reason; counted (R21). */
 export const postponeControlEntry =
-  (deps: ChangeDeps): UseCase<EntryAddress & { nextDate: string; reason: string }, StoredControlEntry> =>
+  (
+    deps: ChangeDeps,
+  ): UseCase<EntryAddress & { nextDate: string; reason: string }, Shown<StoredControlEntry>> =>
   async ({ nextDate, reason, ...address }, session) => {
     const begun = await beginChange(address, session, deps);
     if (!begun.ok) return begun;
@@ -18,8 +21,6 @@ export const postponeControlEntry =
     const manager = await managerOf(entry, caller, deps.users);
     const postponed = postponeEntry(entry, { nextDate, reason }, manager, caller, deps.clock.now());
     if (!postponed.ok) return postponed;
-    return session.commit(
-      entryWrites(document, { changed: postponed.value, manager }, deps),
-      postponed.value,
-    );
+    const shown = await showEntry(postponed.value, deps);
+    return session.commit(entryWrites(document, { changed: postponed.value, manager }, deps), shown);
   };

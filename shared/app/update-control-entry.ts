@@ -9,13 +9,14 @@ import {
   requireKind,
 } from './change-control-entry.ts';
 import type { UseCase } from './session.ts';
+import { type Shown, showEntry } from './show-entries.ts';
 
 /**
  * Another kind, comment or manager of an open entry (R19): a new manager is reminded at their own hour in their own
  * zone, the old one no more (R21).
  */
 export const updateControlEntry =
-  (deps: ChangeDeps): UseCase<EntryAddress & ControlEntryChange, StoredControlEntry> =>
+  (deps: ChangeDeps): UseCase<EntryAddress & ControlEntryChange, Shown<StoredControlEntry>> =>
   async ({ kindId, managerId, comment, ...address }, session) => {
     const begun = await beginChange(address, session, deps, { named: { kindId, managerId } });
     if (!begun.ok) return begun;
@@ -27,5 +28,6 @@ export const updateControlEntry =
     if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
     const changed = changeEntry(entry, { kind: kind.value, comment, manager }, deps.clock.now());
     if (!changed.ok) return changed;
-    return session.commit(entryWrites(document, { changed: changed.value, manager }, deps), changed.value);
+    const shown = await showEntry(changed.value, deps);
+    return session.commit(entryWrites(document, { changed: changed.value, manager }, deps), shown);
   };

@@ -1,3 +1,4 @@
+import { type ShownUser, showUser } from '../domain/delivery.ts';
 import { readPhone } from '../domain/phone.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
@@ -10,19 +11,21 @@ import type { UseCase } from './session.ts';
 export const updateUser =
   ({
     users,
+    deliveries,
     clock,
     company,
-  }: Pick<AppDeps, 'users' | 'clock' | 'company'>): UseCase<
+  }: Pick<AppDeps, 'users' | 'deliveries' | 'clock' | 'company'>): UseCase<
     UserChange & { userId: string; expectedVersion: number },
-    User
+    ShownUser
   > =>
   async ({ userId, expectedVersion, ...changes }, session) => {
     const begun = await session.begin({
       current: users.find(userId),
+      known: deliveries.find(userId),
       administrators: users.administrators(),
     });
     if (!begun.ok) return begun;
-    const { current, administrators } = begun.value;
+    const { current, known, administrators } = begun.value;
     if (!current) return refuse('not-found');
     const fresh = requireVersion(current, expectedVersion);
     if (!fresh.ok) return fresh;
@@ -46,6 +49,6 @@ export const updateUser =
         ...users.changeExtension(current.extension, user),
         ...(left.value === administrators ? [] : [users.saveAdministrators(left.value)]),
       ],
-      user,
+      showUser(user, known),
     );
   };

@@ -3,6 +3,7 @@ import { addDays, dayIn, hourOfDay } from './calendar.ts';
 import { journalRow } from './communication.ts';
 import { type ControlEntry, controlEntry, currentReminder } from './control-entry.ts';
 import { reminder } from './reminder.ts';
+import { entryWarning } from './shown-entry.ts';
 import { day } from './text.ts';
 import type { User } from './user.ts';
 
@@ -33,10 +34,11 @@ export const boardEntry = z.object({
 });
 export type BoardEntry = z.infer<typeof boardEntry>;
 
-/** A row of the board: the entry, and whom to call about what, as the communication has it now. */
-export const boardRow = boardEntry.extend(
-  journalRow.pick({ number: true, clientId: true, clientName: true, phone: true, topic: true }).shape,
-);
+/** A row of the board: the entry, whom to call about what, as the communication has it now, and whether its reminder reaches. */
+export const boardRow = boardEntry.extend({
+  ...journalRow.pick({ number: true, clientId: true, clientName: true, phone: true, topic: true }).shape,
+  ...entryWarning,
+});
 export type BoardRow = z.infer<typeof boardRow>;
 
 /** Counted so far and no further: with `more`, there are more than `count`. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instant } from './text.ts';
-import { type Channel, channel, type User, userId } from './user.ts';
+import { type Channel, channel, hasAccess, type User, user, userId } from './user.ts';
 
 /**
  * How it stands with one channel of a manager: an e-mail subscription waits for its owner's confirmation, `pending`, and
@@ -71,3 +71,24 @@ export const workingChannels = (
     const found = known?.subscriptions.find((one) => one.channel === wanted);
     return found === undefined || found.state === 'confirmed';
   });
+
+/** What keeps reminders from reaching a manager, where it is known that something does (R20). */
+export const reminderWarning = z.enum(['no-working-channel']).nullable();
+export type ReminderWarning = z.infer<typeof reminderWarning>;
+
+/** A user as administrators see them, and everybody themself: also whether reminders reach them (R20). */
+export const shownUser = user.extend({
+  /** How it stands with their subscriptions, as far as was looked; `null` before the first look. */
+  delivery: delivery.pick({ subscriptions: true, since: true }).nullable(),
+  /** They have access to the journal, and no channel that works. */
+  warning: reminderWarning,
+});
+export type ShownUser = z.infer<typeof shownUser>;
+
+/** A user as shown. */
+export const showUser = (of: User, known: Delivery | undefined): ShownUser => ({
+  ...of,
+  delivery: known ? { subscriptions: known.subscriptions, since: known.since } : null,
+  warning:
+    hasAccess(of.access, 'read') && workingChannels(of, known).length === 0 ? 'no-working-channel' : null,
+});

@@ -98,6 +98,51 @@ describe('the local cloud', () => {
     expect(journal.items[0]?.number).toMatch(/-000200$/);
   });
 
+  it('warns of a manager whom reminders do not reach, until they confirm their e-mail (R20)', async () => {
+    const clientOf = await start();
+    const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
+    const access = { journal: 'write', view: 'standard', scope: 'all' } as const;
+    const { id: userId } = expectOk(
+      await administrator('create-user', { body: { name: 'Анна', email: MANAGER, access } }),
+    );
+    const kind = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
+    await cloud.settled();
+    const shown = async () => expectOk(await administrator('get-user', { params: { userId } }));
+    const email = (state: string) => ({ subscriptions: [{ channel: 'email', state }] });
+    expect(await shown()).toMatchObject({ delivery: email('pending'), warning: 'no-working-channel' });
+
+    const manager = clientOf(MANAGER);
+    const params = { communicationId: expectOk(await manager('create-communication', { body: {} })).id };
+    const nextDate = new Date(cloud.clock.now().getTime() + 2 * DAY_SECONDS * 1000)
+      .toISOString()
+      .slice(0, 10);
+    const made = expectOk(
+      await manager('create-control-entry', { params, body: { kindId: kind.id, nextDate } }),
+    );
+    expect(made.reminderWarning).toBe('no-working-channel');
+
+    const [request] = cloud.outbox.list({ recipient: MANAGER });
+    const follow = async (link: string) =>
+      (await fetch(link, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(10_000) })).text();
+    const link = /http:\S+/.exec(request?.text ?? '')?.[0] ?? 'missing:';
+    const confirmation = await follow(link);
+    await vi.waitFor(
+      async () => expect(await shown()).toMatchObject({ delivery: email('confirmed'), warning: null }),
+      { timeout: 10_000, interval: 200 },
+    );
+    const [entry] = expectOk(await manager('list-control-entries', { params })).items;
+    expect(entry?.reminderWarning).toBeNull();
+    expect(expectOk(await manager('get-me', {})).warning).toBeNull();
+
+    const unsubscribing = /href="([^"]*Action=Unsubscribe[^"]*)"/.exec(confirmation)?.[1] ?? '';
+    await follow(new URL(unsubscribing.replaceAll('&amp;', '&'), link).href);
+    await vi.waitFor(
+      async () =>
+        expect(await shown()).toMatchObject({ delivery: email('deleted'), warning: 'no-working-channel' }),
+      { timeout: 10_000, interval: 200 },
+    );
+  });
+
   it('takes a signed event of a call, and reminds of a missed one at once (R15, R20)', async () => {
     let clientOf = await start();
     await enterOneCall(clientOf);

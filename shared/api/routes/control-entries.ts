@@ -3,14 +3,13 @@ import { communicationId } from '../../domain/communication.ts';
 import { boardPart, boardRow, boardSummary } from '../../domain/control-board.ts';
 import {
   cancellation,
-  completedEntry,
   completion,
-  controlEntry,
   controlEntryChange,
   controlEntryDraft,
   controlEntryId,
   postponementRequest,
 } from '../../domain/control-entry.ts';
+import { shownCompletedEntry, shownControlEntry } from '../../domain/shown-entry.ts';
 import { userId } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf, pageOf } from '../schemas.ts';
@@ -72,7 +71,7 @@ export const controlEntriesRoutes = {
     tag: 'On control',
     summary: "A communication's control entries with their reminders (R19, R23)",
     params: forCommunication,
-    response: { status: 200, schema: listOf(controlEntry) },
+    response: { status: 200, schema: listOf(shownControlEntry) },
     problems: ['not-found', 'not-own-document'],
   },
   'create-control-entry': {
@@ -83,10 +82,10 @@ export const controlEntriesRoutes = {
     tag: 'On control',
     summary: 'Put a communication on control (R19, R20)',
     description:
-      "On the next date, at the manager's hour in their time zone, the manager is reminded; at once if the hour is past.",
+      "On the next date, at the manager's hour in their time zone, the manager is reminded; at once if the hour is past. Where no channel of the manager works, `reminderWarning` says so: the reminder goes out once one does.",
     params: forCommunication,
     body: controlEntryDraft,
-    response: { status: 201, schema: controlEntry },
+    response: { status: 201, schema: shownControlEntry },
     versioned: true,
     idempotent: true,
     problems: [
@@ -109,7 +108,7 @@ export const controlEntriesRoutes = {
       'Fields left out stay as they are. A new manager is reminded at their own hour in their own time zone, at once if that is past; the old one no more.',
     params: forControlEntry,
     body: controlEntryChange,
-    response: { status: 200, schema: controlEntry },
+    response: { status: 200, schema: shownControlEntry },
     versioned: true,
     requiresIfMatch: true,
     problems: [
@@ -132,7 +131,7 @@ export const controlEntriesRoutes = {
       'Where the client is to be called again, `next` makes that entry in the same change: both or neither. Its manager is that of the completed one unless another is named. The ETag is of the completed one.',
     params: forControlEntry,
     body: completion,
-    response: { status: 200, schema: completedEntry },
+    response: { status: 200, schema: shownCompletedEntry },
     versioned: true,
     requiresIfMatch: true,
     idempotent: true,
@@ -155,7 +154,7 @@ export const controlEntriesRoutes = {
     summary: 'Postpone an entry to another day, with the reason (R21)',
     params: forControlEntry,
     body: postponementRequest,
-    response: { status: 200, schema: controlEntry },
+    response: { status: 200, schema: shownControlEntry },
     versioned: true,
     requiresIfMatch: true,
     idempotent: true,
@@ -177,7 +176,7 @@ export const controlEntriesRoutes = {
     summary: 'Cancel an entry (R21)',
     params: forControlEntry,
     body: cancellation,
-    response: { status: 200, schema: controlEntry },
+    response: { status: 200, schema: shownControlEntry },
     versioned: true,
     requiresIfMatch: true,
     idempotent: true,

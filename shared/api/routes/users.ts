@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { manager, user, userChange, userDraft, userId } from '../../domain/user.ts';
+import { shownUser } from '../../domain/delivery.ts';
+import { manager, userChange, userDraft, userId } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf } from '../schemas.ts';
 
@@ -11,8 +12,8 @@ export const usersRoutes = {
     function: 'api',
     access: 'signed-in',
     tag: 'Users',
-    summary: 'Who you are and what you may do',
-    response: { status: 200, schema: user },
+    summary: 'Who you are, what you may do, and whether reminders reach you (R1, R20)',
+    response: { status: 200, schema: shownUser },
     versioned: true,
   },
   'list-managers': {
@@ -30,8 +31,10 @@ export const usersRoutes = {
     function: 'api',
     access: 'administrator',
     tag: 'Users',
-    summary: 'All users with their access',
-    response: { status: 200, schema: listOf(user) },
+    summary: 'All users with their access, and whether reminders reach them (R1, R20)',
+    description:
+      '`delivery` is how it stood with their e-mail and SMS when that was last looked at, every few minutes; `warning` that they have access to the journal and no channel that works: none is set, the e-mail was not confirmed, its owner unsubscribed, the phone opted out.',
+    response: { status: 200, schema: listOf(shownUser) },
   },
   'create-user': {
     method: 'POST',
@@ -42,7 +45,7 @@ export const usersRoutes = {
     summary: 'Enter a person as a user (R1)',
     description: 'From then on they may register and sign in with this e-mail.',
     body: userDraft,
-    response: { status: 201, schema: user },
+    response: { status: 201, schema: shownUser },
     versioned: true,
     idempotent: true,
     problems: ['already-exists'],
@@ -55,7 +58,7 @@ export const usersRoutes = {
     tag: 'Users',
     summary: 'One user',
     params: z.strictObject({ userId }),
-    response: { status: 200, schema: user },
+    response: { status: 200, schema: shownUser },
     versioned: true,
     problems: ['not-found'],
   },
@@ -70,7 +73,7 @@ export const usersRoutes = {
       'A change of access works on their next request. The last administrator stays one. The e-mail is not changed, as people sign in with it: with a new one they are entered anew.',
     params: z.strictObject({ userId }),
     body: userChange,
-    response: { status: 200, schema: user },
+    response: { status: 200, schema: shownUser },
     versioned: true,
     requiresIfMatch: true,
     problems: ['not-found', 'already-exists', 'last-administrator'],

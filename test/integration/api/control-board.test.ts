@@ -181,6 +181,7 @@ describe('R22: the board of control entries', () => {
         clientName: 'Мария Ивановна',
         phone: { number: '+79160000001', extension: null },
         topic: 'Балкон',
+        reminderWarning: null,
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import {
+  CheckIfPhoneNumberIsOptedOutCommand,
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
   DeleteTopicCommand,
@@ -8,6 +9,7 @@ import {
   ListSubscriptionsByTopicCommand,
   ListTopicsCommand,
   NotFoundException,
+  OptInPhoneNumberCommand,
   PublishCommand,
   type PublishCommandInput,
   SNSClient,
@@ -24,11 +26,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function setup() {
+async function setup({ onOwnersChange }: { onOwnersChange?: () => void } = {}) {
   const storage = openStorage(':memory:');
   cleanups.push(() => storage.close());
   const clock = createClock(storage);
-  const sns = await startSns({ storage, clock });
+  const sns = await startSns({ storage, clock, onOwnersChange });
   cleanups.push(() => sns.stop());
   const client = new SNSClient({
     endpoint: sns.endpoint,
@@ -59,7 +61,26 @@ async function setup() {
   };
   const publish = (change: Partial<PublishCommandInput> = {}) =>
     client.send(new PublishCommand({ TopicArn, Message: 'Перезвонить <клиенту> & "заказ"', ...change }));
-  return { storage, clock, sns, client, TopicArn, subscribe, confirmationLink, confirmed, publish };
+  /** What ListSubscriptionsByTopic has for ARNs. */
+  const arns = async () => {
+    const { Subscriptions = [] } = await client.send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+    return Subscriptions.map(({ SubscriptionArn }) => SubscriptionArn);
+  };
+  const answerSms = (from: string, text: string) =>
+    fetch(`${sns.endpoint}/sms-replies`, { method: 'POST', body: new URLSearchParams({ from, text }) });
+  return {
+    storage,
+    clock,
+    sns,
+    client,
+    TopicArn,
+    subscribe,
+    confirmationLink,
+    confirmed,
+    publish,
+    arns,
+    answerSms,
+  };
 }
 
 const failureOf = (work: Promise<unknown>) =>
@@ -178,6 +199,76 @@ describe('subscriptions', () => {
     const before = storage.outbox.list().length;
     await publish();
     expect(storage.outbox.list()).toHaveLength(before);
+  });
+
+  it('R20 are listed as deleted for three days after they were given up, and then not at all', async () => {
+    const { client, TopicArn, confirmed, arns, clock } = await setup();
+    const SubscriptionArn = await confirmed('anna@example.com');
+    expect(await arns()).toEqual([SubscriptionArn]);
+    await client.send(new UnsubscribeCommand({ SubscriptionArn }));
+    expect(await arns()).toEqual(['Deleted']);
+    const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn }));
+    expect(Attributes).toMatchObject({ SubscriptionsConfirmed: '0', SubscriptionsDeleted: '1' });
+    await expect(
+      client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn })),
+    ).rejects.toBeInstanceOf(NotFoundException);
+    clock.advance({ seconds: 72 * 3600 + 1 });
+    expect(await arns()).toEqual([]);
+  });
+
+  it('R20 can be made anew while they are listed as deleted', async () => {
+    const { client, confirmed, subscribe, arns } = await setup();
+    const SubscriptionArn = await confirmed('anna@example.com');
+    await client.send(new UnsubscribeCommand({ SubscriptionArn }));
+    const again = await subscribe('email', 'anna@example.com');
+    expect(again).not.toBe(SubscriptionArn);
+    expect(await arns()).toEqual(['PendingConfirmation']);
+  });
+
+  it('R20 are given up by their owners by a link on the page that confirms them', async () => {
+    let changes = 0;
+    const { subscribe, confirmationLink, arns, sns } = await setup({ onOwnersChange: () => changes++ });
+    await subscribe('email', 'anna@example.com');
+    expect(changes).toBe(0);
+    const headers = { accept: 'text/html' };
+    const page = await (await fetch(confirmationLink(), { headers })).text();
+    expect(changes).toBe(1);
+    const link = /href="([^"]*Action=Unsubscribe[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+    const answer = await fetch(new URL(link ?? 'missing:', sns.endpoint), { headers });
+    expect(await answer.text()).toContain('You were unsubscribed');
+    expect(await arns()).toEqual(['Deleted']);
+    expect(changes).toBe(2);
+  });
+
+  it('R20 of a phone that opted out stay, and get nothing until it is opted in', async () => {
+    let changes = 0;
+    const { client, subscribe, arns, publish, answerSms, storage } = await setup({
+      onOwnersChange: () => changes++,
+    });
+    const phoneNumber = '+79990000000';
+    const optedOut = async () =>
+      (await client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber }))).isOptedOut;
+    const arn = await subscribe('sms', phoneNumber);
+    expect((await answerSms(phoneNumber, 'Хорошо, спасибо')).status).toBe(204);
+    expect(await optedOut()).toBe(false);
+    await answerSms(phoneNumber, ' Stop\n');
+    expect(await optedOut()).toBe(true);
+    expect(changes).toBe(1);
+    expect(await arns()).toEqual([arn]);
+    await publish();
+    expect(storage.outbox.list()).toEqual([]);
+    expect(storage.failures.list()).toMatchObject([
+      { source: 'sns', error: expect.stringContaining('opted out') },
+    ]);
+    expect(JSON.stringify(storage.failures.list())).not.toContain(phoneNumber);
+    await client.send(new OptInPhoneNumberCommand({ phoneNumber }));
+    expect(await optedOut()).toBe(false);
+    await publish();
+    expect(storage.outbox.list()).toHaveLength(1);
+    await expect(
+      client.send(new CheckIfPhoneNumberIsOptedOutCommand({ phoneNumber: '8999' })),
+    ).rejects.toBeInstanceOf(InvalidParameterException);
+    expect((await answerSms('8999', 'stop')).status).toBe(400);
   });
 
   it('can not be deleted while pending', async () => {

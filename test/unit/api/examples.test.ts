@@ -40,6 +40,7 @@ const openExampleJournal = async () => {
 
   await must(deps.users.add(user));
   await must(deps.users.add(colleague));
+  await must([deps.deliveries.save(exampleJournal.delivery)]);
   await must(deps.views.add(view, { revision: 1, names: [{ id: view.id, name: view.name }] }));
   await must([deps.imports.add({ ...exampleJournal.importJob, revision: 1 })]);
   await must([deps.states.add(state), deps.states.add(blueState), deps.controlKinds.add(controlKind)]);

@@ -1,0 +1,15 @@
+import { type ShownUser, showUser } from '../domain/delivery.ts';
+import { refuse } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import type { AppDeps } from './deps.ts';
+import type { UseCase } from './session.ts';
+
+/** One user, with whether reminders reach them (R20). */
+export const getUser =
+  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<{ userId: string }, ShownUser> =>
+  async ({ userId }, session) => {
+    const begun = await session.begin({ user: users.find(userId), known: deliveries.find(userId) });
+    if (!begun.ok) return begun;
+    const { user, known } = begun.value;
+    return user ? ok(showUser(user, known)) : refuse('not-found');
+  };

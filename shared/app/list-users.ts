@@ -1,0 +1,14 @@
+import { type ShownUser, showUser } from '../domain/delivery.ts';
+import { ok } from '../domain/result.ts';
+import type { AppDeps } from './deps.ts';
+import type { UseCase } from './session.ts';
+
+/** All users, with whether reminders reach them (R20): the administrator sees who would not be reminded. */
+export const listUsers =
+  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<unknown, { items: ShownUser[] }> =>
+  async (_input, session) => {
+    const begun = await session.begin({ all: users.list() });
+    if (!begun.ok) return begun;
+    const items = begun.value.all.map(async (user) => showUser(user, await deliveries.find(user.id)));
+    return ok({ items: await Promise.all(items) });
+  };
