@@ -30,6 +30,7 @@ import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
 import { importsRepository } from '../shared/store/imports.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
+import { reminderPace } from '../shared/store/pace.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
 import type { Table } from '../shared/store/table-access.ts';
 import { usersRepository } from '../shared/store/users.ts';
@@ -115,6 +116,8 @@ export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<
     ...storeOn(table),
     communications: communicationsRepository(table),
     controlEntries: controlEntriesRepository(table),
+    deliveries: deliveriesRepository(table),
+    pace: reminderPace,
     notifier: snsNotifier(new SNSClient(patience), TOPIC_ARN_PREFIX),
   };
   return { ...deps, sendReminder: sendReminder(deps) };

@@ -10,6 +10,7 @@ const reminderRef = z.object({
   entryId: z.string(),
   managerId: z.string(),
   version: z.int(),
+  dueAt: z.string(),
 });
 
 const { sendReminder } = reminderContainer(environments['send-reminder'].parse(process.env));

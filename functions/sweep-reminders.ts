@@ -9,5 +9,5 @@ const sweep = sweepReminders(reminderContainer(environments['sweep-reminders'].p
 
 /** Every five minutes: sends what any failure left (R24). */
 export const handler = eventFunction(async () => {
-  logger.info('swept', await sweep());
+  logger.info('swept', { ...(await sweep()) });
 });

@@ -12,8 +12,8 @@ import type { Notifications } from './notifications.ts';
 import { serviceFunction } from './service-function.ts';
 import { streamSource } from './stream-source.ts';
 
-/** What sending a reminder takes: it reads entry, communication and manager, and writes the entry. */
-const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'] };
+/** What sending a reminder takes: it reads entry, communication and manager, looks for more at that moment, and writes. */
+const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['dueReminders'] };
 
 /**
  * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler →
@@ -133,6 +133,6 @@ export const reminders = (
     addAlarm,
     errorImpact: netGone,
   });
-  journal.grant(sweepReminders, { ...sending, queries: ['dueReminders'] });
+  journal.grant(sweepReminders, sending);
   notifications.grantPublish(sweepReminders);
 };

@@ -25,7 +25,7 @@ export const eventBridgeScheduler = (
   client: SchedulerClient,
   { groupName, roleArn, functionArn, failuresArn }: SchedulerTarget,
 ): ReminderScheduler => ({
-  async schedule(reminder, dueAt) {
+  async schedule(reminder) {
     const name = nameOf(reminder);
     try {
       await client.send(
@@ -34,7 +34,7 @@ export const eventBridgeScheduler = (
           GroupName: groupName,
           ClientToken: name,
           // The service takes neither a zone nor fractions of a second here.
-          ScheduleExpression: `at(${dueAt.toISOString().slice(0, 19)})`,
+          ScheduleExpression: `at(${reminder.dueAt.slice(0, 19)})`,
           ScheduleExpressionTimezone: 'UTC',
           FlexibleTimeWindow: { Mode: 'OFF' },
           ActionAfterCompletion: 'DELETE',

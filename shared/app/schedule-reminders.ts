@@ -1,5 +1,5 @@
 import { currentReminder, type StoredControlEntry } from '../domain/control-entry.ts';
-import type { Clock, ReminderRef, ReminderScheduler } from '../domain/ports.ts';
+import type { Clock, PlannedReminder, ReminderScheduler } from '../domain/ports.ts';
 import { SEND_NOW_WITHIN_SECONDS } from '../domain/reminder.ts';
 import type { SendReminder } from './send-reminder.ts';
 
@@ -38,14 +38,15 @@ export const scheduleReminders =
     }
     if (current.status !== 'planned' || previous?.version === current.version) return;
 
-    const reminder: ReminderRef = {
+    const reminder: PlannedReminder = {
       communicationId: after.communicationId,
       entryId: after.id,
       managerId: after.managerId,
       version: current.version,
+      dueAt: current.dueAt,
     };
     const dueAt = new Date(current.dueAt);
     const soon = new Date(clock.now().getTime() + SEND_NOW_WITHIN_SECONDS * 1000);
     if (dueAt <= soon) await sendReminder(reminder);
-    else await scheduler.schedule(reminder, dueAt);
+    else await scheduler.schedule(reminder);
   };

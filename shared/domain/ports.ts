@@ -145,6 +145,8 @@ export interface ControlEntries {
   }): Promise<{ entries: BoardEntry[]; more: boolean }>;
   /** Reminders due before a moment and not sent (R24), oldest first, those of the last week, 200 of a day at most. */
   listDue(before: Date): Promise<PlannedReminder[]>;
+  /** Unsent reminders of a manager that are due at the same moment as this one. What was just written may not show yet. */
+  listDueTogether(reminder: Pick<PlannedReminder, 'managerId' | 'dueAt'>): Promise<PlannedReminder[]>;
   /**
    * Reminders that were ever planned for a day (R23), by manager and moment, of one manager if it is given, behind
    * `after`; what became of them stands in their entries. Read consistently.
@@ -323,7 +325,7 @@ export interface PlannedReminder extends ReminderRef {
 /** One-shots that send reminders at their moment. */
 export interface ReminderScheduler {
   /** Makes the one-shot; made already is success. */
-  schedule(reminder: ReminderRef, dueAt: Date): Promise<void>;
+  schedule(reminder: PlannedReminder): Promise<void>;
   /** Takes the one-shot away; not there is success. */
   cancel(reminder: Pick<ReminderRef, 'entryId' | 'version'>): Promise<void>;
 }
@@ -331,6 +333,12 @@ export interface ReminderScheduler {
 /** Sends a reminder to its manager's topic. */
 export interface Notifier {
   notify(managerId: string, text: ReminderText): Promise<{ messageId: string }>;
+}
+
+/** Keeps messages to a manager apart: so many a second, by the clock, at most. */
+export interface ReminderPace {
+  /** Goes with a claim and takes a place of this second; refused with `limit-reached` where somebody has it. */
+  take(managerId: string, now: Date, place: number): Write;
 }
 
 /** What is known of managers' subscriptions. */

@@ -59,6 +59,23 @@ export const markReminderSent = (
     lastError: null,
   }));
 
+/**
+ * planned → undeliverable: the manager has no working channel, and the entry says so (R20). It stays due, and is sent as
+ * soon as there is one. Undefined where the entry says so already.
+ */
+export const markUndeliverable = (
+  entry: StoredControlEntry,
+  version: number,
+): StoredControlEntry | undefined =>
+  currentReminder(entry).status === 'undeliverable'
+    ? undefined
+    : withReminder(entry, version, (line) => ({
+        ...line,
+        status: 'undeliverable',
+        leasedUntil: null,
+        lastError: 'no-working-channel',
+      }));
+
 /** sending → planned: the attempt failed, its lease is given back and the error kept (R23). */
 export const releaseReminder = (
   entry: StoredControlEntry,

@@ -22,6 +22,8 @@ const WORDS = {
     postponed: 'Переносов',
     unnamed: 'без имени',
     noPhone: 'нет телефона',
+    calls: 'Звонков',
+    more: 'ещё',
   },
   en: {
     client: 'Client',
@@ -33,6 +35,8 @@ const WORDS = {
     postponed: 'Times postponed',
     unnamed: 'no name',
     noPhone: 'no phone',
+    calls: 'Calls',
+    more: 'more',
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
@@ -55,6 +59,21 @@ const nameOf = (client: string | null, person: string | null): string | null =>
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
+/** Whom to call, and at which number, as a communication has it now. */
+const partiesOf = (
+  communication: Pick<StoredCommunication, 'clientName' | 'preliminaryContact' | 'details'>,
+  language: Language,
+) => {
+  const words = WORDS[language];
+  const { clientContact } = communication.details;
+  const { callerName } = communication.preliminaryContact;
+  const person = clientContact.name ?? callerName;
+  const client = nameOf(communication.clientName, person) ?? words.unnamed;
+  const dialled = clientContact.phone ?? communication.preliminaryContact.phone;
+  const phone = dialled === null ? words.noPhone : formatPhone(dialled);
+  return { client, dialled, phone };
+};
+
 /**
  * The text of a reminder (R20): whom to call, the phone, the topic, the comment and the document's number, as the
  * communication holds them at the moment of sending (R21). In the short message the phone and number are never cut.
@@ -65,12 +84,8 @@ export const reminderText = (
   language: Language,
 ): ReminderText => {
   const words = WORDS[language];
-  const { clientContact } = communication.details;
-  const { callerName, topic } = communication.preliminaryContact;
-  const person = clientContact.name ?? callerName;
-  const client = nameOf(communication.clientName, person) ?? words.unnamed;
-  const dialled = clientContact.phone ?? communication.preliminaryContact.phone;
-  const phone = dialled === null ? words.noPhone : formatPhone(dialled);
+  const { topic } = communication.preliminaryContact;
+  const { client, dialled, phone } = partiesOf(communication, language);
   const lines = [
     `${entry.kind.name}`,
     '',
@@ -93,5 +108,57 @@ export const reminderText = (
     email: lines.join('\n'),
     // With no room behind the head for a word of it, what was noted is left out: the head itself must stand whole.
     sms: rest === '' || head.length + '. …'.length >= SMS_MOST ? head : cut(`${head}. ${rest}`, SMS_MOST),
+  };
+};
+
+/** Most of a topic or a comment in a list of calls: SNS takes 256 KB, and the list is in it twice. */
+const NOTE_MOST = 200;
+
+/** What a list of calls has of each of them. */
+interface Listed {
+  readonly entry: Pick<ControlEntry, 'kind' | 'comment' | 'nextDate'>;
+  readonly communication: Pick<
+    StoredCommunication,
+    'number' | 'clientName' | 'preliminaryContact' | 'details'
+  >;
+}
+
+/**
+ * The text of many reminders of one moment (R20): all of them in one list, the earliest day first, then by the document's
+ * number. The short message has as many as it can hold, and how many more there are.
+ */
+export const digestText = (listed: readonly Listed[], language: Language): ReminderText => {
+  const words = WORDS[language];
+  const ordered = listed
+    .map((one) => ({ ...one, order: `${one.entry.nextDate} ${one.communication.number}` }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+  const blocks = ordered.map(({ entry, communication }, place) => {
+    const { client, phone } = partiesOf(communication, language);
+    const { topic } = communication.preliminaryContact;
+    return [
+      `${place + 1}. ${entry.kind.name}: ${oneLine(client)}`,
+      `   ${phone}, ${communication.number}, ${formatDay(entry.nextDate, language)}`,
+      ...(topic === null ? [] : [`   ${words.topic}: ${cut(oneLine(topic), NOTE_MOST)}`]),
+      ...(entry.comment === null ? [] : [`   ${words.comment}: ${cut(oneLine(entry.comment), NOTE_MOST)}`]),
+    ].join('\n');
+  });
+  const head = `${words.calls}: ${ordered.length}`;
+  const rest = (from: number) => (from === ordered.length ? '' : `; ${words.more} ${ordered.length - from}`);
+  let sms = head;
+  let named = 0;
+  for (const { communication } of ordered) {
+    const { client, dialled } = partiesOf(communication, language);
+    const separator = named === 0 ? '. ' : '; ';
+    const longer = `${sms}${separator}${cut(oneLine(client), 40)}, ${dialled?.number ?? words.noPhone}`;
+    if (longer.length + rest(named + 1).length > SMS_MOST) break;
+    sms = longer;
+    named++;
+  }
+  const first = ordered[0];
+  const day = first === undefined ? '' : `, ${formatDay(first.entry.nextDate, language)}`;
+  return {
+    subject: cut(`${head}${day}`, SUBJECT_MOST),
+    email: [head, ...blocks].join('\n\n'),
+    sms: `${sms}${rest(named)}`,
   };
 };

@@ -7,7 +7,7 @@ import { channel, type User } from './user.ts';
  * The ledger line of one reminder (R23). An entry gets a new version of it whenever its day, its manager or that manager's
  * hour changes; only the last one may be sent.
  *
- * planned → sending → sent; sending → planned when an attempt fails; planned → undeliverable where the manager has no
+ * planned → sending → sent; sending → planned when an attempt fails; planned, sending → undeliverable where the manager has no
  * working channel, until they have one and a newer version takes over; planned, sending, undeliverable → stopped when the
  * entry is closed or a newer version takes over.
  */
@@ -28,6 +28,12 @@ export const reminder = z.object({
   lastError: z.string().nullable(),
 });
 export type Reminder = z.infer<typeof reminder>;
+
+/**
+ * Most messages a second to one manager. SNS stops delivering e-mail to whoever gets more than ten a second: half of it,
+ * as a second by the clock may follow another closely.
+ */
+export const MOST_MESSAGES_A_SECOND = 5;
 
 /** How long one attempt to send keeps others off, in seconds: well above what a publish may take. */
 export const LEASE_SECONDS = 60;

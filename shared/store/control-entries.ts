@@ -2,14 +2,25 @@ import * as z from 'zod';
 import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { board, boardKeys, dueBefore, dueKeys, keys, periodOf, placeOf, valuePrefix } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import { isUnsent } from '../domain/reminder.ts';
+import {
+  board,
+  boardKeys,
+  dueBefore,
+  dueKeys,
+  dueTogether,
+  keys,
+  periodOf,
+  placeOf,
+  valuePrefix,
+} from './keys.ts';
+import type { ListedItem, Table, TableWrite } from './table-access.ts';
 
-/** How many UTC days back a sweep looks. */
-const SWEPT_DAYS = 7;
+/** How many UTC days back a sweep looks: managers without a channel may be long in getting one, and an empty day costs nothing. */
+const SWEPT_DAYS = 30;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** Most entries a sweep takes up of one day. */
-const MOST_DUE_A_DAY = 200;
+const MOST_DUE_A_DAY = 1000;
 
 const plannedReminder = z.object({
   communicationId: z.string(),
@@ -19,6 +30,12 @@ const plannedReminder = z.object({
   dueAt: z.string(),
 });
 
+const toPlannedReminder = (found: ListedItem) => {
+  const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);
+  const { version, dueAt } = reminder;
+  return { communicationId, entryId: id, managerId, version, dueAt };
+};
+
 /**
  * Control entries. All of them stand on the board; in the due index one stands from when its reminder is planned until it
  * is sent or stopped. The indexes have one row of it, for both. Every version of a reminder has a place of its own among
@@ -27,7 +44,7 @@ const plannedReminder = z.object({
 export const controlEntriesRepository = (table: Table): ControlEntries => {
   const putEntry = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
     const { status, dueAt } = currentReminder(entry);
-    const unsent = entry.status === 'open' && (status === 'planned' || status === 'sending');
+    const unsent = entry.status === 'open' && isUnsent({ status });
     return {
       put: {
         ...keys.controlEntry(entry.communicationId, entry.id),
@@ -90,13 +107,11 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           }),
         ),
       );
-      return pages.flatMap(({ items }) =>
-        items.map((found) => {
-          const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);
-          const { version, dueAt } = reminder;
-          return { communicationId, entryId: id, managerId, version, dueAt };
-        }),
-      );
+      return pages.flatMap(({ items }) => items.map(toPlannedReminder));
+    },
+    async listDueTogether({ managerId, dueAt }) {
+      const { items } = await table.query({ index: 'dueReminders', ...dueTogether(dueAt, managerId) });
+      return items.map(toPlannedReminder);
     },
     async listPlanned({ day, managerId, limit, after }) {
       const { items, more } = await table.query({

@@ -20,6 +20,7 @@
  * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | what is known of a manager's subscriptions       | table                | DELIVERY#<userId>      | DELIVERY                            |
+ * | places for messages to a manager, by the second  | table                | PACE#<userId>          | <epoch second>#<place>              |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |
@@ -134,6 +135,10 @@ export const keys = {
   statusChanges: (orderId: string) => ({ partition: `ORD#${orderId}`, prefix: 'STC#' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
   users: () => ({ partition: 'USERS' }),
+  pace: (managerId: string, second: number, place: number): Key => ({
+    pk: `PACE#${managerId}`,
+    sk: `${second}#${place}`,
+  }),
   delivery: (managerId: string): Key => ({ pk: `DELIVERY#${managerId}`, sk: 'DELIVERY' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),

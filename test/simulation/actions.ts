@@ -103,6 +103,26 @@ export const actionKinds = {
       );
     },
   },
+  /** One of many for the first manager's tomorrow: a scenario has a crowd of them at times, and never one alone. */
+  'create-crowd': {
+    weight: 0,
+    request({ communications, users: [manager], kindId, now }, random) {
+      const communication = drawOne(communications, random);
+      return (
+        communication &&
+        manager && {
+          route: 'POST /communications/{communicationId}/control-entries',
+          path: { communicationId: communication.id },
+          body: {
+            kindId,
+            nextDate: nextDay(dayIn(manager.timeZone, now)),
+            managerId: manager.id,
+            comment: `Note ${random.between(0, 999_999)}`,
+          },
+        }
+      );
+    },
+  },
   postpone: {
     weight: 5,
     request: ofEntry(`POST ${ENTRY}/postpone`, (entry, { users, now }, random) => {

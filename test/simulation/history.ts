@@ -71,7 +71,8 @@ export const openHistory = (): HistoryBook => {
         const line = currentReminder(document);
         const earlier = before && currentReminder(before.data as StoredControlEntry);
         if (by && line.status === 'sending' && line.attempts !== earlier?.attempts) {
-          by.claim = { entry: document, version: line.version, at, knownSince: by.readingSince };
+          const claim = { entry: document, version: line.version, at, knownSince: by.readingSince };
+          by.claims = by.claims[0]?.at === at ? [...by.claims, claim] : [claim];
         }
       }
     },

@@ -1,6 +1,7 @@
+import type { StoredCommunication } from '../../shared/domain/communication.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
 import { SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
-import { reminderText } from '../../shared/domain/reminder-text.ts';
+import { digestText, reminderText } from '../../shared/domain/reminder-text.ts';
 import { latest, type Version } from './history.ts';
 import type { Scenario } from './scenario.ts';
 import type { Accepted } from './sns.ts';
@@ -65,13 +66,14 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
   for (const accepted of history.accepted) {
     const wrong = whatIsWrong(accepted, outcome);
     if (wrong) breaches.push({ breach: 'wrong', what: `${accepted.messageId}: ${wrong}` });
-    const line = accepted.claim?.entry.reminders.at(-1);
-    const earliest = Date.parse(line?.dueAt ?? '') - SEND_NOW_WITHIN_SECONDS * 1000;
-    if (accepted.at < earliest) {
-      breaches.push({
-        breach: 'early',
-        what: `${accepted.messageId} at ${iso(accepted.at)}, due ${line?.dueAt}`,
-      });
+    for (const { entry } of accepted.claims) {
+      const dueAt = entry.reminders.at(-1)?.dueAt ?? '';
+      if (accepted.at < Date.parse(dueAt) - SEND_NOW_WITHIN_SECONDS * 1000) {
+        breaches.push({
+          breach: 'early',
+          what: `${accepted.messageId} at ${iso(accepted.at)}, due ${dueAt}`,
+        });
+      }
     }
   }
 
@@ -91,10 +93,12 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
     for (const line of final.reminders) {
       const name = `${label} v${line.version}`;
       const sent = history.accepted
-        .filter(({ claim }) => claim?.entry.id === entryId && claim.version === line.version)
-        .sort((a, b) => (a.claim?.at ?? 0) - (b.claim?.at ?? 0));
+        .filter(({ claims }) =>
+          claims.some(({ entry, version }) => entry.id === entryId && version === line.version),
+        )
+        .sort((a, b) => claimedAt(a) - claimedAt(b));
       for (const [place, again] of sent.slice(1).entries()) {
-        const excuse = excuseOf(sent[place] as Accepted, again.claim?.at ?? 0);
+        const excuse = excuseOf(sent[place] as Accepted, claimedAt(again));
         if (excuse) ambiguousDuplicates[excuse]++;
         else breaches.push({ breach: 'duplicate', what: `${name}: ${again.messageId}` });
       }
@@ -181,24 +185,67 @@ const between = <Document>(
     .filter(({ at }, place) => at <= to && (versions[place + 1]?.at ?? Infinity) >= from)
     .map(({ document }) => document);
 
+const claimedAt = ({ claims }: Accepted) => claims[0]?.at ?? 0;
+
 /** Why a message should not have been sent as it was. Fresh is what the table held since the sender read it. */
 const whatIsWrong = (accepted: Accepted, { history }: Outcome): string | undefined => {
-  const { claim, topicArn, at } = accepted;
-  if (!claim) return 'sent without a claim';
-  const { entry, version, knownSince } = claim;
-  if (!isInForce(entry, version)) return `v${version} was not in force`;
-  if (topicArn !== `${TOPIC_PREFIX}${entry.managerId}`) return `sent to ${topicArn}`;
-  const communications = between(history.communications.get(entry.communicationId), knownSince, at);
-  const users = between(history.users.get(entry.managerId), knownSince, at);
-  if (communications.every(({ deletionMark }) => deletionMark))
+  const { claims, topicArn, at } = accepted;
+  const [first] = claims;
+  if (!first) return 'sent without a claim';
+  const { managerId } = first.entry;
+  if (topicArn !== `${TOPIC_PREFIX}${managerId}`) return `sent to ${topicArn}`;
+  for (const { entry, version } of claims) {
+    if (!isInForce(entry, version)) return `v${version} was not in force`;
+    if (entry.managerId !== managerId) return 'it is of several managers';
+  }
+  const users = between(history.users.get(managerId), first.knownSince, at);
+  const listed = claims.map(({ entry, knownSince }) => ({
+    entry,
+    communications: between(history.communications.get(entry.communicationId), knownSince, at),
+  }));
+  if (listed.some(({ communications }) => communications.every(({ deletionMark }) => deletionMark))) {
     return 'its communication is marked for deletion';
-  const isFresh = communications.some((communication) =>
-    users.some((user) => {
-      const { subject, email, sms } = reminderText(entry, communication, user.language);
+  }
+  const isFresh = users.some((user) =>
+    choices(listed).some((chosen) => {
+      const [only, ...others] = chosen;
+      const { subject, email, sms } =
+        only && others.length === 0
+          ? reminderText(only.entry, only.communication, user.language)
+          : digestText(chosen, user.language);
       return (
         accepted.subject === subject && accepted.message === JSON.stringify({ default: email, email, sms })
       );
     }),
   );
   return isFresh ? undefined : 'it says what the table did not hold';
+};
+
+interface Choice {
+  readonly entry: StoredControlEntry;
+  readonly communication: StoredCommunication;
+}
+
+/** Every way to take one of the documents for each entry: of one communication the same one, as it is read once. */
+const choices = (
+  listed: readonly {
+    readonly entry: StoredControlEntry;
+    readonly communications: readonly StoredCommunication[];
+  }[],
+): Choice[][] => {
+  const documents = new Map(
+    listed.map(({ entry, communications }) => [entry.communicationId, communications]),
+  );
+  let taken: Map<string, StoredCommunication>[] = [new Map()];
+  for (const [id, communications] of documents) {
+    taken = taken.flatMap((before) =>
+      communications.map((communication) => new Map([...before, [id, communication]])),
+    );
+  }
+  return taken.map((chosen) =>
+    listed.flatMap(({ entry }) => {
+      const communication = chosen.get(entry.communicationId);
+      return communication ? [{ entry, communication }] : [];
+    }),
+  );
 };

@@ -29,7 +29,8 @@ export interface Process {
   die(): void;
   /** When it began to read the entry it read last. */
   readingSince: number;
-  claim: Claim | undefined;
+  /** What it claimed in its last claim: the reminders of one message. */
+  claims: readonly Claim[];
   /** Moments at which it met a fault. */
   readonly faultsAt: number[];
 }
@@ -79,7 +80,7 @@ export const invoke = <Answer>(
         end(random.between(5, 500), () => reject(new Crashed(name)));
       },
       readingSince: loop.now,
-      claim: undefined,
+      claims: [],
       faultsAt: [],
     };
     // A function that is warm starts in milliseconds, a cold one in seconds.
@@ -105,7 +106,7 @@ export const asService = <Answer>(loop: EventLoop, name: string, run: () => Answ
   const process: Process = {
     ...{ name, kind: 'service', loop, random: randomOf(name), chance: randomOf(name) },
     ...{ calls: 0, alive: true, diedAt: undefined, die: () => undefined },
-    ...{ readingSince: loop.now, claim: undefined, faultsAt: [] },
+    ...{ readingSince: loop.now, claims: [], faultsAt: [] },
   };
   return running.run(process, run);
 };

@@ -78,11 +78,21 @@ export const drawScenario = (seed: string): Scenario => {
     moments.push(drawMoment(random, { start, days, managers }, previous));
   }
   moments.sort((a, b) => a - b);
+  // More calls for one morning than are reminded of one by one.
+  const crowd = random.chance(0.15) ? random.between(6, 14) : 0;
+  const [early = start] = moments;
+  const crowded = Array.from({ length: crowd }, () => early + random.between(0, 10 * MINUTE));
+  moments.push(...crowded);
+  moments.sort((a, b) => a - b);
   const actions = moments.map((at, number): Action => {
     const own = randomOf(`${seed} action ${number}`);
+    const drawKind = () => {
+      if (number === 0) return 'create';
+      return crowded.includes(at) ? 'create-crowd' : own.pick(weighted);
+    };
     return {
       name: `a${number}`,
-      kind: number === 0 ? 'create' : own.pick(weighted),
+      kind: drawKind(),
       at,
       thinkingMilliseconds: own.chance(0.5) ? 0 : own.between(0, 20 * SECOND),
       by: own.pick(managers),

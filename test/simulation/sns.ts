@@ -11,7 +11,8 @@ export interface Accepted {
   readonly subject: string;
   readonly message: string;
   readonly by: Process;
-  readonly claim: Claim | undefined;
+  /** The reminders it is of. */
+  readonly claims: readonly Claim[];
   /** Whether the sender heard of it. */
   answered: boolean;
 }
@@ -33,7 +34,7 @@ export const simulatedSns = ({
     send: async (command: unknown) => {
       if (!(command instanceof PublishCommand)) throw new Error('SNS was asked for what it does not do here');
       const { TopicArn: topicArn = '', Subject: subject = '', Message: message = '' } = command.input;
-      const claim = currentProcess()?.claim;
+      const claims = currentProcess()?.claims ?? [];
       const sent: Accepted[] = [];
       const answer = await faults.call({
         service: 'notifier',
@@ -49,7 +50,7 @@ export const simulatedSns = ({
             subject,
             message,
             by,
-            claim,
+            claims,
             answered: false,
           };
           sent.push(accepted);

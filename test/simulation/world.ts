@@ -7,12 +7,15 @@ import { asynchronousInvocations } from '../../infra/event-sources.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
+import { replanReminders } from '../../shared/app/replan-reminders.ts';
 import { scheduleReminders } from '../../shared/app/schedule-reminders.ts';
 import { type SendReminder, sendReminder } from '../../shared/app/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
 import { currentReminder, storedControlEntry } from '../../shared/domain/control-entry.ts';
 import { counterparty } from '../../shared/domain/counterparty.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
+import { user } from '../../shared/domain/user.ts';
+import { reminderPace } from '../../shared/store/pace.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
 import { apiOf } from './api.ts';
 import { KIND_ID, writeBeginning } from './beginning.ts';
@@ -84,6 +87,8 @@ const SWEEP_EVERY_MILLISECONDS = 300_000;
 const OVERDUE_MILLISECONDS = 180_000;
 /** Kinds of item whose writes are told; the rest goes with them. */
 const TOLD = ['control-entry', 'communication', 'counterparty', 'user'];
+/** Kinds of item that others follow here. */
+const FOLLOWED = ['counterparty', 'user'];
 /** How often a person's browser sends a request again that was not answered. */
 const RESENT = 2;
 
@@ -92,6 +97,7 @@ const reminderRef = z.object({
   entryId: z.string(),
   managerId: z.string(),
   version: z.int(),
+  dueAt: z.string(),
 });
 
 /** Lives a scenario through: the real handlers and use cases, in simulated time over simulated services. */
@@ -130,7 +136,7 @@ export const live = async (
       const name = nameOf(written, history);
       if (written.by && TOLD.includes(written.after.entity))
         log(() => `${written.by?.name}: ${describe(written, name)}`);
-      if (written.after.entity === 'counterparty') followers.take(written, name);
+      if (FOLLOWED.includes(written.after.entity)) followers.take(written, name);
       reminders.take(written, name);
     },
   });
@@ -158,30 +164,31 @@ export const live = async (
       faults,
       onAccepted(accepted) {
         history.accept(accepted);
-        const { claim, messageId } = accepted;
+        const { claims, messageId } = accepted;
         log(
           () =>
-            `${accepted.by.name}: SNS accepts ${messageId} for ${claim && history.labelOf(claim.entry.id)} v${claim?.version}`,
+            `${accepted.by.name}: SNS accepts ${messageId} for ${claims.map(({ entry, version }) => `${history.labelOf(entry.id)} v${version}`).join()}`,
         );
       },
     }),
     TOPIC_PREFIX,
   );
-  const reminderDeps = { ...deps, controlEntries, notifier };
+  const reminderDeps = { ...deps, controlEntries, notifier, pace: reminderPace };
   const send: SendReminder =
     without === 'version-check'
       ? async (reminder) => {
           const entry = await controlEntries.find(reminder.communicationId, reminder.entryId);
           if (!entry) return 'gone';
           const { version } = currentReminder(entry);
-          return sendReminder(reminderDeps)({ ...reminder, version, managerId: entry.managerId });
+          const { managerId } = entry;
+          return sendReminder(reminderDeps)({ ...reminder, version, managerId });
         }
       : sendReminder(reminderDeps);
 
   const onSchedule = eventFunction(async (event: unknown) => {
     await send(reminderRef.parse(event));
   });
-  const onSweep = eventFunction(sweepReminders({ ...reminderDeps, sendReminder: send }));
+  const onSweep = eventFunction(sweepReminders(reminderDeps));
 
   /** Lambda's queue of asynchronous events. */
   const invokeAsync = async (name: string, event: unknown) => {
@@ -230,6 +237,7 @@ export const live = async (
   });
   const onChange = streamFunction({
     counterparty: following(counterparty, followCounterparty(deps)),
+    user: following(user, replanReminders(deps).ofUser),
   });
   const reminders = eventSource({
     ...{ loop, faults, seed, functionName: 'schedule-reminders' },

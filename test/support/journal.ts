@@ -1,9 +1,11 @@
 import { apiContainer } from '../../functions/container.ts';
-import { type SendReminderDeps, sendReminder } from '../../shared/app/send-reminder.ts';
+import { sendReminder } from '../../shared/app/send-reminder.ts';
 import { type StoredCommunication, withOpenEntry } from '../../shared/domain/communication.ts';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
 import type { Notifier, ReminderScheduler, Subscriptions, Write } from '../../shared/domain/ports.ts';
 import type { User } from '../../shared/domain/user.ts';
+import { deliveriesRepository } from '../../shared/store/deliveries.ts';
+import { reminderPace } from '../../shared/store/pace.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { communicationOf, entryOf, NOW } from './documents.ts';
 import { memoryTable } from './memory-table.ts';
@@ -48,9 +50,11 @@ export const openJournal = async (table: Table = memoryTable()) => {
     ...deps.controlEntries.add(entry),
   ]);
 
-  const reminderDeps: SendReminderDeps = {
+  const reminderDeps = {
     ...deps,
-    notifier: { notify: (...sent) => fakes.notifier.notify(...sent) },
+    deliveries: deliveriesRepository(table),
+    pace: reminderPace,
+    notifier: { notify: (...sent: Parameters<Notifier['notify']>) => fakes.notifier.notify(...sent) },
   };
   return {
     deps,
@@ -65,6 +69,7 @@ export const openJournal = async (table: Table = memoryTable()) => {
       entryId: entry.id,
       managerId: manager.id,
       version: 1,
+      dueAt: currentReminder(entry).dueAt,
     },
     send: sendReminder(reminderDeps),
     must,

@@ -3,6 +3,7 @@ import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
 import type { User } from '../../../shared/domain/user.ts';
 import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-order.ts';
+import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 
@@ -167,6 +168,7 @@ describe('the deletion mark', () => {
     const clock = { now: () => new Date(Date.parse(`${nextDate}T12:00:00Z`)) };
     const send = sendReminder({
       ...api.deps,
+      pace: reminderPace,
       clock,
       notifier: {
         notify: async (managerId) => {
@@ -175,7 +177,8 @@ describe('the deletion mark', () => {
         },
       },
     });
-    const reminder = { communicationId: id, entryId, managerId: writer.id };
+    const dueAt = `${nextDate}T06:00:00.000Z`;
+    const reminder = { communicationId: id, entryId, managerId: writer.id, dueAt };
     expect(await send({ ...reminder, version: 1 })).toBe('closed');
     vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
     await unmark(marked);
@@ -189,12 +192,19 @@ describe('the deletion mark', () => {
 
   it('R18: what was reminded of before the mark is not reminded of again', async () => {
     const { id } = await communication();
-    const { id: entryId } = await entry(id);
+    const { id: entryId, nextDate } = await entry(id);
     const send = sendReminder({
       ...api.deps,
+      pace: reminderPace,
       notifier: { notify: async () => ({ messageId: 'm-1' }) },
     });
-    await send({ communicationId: id, entryId, managerId: writer.id, version: 1 });
+    await send({
+      communicationId: id,
+      entryId,
+      managerId: writer.id,
+      version: 1,
+      dueAt: `${nextDate}T06:00:00.000Z`,
+    });
     await unmark(await mark(await read(id)));
     expect((await entriesOf(id))[0]?.reminders).toMatchObject([{ version: 1, status: 'sent' }]);
   });

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
+import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 
@@ -404,9 +405,10 @@ describe('on control', () => {
     ];
     const send = sendReminder({
       ...api.deps,
+      pace: reminderPace,
       notifier: { notify: () => outcomes.shift()?.() ?? Promise.reject(new Error('not told')) },
     });
-    const ref = { ...params, managerId: made.managerId, version: 1 };
+    const ref = { ...params, managerId: made.managerId, version: 1, dueAt: made.reminders[0]?.dueAt ?? '' };
     const ledger = async () => {
       const { items } = await succeeded(
         client()('list-control-entries', { params: { communicationId: params.communicationId } }),

@@ -5,6 +5,7 @@ import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
 import type { Reminder } from '../../../shared/domain/reminder.ts';
 import type { User } from '../../../shared/domain/user.ts';
+import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 const { writer, administrator } = people;
@@ -72,9 +73,10 @@ describe('R23: the ledger of reminders', () => {
     const { id: entryId, communicationId, managerId, reminders } = await stored(of);
     const notifier = { notify: async () => ({ messageId }) };
     const clock = { now: () => new Date() };
-    await sendReminder({ ...api.deps, notifier, clock })({
+    await sendReminder({ ...api.deps, pace: reminderPace, notifier, clock })({
       ...{ entryId, communicationId, managerId },
       version: reminders.length,
+      dueAt: reminders.at(-1)?.dueAt ?? '',
     });
   };
   const list = async (by: User, query: Query) =>

@@ -165,11 +165,7 @@ const openOffice = async () => {
   /** Sends every reminder that is due by now, as Scheduler would. */
   const remind = async () => {
     journal.notifier.notify = async () => ({ messageId: 'message' });
-    for (const { entryId, communicationId, managerId, version } of await deps.controlEntries.listDue(
-      time.now,
-    )) {
-      await journal.send({ entryId, communicationId, managerId, version });
-    }
+    for (const reminder of await deps.controlEntries.listDue(time.now)) await journal.send(reminder);
   };
   const stored = async () => {
     const lists = await Promise.all(documentIds.map((id) => deps.controlEntries.list(id)));

@@ -24,8 +24,8 @@ const setup = (now = NOW) => {
   const { scheduler } = unimplemented();
   const shots = new Map<string, Date>();
   const name = ({ entryId, version }: Pick<ReminderRef, 'entryId' | 'version'>) => `${entryId} v${version}`;
-  scheduler.schedule = vi.fn(async (reminder, dueAt) => {
-    if (!shots.has(name(reminder))) shots.set(name(reminder), dueAt);
+  scheduler.schedule = vi.fn(async (reminder) => {
+    if (!shots.has(name(reminder))) shots.set(name(reminder), new Date(reminder.dueAt));
   });
   scheduler.cancel = vi.fn(async (reminder) => {
     shots.delete(name(reminder));
@@ -48,10 +48,10 @@ describe('making the schedule follow the table (R20, R21)', () => {
     const { follow, scheduler, sendReminder } = setup();
     const entry = entryOf();
     await follow({ before: undefined, after: entry });
-    expect(scheduler.schedule).toHaveBeenCalledExactlyOnceWith(
-      { communicationId: entry.communicationId, entryId: entry.id, managerId: entry.managerId, version: 1 },
-      DUE,
-    );
+    expect(scheduler.schedule).toHaveBeenCalledExactlyOnceWith({
+      ...{ communicationId: entry.communicationId, entryId: entry.id, managerId: entry.managerId },
+      ...{ version: 1, dueAt: DUE.toISOString() },
+    });
     expect(scheduler.cancel).not.toHaveBeenCalled();
     expect(sendReminder).not.toHaveBeenCalled();
   });

@@ -1,0 +1,77 @@
+import { describe, expect, it, vi } from 'vitest';
+import { sweepReminders } from '../../../shared/app/sweep-reminders.ts';
+import { currentReminder } from '../../../shared/domain/control-entry.ts';
+import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/reminder.ts';
+import type { ReminderText } from '../../../shared/domain/reminder-text.ts';
+import { entryOf } from '../../support/documents.ts';
+import { openJournal } from '../../support/journal.ts';
+
+const DUE = new Date('2026-11-25T06:00:00.000Z');
+
+/** A manager with so many calls to make at one moment. */
+const setup = async (count: number) => {
+  const journal = await openJournal();
+  journal.time.now = DUE;
+  const others = Array.from({ length: count - 1 }, (_, number) =>
+    entryOf({ id: `ctl_01JDFV00000000000000000${String(number + 100)}` }, journal.manager),
+  );
+  for (const entry of others) await journal.must(journal.deps.controlEntries.add(entry));
+  let messages = 0;
+  const notify = vi.fn(async (_managerId: string, _text: ReminderText) => ({
+    messageId: `m-${++messages}`,
+  }));
+  journal.notifier.notify = notify;
+  const refs = await journal.deps.controlEntries.listDueTogether(journal.ref);
+  const lines = async () =>
+    (await journal.deps.controlEntries.list(journal.document.id)).map(currentReminder);
+  return { ...journal, notify, refs, lines };
+};
+
+describe('many reminders of one manager at one moment', () => {
+  it('R20: as many as may be sent a second go one by one', async () => {
+    const { refs, send, notify, lines } = await setup(MOST_MESSAGES_A_SECOND);
+    for (const ref of refs) expect(await send(ref)).toBe('sent');
+    expect(notify).toHaveBeenCalledTimes(MOST_MESSAGES_A_SECOND);
+    expect(new Set((await lines()).map(({ messageId }) => messageId)).size).toBe(MOST_MESSAGES_A_SECOND);
+  });
+
+  it('R20: more of them are one message that lists them all, once', async () => {
+    const { refs, send, notify, lines } = await setup(12);
+    expect(await Promise.all(refs.map(send))).toContain('sent');
+    expect(notify).toHaveBeenCalledTimes(1);
+    const text = notify.mock.calls[0]?.[1];
+    expect(text?.subject).toBe('Звонков: 12, 25.11.2026');
+    expect(text?.email.match(/КМ-2026-\d{6}/g)).toHaveLength(12);
+    expect(text?.sms.length).toBeLessThanOrEqual(201);
+    for (const line of await lines()) expect(line).toMatchObject({ status: 'sent', messageId: 'm-1' });
+  });
+
+  it('R24: what the sweeper finds of one manager is one message, whatever moment each was due', async () => {
+    const journal = await setup(60);
+    journal.time.now = new Date(DUE.getTime() + 600_000);
+    const sweep = sweepReminders(journal.reminderDeps);
+    expect(await sweep()).toEqual({ sent: 60, failed: 0, oldestUnsentSeconds: 0 });
+    expect(journal.notify).toHaveBeenCalledTimes(2);
+  });
+
+  it('R23: how long the oldest unsent is due, where the notifier fails', async () => {
+    const journal = await setup(1);
+    journal.time.now = new Date(DUE.getTime() + 600_000);
+    journal.notify.mockRejectedValue(new Error('down'));
+    const sweep = sweepReminders(journal.reminderDeps);
+    expect(await sweep()).toEqual({ sent: 0, failed: 1, oldestUnsentSeconds: 600 });
+  });
+
+  it('R20: without a working channel nothing is sent, the entry says so, and it is sent once there is one', async () => {
+    const journal = await setup(1);
+    await journal.saveManager({ channels: [] });
+    expect(await journal.send(journal.ref)).toBe('undeliverable');
+    expect(await journal.lines()).toMatchObject([
+      { status: 'undeliverable', lastError: 'no-working-channel', sentAt: null },
+    ]);
+    await journal.saveManager({ channels: ['email'] });
+    journal.time.now = new Date(DUE.getTime() + 600_000);
+    expect(await sweepReminders(journal.reminderDeps)()).toMatchObject({ sent: 1, oldestUnsentSeconds: 0 });
+    expect(await journal.lines()).toMatchObject([{ status: 'sent', channels: ['email'], lastError: null }]);
+  });
+});
