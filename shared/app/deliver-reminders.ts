@@ -182,7 +182,7 @@ export const deliverReminders = ({
 };
 
 /** Most reminders in one message: their entries and communications are one read, and one transaction marks them. */
-export const DIGEST_MOST = 49;
+const DIGEST_MOST = 49;
 
 /** Reminders of one manager in groups that are sent as a message each: few enough go alone, more of them together. */
 export const messagesOf = <Reminder extends ReminderRef>(
