@@ -1,13 +1,19 @@
 import './zod-settings.ts';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { sweepReminders } from '../shared/app/sweep-reminders.ts';
-import { environments } from '../shared/environment.ts';
+import { environments, metrics as names } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';
 import { logger } from './middleware/log.ts';
 
 const sweep = sweepReminders(reminderContainer(environments['sweep-reminders'].parse(process.env)));
 
-/** Every five minutes: sends what any failure left (R24). */
-export const handler = eventFunction(async () => {
-  logger.info('swept', { ...(await sweep()) });
+/** Every five minutes: sends what any failure left (R24), and measures what is left even so. */
+export const handler = eventFunction(async (_event: unknown, { functionName }) => {
+  const swept = await sweep();
+  logger.info('swept', { ...swept });
+  // Under the function's own name: several deployments may share an account.
+  const metrics = new Metrics({ namespace: names.namespace, serviceName: functionName });
+  metrics.addMetric(names.oldestUnsent, MetricUnit.Seconds, swept.oldestUnsentSeconds);
+  metrics.publishStoredMetrics();
 });

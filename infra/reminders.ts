@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { metrics } from '../shared/environment.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
-import type { AddAlarm } from './alarms.ts';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import { asynchronousInvocations } from './event-sources.ts';
 import { everyFiveMinutes } from './every-five-minutes.ts';
 import { failureQueue } from './failure-queue.ts';
@@ -135,4 +137,17 @@ export const reminders = (
   });
   journal.grant(sweepReminders, sending);
   notifications.grantPublish(sweepReminders);
+  addAlarm(sweepReminders, 'unsent', {
+    title: 'A reminder is due and can not be sent',
+    errorImpact:
+      'A manager has not been reminded for a quarter of an hour or more, and the sweeper fails to send it: a client may not be called back. The ledger says which, and why: GET /reminders?status=late.',
+    metric: new Metric({
+      namespace: metrics.namespace,
+      metricName: metrics.oldestUnsent,
+      dimensionsMap: { service: sweepReminders.functionName },
+      period: ALARM_PERIOD,
+      statistic: 'Maximum',
+    }),
+    threshold: Duration.minutes(15).toSeconds(),
+  });
 };

@@ -356,6 +356,7 @@ const play = async (cloud: Cloud) => {
 
 const start = async () => {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'CRITICAL';
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
   const startedAt = performance.now();
   console.log('Starting a cloud of its own on free ports …');
   const cloud = await startCloud({ timeZone: ZONE });

@@ -10,8 +10,9 @@ const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
 const FIRST_PORT = Number(process.env.PORT ?? 4000);
 
 const start = async () => {
-  // A line for every request is for the cloud's logs; here it would bury what a person should read.
+  // A line for every request or measurement is for the cloud; here it would bury what a person should read.
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN';
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
   console.log('Starting …');
   const cloud = await startCloud({
     directory: DIRECTORY,

@@ -54,5 +54,12 @@ export const environments = {
   }),
 } as const;
 
+/** What functions measure themselves, by its name in CloudWatch, with the function's name as `service`. */
+export const metrics = {
+  namespace: 'CommunicationsJournal',
+  /** For how long the oldest reminder that a sweep left unsent has been due. */
+  oldestUnsent: 'OldestUnsentSeconds',
+} as const;
+
 export type FunctionName = keyof typeof environments;
 export type Environment<Name extends FunctionName> = z.output<(typeof environments)[Name]>;

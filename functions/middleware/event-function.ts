@@ -1,11 +1,12 @@
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { describeError, logger } from './log.ts';
 
 /**
  * The pipeline of every function that is driven by events: it logs a failure by its kind, without what was in the
  * event, and lets it go on to Lambda, whose retries and failure destination take it from there.
  */
-export const eventFunction = <Event, Result>(handle: (event: Event) => Promise<Result>) =>
+export const eventFunction = <Event, Result>(handle: (event: Event, context: Context) => Promise<Result>) =>
   middy<Event, Result>()
     .use({ onError: ({ error }) => logger.error('event failed', describeError(error)) })
-    .handler((event: Event) => handle(event));
+    .handler((event: Event, context: Context) => handle(event, context));

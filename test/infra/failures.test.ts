@@ -158,6 +158,17 @@ describe('alarms', () => {
     });
   });
 
+  test('R24: rings when a reminder is due for a quarter of an hour and the sweeper can not send it', () => {
+    expect(alarmOn('OldestUnsentSeconds', 'service', '<sweep-reminders/function>')).toMatchObject({
+      Namespace: 'CommunicationsJournal',
+      Statistic: 'Maximum',
+      Threshold: 900,
+      EvaluationPeriods: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Dimensions: [{ Name: 'service' }],
+    });
+  });
+
   test('say what people notice, and go to operations', () => {
     expect(alarms.length).toBeGreaterThan(0);
     for (const { AlarmDescription, AlarmActions } of alarms) {

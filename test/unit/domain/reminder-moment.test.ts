@@ -89,11 +89,38 @@ describe('R20: the moment of a next date', () => {
       '01:00',
     ],
     ['an overlap: the first of the two', '2026-10-25', 2, 'Europe/Berlin', '00:00'],
+    ['the day before a law moves the zone for good, a leap day', '2024-02-29', 9, 'Asia/Almaty', '03:00'],
+    ['the day of that law: the same hour of the new time', '2024-03-01', 9, 'Asia/Almaty', '04:00'],
+    ['the end of summer time by law, for good: before it', '2014-10-25', 9, 'Europe/Moscow', '05:00'],
+    ['the end of summer time by law, for good: after it', '2014-10-27', 9, 'Europe/Moscow', '06:00'],
+    ['a leap day', '2028-02-29', 9, 'Europe/Moscow', '06:00'],
     ['half an hour of summer time', '2026-10-04', 2, 'Australia/Lord_Howe', '15:30'],
     ['the zone furthest ahead: the day before in UTC', '2026-11-25', 9, 'Pacific/Kiritimati', '19:00'],
     ['a zone of three quarters of an hour', '2026-11-25', 9, 'Asia/Kathmandu', '03:15'],
   ])('%s', (_case, day, hour, zone, utc) => {
     expect(hourOfDay(day, hour, zone).toISOString().slice(11, 16)).toBe(utc);
+  });
+
+  it('of a day that a law leaves out it is as long after the jump as it would have been', () => {
+    // Samoa went from the 29th to the 31st of December 2011, across the date line.
+    expect(hourOfDay('2011-12-29', 9, 'Pacific/Apia').toISOString()).toBe('2011-12-29T19:00:00.000Z');
+    expect(hourOfDay('2011-12-30', 9, 'Pacific/Apia').toISOString()).toBe('2011-12-30T19:00:00.000Z');
+    expect(hourOfDay('2011-12-31', 9, 'Pacific/Apia').toISOString()).toBe('2011-12-30T19:00:00.000Z');
+  });
+
+  it('is at once for today after the hour, also where clocks were put forward over it', () => {
+    const manager = { timeZone: 'Europe/Berlin', reminderHour: 2 };
+    // 02:00 is 03:00 on that day, 01:00 UTC.
+    const gap = new Date('2026-03-29T01:00:00Z');
+    const after = new Date('2026-03-29T01:30:00Z');
+    expect(reminderMoment('2026-03-29', manager, new Date('2026-03-29T00:59:00Z'))).toEqual(gap);
+    expect(reminderMoment('2026-03-29', manager, after)).toEqual(after);
+  });
+
+  it('is at once for today after the first of an hour that comes twice', () => {
+    const manager = { timeZone: 'Europe/Berlin', reminderHour: 2 };
+    const second = new Date('2026-10-25T01:00:00Z');
+    expect(reminderMoment('2026-10-25', manager, second)).toEqual(second);
   });
 
   it('is at once for today when the hour is past, and never before the hour else', () => {

@@ -1,0 +1,88 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { apiContainer } from '../../../functions/container.ts';
+import { metrics } from '../../../shared/environment.ts';
+import { communicationOf, entryOf } from '../../support/documents.ts';
+import { person } from '../../support/people.ts';
+import { openTestTable } from '../../support/test-table.ts';
+
+const FUNCTION = 'journal-sweep-reminders';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The sweeper over a table of its own; SNS refuses every connection. */
+const openSweeper = async () => {
+  const { tableName, table } = await openTestTable();
+  Object.assign(process.env, {
+    TABLE_NAME: tableName,
+    TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:000000000000:journal-',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
+  });
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    written.push(String(chunk));
+    return true;
+  });
+  vi.spyOn(console, 'info').mockImplementation((line) => void written.push(String(line)));
+  const { handler } = await import('../../../functions/sweep-reminders.ts');
+  return {
+    deps: apiContainer(
+      { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
+      table,
+    ),
+    /** Sweeps once; what was written meanwhile, line by line. */
+    async sweep() {
+      written.length = 0;
+      await handler({}, { functionName: FUNCTION } as never);
+      return written
+        .join('\n')
+        .split('\n')
+        .filter((line) => line.startsWith('{'));
+    },
+  };
+};
+
+it('R24: the age of the oldest reminder a sweep leaves unsent goes to CloudWatch, and to the log by ids alone', async () => {
+  const { deps, sweep } = await openSweeper();
+  const measured = async () => {
+    const lines = (await sweep()).map((line) => JSON.parse(line));
+    const metric = lines.find((line) => line._aws);
+    expect(metric).toMatchObject({
+      service: FUNCTION,
+      _aws: {
+        CloudWatchMetrics: [
+          {
+            Namespace: metrics.namespace,
+            Dimensions: [['service']],
+            Metrics: [{ Name: metrics.oldestUnsent, Unit: 'Seconds' }],
+          },
+        ],
+      },
+    });
+    expect(lines.find((line) => line.message === 'swept')).toMatchObject({
+      oldestUnsentSeconds: metric[metrics.oldestUnsent],
+    });
+    return metric[metrics.oldestUnsent] as number;
+  };
+  expect(await measured()).toBe(0);
+
+  const manager = person();
+  const twentyMinutesAgo = new Date(Date.now() - 20 * 60_000);
+  const entry = entryOf({ nextDate: '2026-01-01' }, manager, twentyMinutesAgo);
+  await deps.commit([
+    ...deps.users.add(manager),
+    ...deps.controlEntries.add(entry),
+    deps.communications.add(
+      communicationOf({ openEntries: [{ entryId: entry.id, nextDate: entry.nextDate }] }),
+    ),
+  ]);
+  const age = await measured();
+  expect(age).toBeGreaterThanOrEqual(20 * 60);
+  expect(age).toBeLessThan(25 * 60);
+  const log = (await sweep()).join('\n');
+  expect(log).not.toContain(manager.name);
+  expect(log).not.toContain(String(manager.phone?.number));
+});
