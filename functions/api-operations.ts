@@ -1,4 +1,6 @@
+import { toProblem } from '../shared/api/problems.ts';
 import { cancelControlEntry } from '../shared/app/cancel-control-entry.ts';
+import { changeCommunications } from '../shared/app/change-communications.ts';
 import { completeControlEntry } from '../shared/app/complete-control-entry.ts';
 import { createCommunication } from '../shared/app/create-communication.ts';
 import { createControlEntry } from '../shared/app/create-control-entry.ts';
@@ -98,6 +100,7 @@ export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations
     'list-communications': listCommunications(deps),
     'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),
+    'change-communications': changeCommunications(deps, (refusal) => toProblem(refusal)),
     'get-communication': getCommunication(deps),
     'update-communication': updateCommunication(deps),
     'mark-communication': markCommunication(deps),

@@ -352,6 +352,14 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
       },
     },
   },
+  'change-communications': {
+    idempotencyKey: '4f1d2a0c-bulk',
+    body: {
+      action: 'reassign',
+      managerId: colleague.id,
+      items: [{ communicationId, version: communication.version }],
+    },
+  },
   'get-communication': ofCommunication,
   'update-communication': {
     ...ofCommunication,

@@ -7,6 +7,7 @@ import {
   journalRow,
   toJournalRow,
 } from '../domain/communication.ts';
+import { communicationsChange } from '../domain/communications-change.ts';
 import { boardRow } from '../domain/control-board.ts';
 import { controlEntryDraft } from '../domain/control-entry.ts';
 import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
@@ -113,6 +114,7 @@ const NAMED = {
   Communication: communication,
   CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,
+  CommunicationsChange: communicationsChange,
   ControlEntry: shownControlEntry,
   ControlEntryDraft: controlEntryDraft,
   ReminderLine: ledgerLine,

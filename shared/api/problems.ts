@@ -112,7 +112,8 @@ export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Re
         detail: 'There is no such field.',
       }));
     }
-    if (issue.code === 'invalid_union') {
+    // A union that is told apart by a field has no branch to look into where that field says none of them.
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return fieldErrors(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
     }
@@ -131,6 +132,7 @@ const isForeign = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys' |
 const CODES: Partial<Record<string, string>> = {
   invalid_type: 'wrong-type',
   invalid_value: 'not-allowed',
+  invalid_union: 'not-allowed',
   invalid_format: 'wrong-form',
   too_big: 'too-large',
   too_small: 'too-small',

@@ -28,6 +28,11 @@ export interface Session {
   ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Awaited<Loads[Name]> }, Refusal | Replay>>;
   /** Carries out the writes as one change and remembers the value under the request's Idempotency-Key. */
   commit<Value>(writes: readonly Write[], value: Value): Promise<Result<Value, Refusal>>;
+  /**
+   * A session for one of several changes that the request makes, each of its own. Under the request's Idempotency-Key
+   * every one is remembered apart by its name: a request that was cut off and comes again does none of them twice.
+   */
+  part(name: string, attempt: number): Session;
 }
 
 export interface SessionRequest {
@@ -41,45 +46,54 @@ export interface SessionRequest {
 
 /** Opens a session for one attempt. */
 export const openSession = (
-  { subject, attempt, now, authorise, idempotency }: SessionRequest,
+  request: SessionRequest,
   ports: { users: Users; idempotency: Idempotency; commit: Commit },
-): Session => ({
-  attempt,
+): Session => {
+  const { subject, attempt, now, authorise, idempotency } = request;
+  return {
+    attempt,
 
-  async begin(loads) {
-    const names = Object.keys(loads);
-    const [caller, answer, ...loaded] = await Promise.all([
-      ports.users.findBySubject(subject),
-      idempotency && ports.idempotency.find(subject, idempotency.key, now),
-      ...Object.values(loads),
-    ]);
-    if (!caller) return refuse('not-a-user');
-    const allowed = authorise(caller);
-    if (!allowed.ok) return allowed;
-    if (idempotency && answer) {
-      return answer.requestHash === idempotency.requestHash
-        ? fail<Replay>({ code: 'replay', value: answer.value })
-        : refuse('idempotency-key-reused');
-    }
-    const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
-    return ok({ caller, ...values }) as never;
-  },
+    async begin(loads) {
+      const names = Object.keys(loads);
+      const [caller, answer, ...loaded] = await Promise.all([
+        ports.users.findBySubject(subject),
+        idempotency && ports.idempotency.find(subject, idempotency.key, now),
+        ...Object.values(loads),
+      ]);
+      if (!caller) return refuse('not-a-user');
+      const allowed = authorise(caller);
+      if (!allowed.ok) return allowed;
+      if (idempotency && answer) {
+        return answer.requestHash === idempotency.requestHash
+          ? fail<Replay>({ code: 'replay', value: answer.value })
+          : refuse('idempotency-key-reused');
+      }
+      const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
+      return ok({ caller, ...values }) as never;
+    },
 
-  async commit(writes, value) {
-    const conflict = await ports.commit(
-      idempotency
-        ? [
-            ...writes,
-            ports.idempotency.remember(
-              subject,
-              idempotency.key,
-              { requestHash: idempotency.requestHash, value },
-              now,
-            ),
-          ]
-        : writes,
-    );
-    if (conflict === undefined) return ok(value);
-    return conflict === 'again' ? refuse('write-conflict') : fail(conflict);
-  },
-});
+    async commit(writes, value) {
+      const conflict = await ports.commit(
+        idempotency
+          ? [
+              ...writes,
+              ports.idempotency.remember(
+                subject,
+                idempotency.key,
+                { requestHash: idempotency.requestHash, value },
+                now,
+              ),
+            ]
+          : writes,
+      );
+      if (conflict === undefined) return ok(value);
+      return conflict === 'again' ? refuse('write-conflict') : fail(conflict);
+    },
+
+    part(name, partAttempt) {
+      // No key that is sent has a space in it.
+      const own = idempotency && { ...idempotency, key: `${idempotency.key} ${name}` };
+      return openSession({ ...request, attempt: partAttempt, idempotency: own }, ports);
+    },
+  };
+};

@@ -113,6 +113,10 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'get-import': job,
     'get-import-report': job,
     'create-communication': async () => ({ body: { preliminaryContact: { topic: 'Балкон' } } }),
+    'change-communications': async () => {
+      const { id: communicationId, version } = await communication();
+      return { body: { action: 'mark', items: [{ communicationId, version }] } };
+    },
     'get-communication': async () => ({ params: { communicationId: (await communication()).id } }),
     'update-communication': async () => {
       const { id: communicationId, etag } = await communication();

@@ -6,11 +6,13 @@ import {
   communicationRequest,
   journalRow,
 } from '../../domain/communication.ts';
+import { communicationsChange } from '../../domain/communications-change.ts';
 import { journalArrangement } from '../../domain/journal-query.ts';
 import { sheetFormats } from '../../domain/sheet.ts';
 import { lastingStateChange } from '../../domain/state.ts';
 import { day } from '../../domain/text.ts';
 import { language } from '../../domain/user.ts';
+import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf, marked, pageOf } from '../schemas.ts';
 
@@ -43,6 +45,16 @@ const savesCommunication = [
   'duplicate-phone',
   'limit-reached',
 ] as const;
+
+/** What became of one of the documents of `change-communications`. */
+const changed = z.discriminatedUnion('status', [
+  z.object({ communicationId, status: z.literal('changed'), version: communication.shape.version }),
+  z.object({
+    communicationId,
+    status: z.literal('refused'),
+    problem: problem.meta({ description: 'What the route of one document would have answered.' }),
+  }),
+]);
 
 /** The journal and its documents. */
 export const communicationsRoutes = {
@@ -117,6 +129,19 @@ export const communicationsRoutes = {
     versioned: true,
     idempotent: true,
     problems: savesCommunication,
+  },
+  'change-communications': {
+    method: 'POST',
+    path: '/communications/bulk',
+    function: 'api',
+    access: 'write',
+    tag: 'Communications',
+    summary: 'Mark, unmark, hand over or set the state of many communications (R10, R17, R18)',
+    description:
+      'Every document is a change of its own, by the rules of the route for one (`mark-communication`, `unmark-communication`, `update-communication`): one that is refused stays as it was, and the others are changed. Answers 200 with what became of each, in the order asked; a refused one with the problem that route would answer. Nothing is done twice: without an Idempotency-Key a request that comes again finds the documents in another version and is refused for them (`version-stale`). With one it gets the first answer again, refusals too: try what was refused with another key. If the first request was cut off, the same key goes on where it ended.',
+    body: communicationsChange,
+    response: { status: 200, schema: listOf(changed) },
+    idempotent: true,
   },
   'get-communication': {
     method: 'GET',

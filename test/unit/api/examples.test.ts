@@ -104,6 +104,12 @@ describe('the examples of the OpenAPI document', () => {
     expect(answer.status).toBe(status);
   });
 
+  it('change every document of a bulk change', async () => {
+    const call = await openExampleJournal();
+    const answer = await call('change-communications', examples['change-communications']);
+    expect(answer.ok && answer.value.items).toMatchObject([{ status: 'changed', version: 2 }]);
+  });
+
   it('show what is answered for the documents of the journal they are run on', async () => {
     const call = await openExampleJournal();
     const shown = openApiDocument().components.schemas;

@@ -5,6 +5,7 @@ import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../
 import type { RouteSpec } from '../../../shared/api/route.ts';
 import { routes } from '../../../shared/api/routes.ts';
 import { communicationRequest } from '../../../shared/domain/communication.ts';
+import { communicationsChange } from '../../../shared/domain/communications-change.ts';
 
 const codes = Object.keys(problems) as ProblemCode[];
 
@@ -81,6 +82,10 @@ describe('the errors of a failed parse', () => {
     ['text', [['', 'wrong-type']]],
   ])('of %j name what the sender meant', (value, expected) => {
     expect(errorsOf(communicationRequest, value)).toEqual(expected);
+  });
+
+  it.each([[{ action: 'destroy', items: [] }], [{}]])('of %j say that there is no such action', (value) => {
+    expect(errorsOf(communicationsChange, value)).toEqual([['action', 'not-allowed']]);
   });
 
   it('give places in lists', () => {
