@@ -16,6 +16,8 @@ const smsLimitCharacters = 1600;
 const confirmationLimitMilliseconds = 2 * 24 * 3600 * 1000;
 /** How long a subscription that was given up is listed still. */
 const deletedLimitMilliseconds = 72 * 3600 * 1000;
+/** E-mails one subscription gets within a second; one more deactivates it. */
+const emailsPerSecond = 10;
 /** Replies to an SMS that mean: no more of them. */
 const optingOut = /^(arret|cancel|end|opt-?out|quit|remove|stop|td|unsubscribe)$/i;
 const optedOutPrefix = 'sns:opted-out:';
@@ -79,9 +81,9 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
       return false;
     });
   const subscriptionsTo = (topicArn: string) => listedOf(topicArn).filter(({ deletedAt }) => !deletedAt);
-  const isExpired = ({ confirmed, createdAt, deletedAt }: SubscriptionRecord) =>
+  const isExpired = ({ confirmed, createdAt, deactivatedAt, deletedAt }: SubscriptionRecord) =>
     deletedAt === undefined
-      ? !confirmed && millisecondsSince(createdAt) > confirmationLimitMilliseconds
+      ? !confirmed && millisecondsSince(deactivatedAt ?? createdAt) > confirmationLimitMilliseconds
       : millisecondsSince(deletedAt) > deletedLimitMilliseconds;
 
   const unsubscribe = (arn: string) => {
@@ -95,6 +97,18 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
   };
 
   const optedOut = (number: string) => checkpoints.get(optedOutPrefix + number) !== undefined;
+
+  /** When the last e-mails of each subscription were sent, in milliseconds, by its ARN. */
+  const lastEmails = new Map<string, number[]>();
+  /** Counts an e-mail; with one too many the subscription waits for its owner again. */
+  const isDeactivatedBy = (subscription: SubscriptionRecord): boolean => {
+    const now = clock.now();
+    const recent = (lastEmails.get(subscription.arn) ?? []).filter((at) => now.getTime() - at < 1000);
+    lastEmails.set(subscription.arn, [...recent, now.getTime()]);
+    if (recent.length < emailsPerSecond) return false;
+    subscriptions.put({ ...subscription, confirmed: false, deactivatedAt: now.toISOString() });
+    return true;
+  };
 
   const confirm = ({ TopicArn, Token }: Parameters): SubscriptionRecord => {
     const topic = requireTopic(TopicArn);
@@ -282,7 +296,9 @@ function snsApp(options: SnsOptions, endpoint: () => string): Hono {
         at,
       });
     if (protocol === 'email') {
-      deliver({ at, protocol, recipient, topicArn, subject, text, messageId });
+      if (isDeactivatedBy(subscription)) {
+        fail(`More than ${emailsPerSecond} e-mails within a second: the subscription was deactivated.`);
+      } else deliver({ at, protocol, recipient, topicArn, subject, text, messageId });
     } else if (optedOut(recipient)) {
       fail('The phone has opted out of SMS.');
     } else if (text.length <= smsLimitCharacters) {

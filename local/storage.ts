@@ -111,6 +111,8 @@ export interface SubscriptionRecord {
   /** What the confirmation link carries. */
   readonly token: string;
   readonly createdAt: string;
+  /** When it was put back to where it waits for its owner, having been confirmed. */
+  readonly deactivatedAt?: string | undefined;
   /** When it was given up. */
   readonly deletedAt?: string | undefined;
 }

@@ -26,11 +26,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function setup({ onOwnersChange }: { onOwnersChange?: () => void } = {}) {
+async function setup({ onOwnersChange, now }: { onOwnersChange?: () => void; now?: () => Date } = {}) {
   const storage = openStorage(':memory:');
   cleanups.push(() => storage.close());
   const clock = createClock(storage);
-  const sns = await startSns({ storage, clock, onOwnersChange });
+  const sns = await startSns({ storage, clock: now ? { now } : clock, onOwnersChange });
   cleanups.push(() => sns.stop());
   const client = new SNSClient({
     endpoint: sns.endpoint,
@@ -238,6 +238,56 @@ describe('subscriptions', () => {
     expect(await answer.text()).toContain('You were unsubscribed');
     expect(await arns()).toEqual(['Deleted']);
     expect(changes).toBe(2);
+  });
+
+  /** A setup whose time stands still until it is moved, and what sends so many messages at once. */
+  const standing = async () => {
+    let now = new Date('2026-11-24T06:00:00Z');
+    const sns = await setup({ now: () => now });
+    return {
+      ...sns,
+      pass: (seconds: number) => {
+        now = new Date(now.getTime() + seconds * 1000);
+      },
+      publishAll: async (count: number) => {
+        for (let sent = 0; sent < count; sent++) await sns.publish();
+      },
+      sent: () => sns.storage.outbox.list().filter(({ text }) => text.startsWith('Перезвонить')).length,
+    };
+  };
+
+  it('R20 by e-mail wait for their owner again after more than ten messages within a second', async () => {
+    const { confirmed, confirmationLink, pass, publishAll, sent, arns, storage } = await standing();
+    const arn = await confirmed('anna@example.com');
+    const link = confirmationLink();
+    await publishAll(10);
+    pass(1);
+    await publishAll(10);
+    expect(await arns()).toEqual([arn]);
+    expect(sent()).toBe(20);
+    await publishAll(1);
+    expect(await arns()).toEqual(['PendingConfirmation']);
+    expect(storage.failures.list()).toMatchObject([
+      { source: 'sns', error: expect.stringContaining('deactivated') },
+    ]);
+    pass(1);
+    await publishAll(1);
+    expect(sent()).toBe(20);
+    await fetch(link).then((response) => response.text());
+    expect(await arns()).toEqual([arn]);
+    await publishAll(1);
+    expect(sent()).toBe(21);
+  });
+
+  it('R20 that were deactivated have two days from then on', async () => {
+    const { confirmed, pass, publishAll, arns } = await standing();
+    await confirmed('anna@example.com');
+    pass(5 * 86_400);
+    await publishAll(11);
+    pass(2 * 86_400);
+    expect(await arns()).toEqual(['PendingConfirmation']);
+    pass(1);
+    expect(await arns()).toEqual([]);
   });
 
   it('R20 of a phone that opted out stay, and get nothing until it is opted in', async () => {
