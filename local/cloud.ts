@@ -7,11 +7,18 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { registrationContainer } from '../functions/container.ts';
 import { streamMappings } from '../infra/event-sources.ts';
 import { routes } from '../shared/api/routes.ts';
-import type { Environment, FunctionName } from '../shared/environment.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startConsole } from './console.ts';
 import { createTable, startDynamoDb } from './dynamodb.ts';
-import { createFunctions, type FunctionModule, functionArn } from './functions.ts';
+import {
+  ACCOUNT,
+  awsEnvironment,
+  functionEnvironment,
+  functionModules,
+  REGION,
+  TABLE_NAME,
+} from './function-environment.ts';
+import { createFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { registeredPeople } from './people.ts';
@@ -22,9 +29,6 @@ import { startSns } from './sns.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { startEventSource } from './streams.ts';
 
-const REGION = 'eu-central-1';
-const ACCOUNT = '000000000000';
-const TABLE_NAME = 'communications-journal';
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
@@ -76,35 +80,12 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-const functionModules: Record<FunctionName, () => Promise<FunctionModule>> = {
-  api: () => import('../functions/api.ts'),
-  docs: () => import('../functions/docs.ts'),
-  telephony: () => import('../functions/telephony.ts'),
-  export: () => import('../functions/export.ts'),
-  'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
-  'send-reminder': () => import('../functions/send-reminder.ts'),
-  'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
-  'follow-changes': () => import('../functions/follow-changes.ts'),
-  'check-subscriptions': () => import('../functions/check-subscriptions.ts'),
-  'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
-  'post-confirmation': () => import('../functions/post-confirmation.ts'),
-};
-
 /** A secret of this cloud alone, drawn at its first start and then kept. */
 const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
   const secret = kept.get(name) ?? randomBytes(24).toString('hex');
   kept.set(name, secret);
   return secret;
 };
-
-type Configured = Exclude<FunctionName, 'docs'>;
-
-/** Everything any function reads from its environment, in one: they share this process. */
-type FunctionEnvironment = {
-  [Name in Configured]: (environment: Environment<Name>) => void;
-}[Configured] extends (environment: infer All) => void
-  ? All
-  : never;
 
 /**
  * Starts every part, each on 127.0.0.1, and points the AWS SDK of this process at them. If one does not start, those
@@ -168,26 +149,21 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       }),
     );
 
-    Object.assign(process.env, {
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-      AWS_ENDPOINT_URL_SCHEDULER: scheduler.endpoint,
-      AWS_ENDPOINT_URL_SNS: sns.endpoint,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
-      TABLE_NAME,
-      COMPANY_TIME_ZONE: timeZone,
-      PHONE_REGION: 'RU',
-      TOPIC_ARN_PREFIX: `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`,
-      SCHEDULE_GROUP_NAME: 'default',
-      SCHEDULE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/local-scheduler`,
-      SEND_REMINDER_ARN: functionArn('send-reminder'),
-      SCHEDULE_FAILURES_ARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:local-failures`,
-      FIRST_ADMINISTRATOR_EMAIL,
-      TELEPHONY_SECRETS_ARN,
-      TELEPHONY_DEFAULT_EMAIL,
-    } satisfies FunctionEnvironment & Record<string, string>);
+    Object.assign(
+      process.env,
+      awsEnvironment({
+        database: database.endpoint,
+        scheduler: scheduler.endpoint,
+        sns: sns.endpoint,
+      }),
+      { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint },
+      functionEnvironment({
+        timeZone,
+        firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
+        telephonySecretsArn: TELEPHONY_SECRETS_ARN,
+        telephonyDefaultEmail: TELEPHONY_DEFAULT_EMAIL,
+      }),
+    );
 
     await createTable(new DynamoDBClient({}), TABLE_NAME);
 
