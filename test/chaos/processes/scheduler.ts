@@ -1,0 +1,38 @@
+/** EventBridge Scheduler as a process of its own. Arguments: its file, its port, and where Lambda is. */
+import type { Clock } from '../../../local/clock.ts';
+import { startScheduler } from '../../../local/scheduler.ts';
+import { openStorage } from '../../../local/storage.ts';
+import { clockAt, moveOn } from './clock.ts';
+import { onOrder, report } from './messages.ts';
+
+const [file = '', port = '', functionsUrl = ''] = process.argv.slice(2);
+const INVOCATION_LIMIT_MILLISECONDS = 5000;
+
+const storage = openStorage(file);
+let clock: Clock | undefined;
+
+const start = async (running: Clock) => {
+  await startScheduler({
+    storage,
+    clock: running,
+    port: Number(port),
+    async invoke(targetArn, payload) {
+      const response = await fetch(`${functionsUrl}/events/${targetArn.split(':').at(-1)}`, {
+        method: 'POST',
+        body: JSON.stringify(payload),
+        signal: AbortSignal.timeout(INVOCATION_LIMIT_MILLISECONDS),
+      });
+      if (response.status !== 202) throw new Error(`Lambda answered ${response.status}`);
+    },
+  });
+  report('ready');
+};
+
+onOrder((order) => {
+  if ('pause' in order) return;
+  if (clock) moveOn(clock, order.offsetMilliseconds);
+  else {
+    clock = clockAt(storage, order.offsetMilliseconds);
+    void start(clock);
+  }
+});
