@@ -22,8 +22,9 @@ export interface ClientOptions {
   readonly signal: AbortSignal;
 }
 
-const CLIENTS = 8;
-const THINKING_MILLISECONDS = [100, 1200] as const;
+const TAKING_CALLS = 6;
+const AT_WORK = 12;
+const THINKING_MILLISECONDS = [50, 500] as const;
 /** A person who gets no answer sends the same again, until it is plain that nothing comes of it. */
 const ATTEMPTS = 12;
 const PAUSE_MILLISECONDS = 700;
@@ -31,45 +32,80 @@ const PAUSE_MILLISECONDS = 700;
 const SOON_MILLISECONDS = 75 * 60_000;
 /** Entries that people work on: the latest. */
 const AT_HAND = 80;
-const MIDDLE_OF_A_PHONE = 1_000_000;
 
-/** People at work: they put communications on control, postpone, hand over, complete and cancel, until the signal. */
+/** Work that lies about. */
+interface Desk {
+  /** Communications that nobody has put on control yet. */
+  readonly calls: `com_${string}`[];
+  readonly entries: EntryIds[];
+}
+
+/**
+ * People at work until the signal: some take calls, the others put these on control, each once, postpone them, hand them
+ * over, complete and cancel them.
+ */
 export const work = async (options: ClientOptions): Promise<void> => {
-  const atHand: EntryIds[] = [];
-  await Promise.all(
-    Array.from({ length: CLIENTS }, async (_, number) => {
+  const desk: Desk = { calls: [], entries: [] };
+  const people = (count: number, act: (key: string) => Promise<void>) =>
+    Array.from({ length: count }, async (_, number) => {
       for (let done = 0; !options.signal.aborted; done++) {
+        await act(`${number}-${done}`);
         await delay(options.random.between(...THINKING_MILLISECONDS));
-        await act(options, atHand, `${number}-${done}`);
       }
-    }),
-  );
+    });
+  await Promise.all([
+    ...people(TAKING_CALLS, (key) => takeCall(options, desk, key)),
+    ...people(AT_WORK, (key) => act(options, desk, key)),
+  ]);
 };
 
-const act = async (options: ClientOptions, atHand: EntryIds[], key: string): Promise<void> => {
+const takeCall = async (options: ClientOptions, { calls }: Desk, key: string): Promise<void> => {
   const { random, people, clientOf, signal } = options;
   const call = clientOf(random.pick(people).email);
-  if (atHand.length < 5 || random.chance(0.5)) return create(options, call, atHand, key);
+  const phone = `+7916${random.between(1_000_000, 9_999_999)}`;
+  const body = { preliminaryContact: { callerName: `Клиент ${key}`, phone } };
+  const taken = await insist(
+    () => call('create-communication', { body, idempotencyKey: `call-${key}` }),
+    signal,
+  );
+  if (taken) calls.push(taken.id);
+};
 
-  const { communicationId, entryId } = random.pick(atHand);
-  const found = await insist(() => call('list-control-entries', { params: { communicationId } }), signal);
+const act = async (options: ClientOptions, desk: Desk, key: string): Promise<void> => {
+  const { random, people, clientOf, signal } = options;
+  const call = clientOf(random.pick(people).email);
+  const communicationId = random.chance(0.6) ? desk.calls.shift() : undefined;
+  if (communicationId) return putOnControl(options, call, communicationId, desk, key);
+
+  if (desk.entries.length === 0) return;
+  const { entryId, ...params } = random.pick(desk.entries);
+  const found = await insist(() => call('list-control-entries', { params }), signal);
   const entry = found?.items.find(({ id }) => id === entryId);
   if (entry?.status !== 'open') return;
   const manager = people.find(({ id }) => id === entry.managerId) ?? random.pick(people);
-  const changed = await insist(
-    changeOf(
-      call,
-      {
-        params: { communicationId, entryId },
-        ifMatch: `"${entry.version}"`,
-        idempotencyKey: key,
-      },
-      manager,
-      options,
-    ),
-    signal,
-  );
+  const request = { params: { ...params, entryId }, ifMatch: `"${entry.version}"`, idempotencyKey: key };
+  const changed = await insist(changeOf(call, request, manager, options), signal);
   if (changed) acknowledge(changed, options);
+};
+
+/** An entry of its own for each communication: a reminder names the communication's number, which so tells the entry. */
+const putOnControl = async (
+  options: ClientOptions,
+  call: Client,
+  communicationId: `com_${string}`,
+  { entries }: Desk,
+  key: string,
+): Promise<void> => {
+  const manager = pickManager(options);
+  const body = { kindId: options.kindId, managerId: manager.id, nextDate: dayFor(manager, options) };
+  const made = await insist(
+    () => call('create-control-entry', { params: { communicationId }, body, idempotencyKey: key }),
+    options.signal,
+  );
+  if (!made) return;
+  acknowledge(made, options);
+  entries.push({ communicationId, entryId: made.id });
+  if (entries.length > AT_HAND) entries.shift();
 };
 
 /** What somebody does with an open entry, ready to be sent as often as it takes. */
@@ -91,37 +127,6 @@ const changeOf = (
   if (what < 0.7) return () => call('cancel-control-entry', { ...request, body: {} });
   const body = what < 0.9 ? { managerId: pickManager(options).id } : { comment: 'Сказал, что подумает' };
   return () => call('update-control-entry', { ...request, body });
-};
-
-/** A communication of its own for each entry: a reminder names the communication's number, which so tells the entry. */
-const create = async (
-  options: ClientOptions,
-  call: Client,
-  atHand: EntryIds[],
-  key: string,
-): Promise<void> => {
-  const { random, kindId, signal } = options;
-  const phone = `+7916${random.between(MIDDLE_OF_A_PHONE, 9_999_999)}`;
-  const communication = await insist(
-    () =>
-      call('create-communication', {
-        body: { preliminaryContact: { callerName: `Клиент ${key}`, phone } },
-        idempotencyKey: `com-${key}`,
-      }),
-    signal,
-  );
-  if (!communication) return;
-  const manager = pickManager(options);
-  const body = { kindId, managerId: manager.id, nextDate: dayFor(manager, options) };
-  const params = { communicationId: communication.id };
-  const entry = await insist(
-    () => call('create-control-entry', { params, body, idempotencyKey: `ctl-${key}` }),
-    signal,
-  );
-  if (!entry) return;
-  acknowledge(entry, options);
-  atHand.push({ communicationId: communication.id, entryId: entry.id });
-  if (atHand.length > AT_HAND) atHand.shift();
 };
 
 const acknowledge = (

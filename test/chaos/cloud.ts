@@ -177,7 +177,7 @@ export const startChaosCloud = async ({
         kills[victim]++;
         if (victim === 'functions') crashes.push(now());
       },
-      awayMilliseconds: () => random.between(0, 2000),
+      awayMilliseconds: () => random.between(0, 1000),
     });
     parts.set(victim, part);
     await part.ready();

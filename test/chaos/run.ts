@@ -40,9 +40,9 @@ const SWEEP_EVERY_MILLISECONDS = 20_000;
 const MOST_MOMENTS = 72;
 /** Milliseconds between two kills of the same process, on average. */
 const KILLED_EVERY: Readonly<Record<Victim, number>> = {
-  functions: 15_000,
-  scheduler: 20_000,
-  dynamodb: 45_000,
+  functions: 20_000,
+  scheduler: 25_000,
+  dynamodb: 50_000,
 };
 const OUTAGE_EVERY_MILLISECONDS = 40_000;
 const OUTAGE_MILLISECONDS = [3000, 9000] as const;
