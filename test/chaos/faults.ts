@@ -38,7 +38,7 @@ const BY_FUNCTIONS: readonly FaultKind[] = [
 const AT: Readonly<Record<Service, { readonly rate: number; readonly kinds: readonly FaultKind[] }>> = {
   dynamodb: { rate: 0.02, kinds: BY_FUNCTIONS },
   scheduler: { rate: 0.08, kinds: BY_FUNCTIONS },
-  sns: { rate: 0.12, kinds: BY_FUNCTIONS },
+  sns: { rate: 0.2, kinds: BY_FUNCTIONS },
   functions: { rate: 0.08, kinds: [...ANYWHERE, 'unheard'] },
 };
 
