@@ -9,11 +9,11 @@ import { type Clock, createClock } from '../../local/clock.ts';
 import { createTable } from '../../local/dynamodb.ts';
 import { awsEnvironment, functionEnvironment, REGION, TABLE_NAME } from '../../local/function-environment.ts';
 import { startGateway } from '../../local/gateway.ts';
-import { createOutbox } from '../../local/outbox.ts';
+import { createOutbox, type Outbox } from '../../local/outbox.ts';
 import { registeredPeople } from '../../local/people.ts';
 import { clientId, startSignIn } from '../../local/sign-in.ts';
 import { startSns } from '../../local/sns.ts';
-import { openStorage, type Storage } from '../../local/storage.ts';
+import { openStorage } from '../../local/storage.ts';
 import { routes } from '../../shared/api/routes.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
 import { storedControlEntry } from '../../shared/domain/control-entry.ts';
@@ -46,7 +46,7 @@ export interface ChaosCloud {
   readonly clock: Clock;
   readonly apiUrl: string;
   readonly signInUrl: string;
-  readonly outbox: Storage['outbox'];
+  readonly outbox: Outbox;
   readonly history: HistoryReader;
   /** How often something was killed or ended by itself. */
   readonly kills: Readonly<Record<Victim, number>>;
@@ -57,8 +57,10 @@ export interface ChaosCloud {
   kill(victim: Victim): void;
   /** Moves time forward to a moment, everywhere, while no function runs. */
   moveTimeTo(moment: Date): Promise<void>;
-  /** Has the sweep run, as its rule of EventBridge has it: whether or not that works. */
-  sweep(): Promise<void>;
+  /** Has a function run, as a rule of EventBridge does every few minutes: whether or not that works. */
+  runRule(functionName: 'sweep-reminders' | 'check-subscriptions'): Promise<void>;
+  /** Has the functions look how it stands with subscriptions, and waits until they have. */
+  checkSubscriptions(): Promise<void>;
   /**
    * Resolves when everything runs and what was written is dealt with; events of Lambda that wait for time to go on are
    * left to wait.
@@ -228,7 +230,7 @@ export const startChaosCloud = async ({
     clock,
     apiUrl: gateway.url,
     signInUrl: signIn.issuer,
-    outbox: storage.outbox,
+    outbox,
     history,
     kills,
     crashes,
@@ -243,8 +245,11 @@ export const startChaosCloud = async ({
       part('scheduler').tell(order());
       part('functions').tell(order());
     },
-    async sweep() {
-      await post(`${proxies.functions.endpoint}/events/sweep-reminders`, {}).catch(() => undefined);
+    async runRule(functionName) {
+      await post(`${proxies.functions.endpoint}/events/${functionName}`, {}).catch(() => undefined);
+    },
+    async checkSubscriptions() {
+      await invoke('check-subscriptions', {});
     },
     async settled() {
       await Promise.all(Object.values(proxies).map((proxy) => proxy.passed()));

@@ -20,7 +20,7 @@ export type Acknowledged = Pick<
 >;
 
 /** A call of DynamoDB that failed, whoever's fault it was, and the entries it was about. */
-export interface FailedCall {
+interface FailedCall {
   readonly at: number;
   readonly entryIds: readonly string[];
 }
@@ -42,8 +42,7 @@ export interface RunRecord {
 export type Breach = 'lost' | 'wrong' | 'duplicate';
 
 /** What kept an accepted message from being marked: `test/simulation/oracle.ts` knows the same. */
-export const excuses = ['crash', 'unheard', 'unwritten'] as const;
-type Excuse = (typeof excuses)[number];
+type Excuse = 'crash' | 'unheard' | 'unwritten';
 
 export interface Verdict {
   readonly breaches: readonly { readonly breach: Breach; readonly entryId?: string; readonly what: string }[];

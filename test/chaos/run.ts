@@ -27,16 +27,16 @@ export interface RunOptions {
 export interface Outcome {
   readonly record: RunRecord;
   readonly kills: Readonly<Record<Victim, number>>;
+  /** By service and kind. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Answers of the API with an error on our side, by status. */
-  readonly directory: string;
 }
 
 /** Time goes on to the next moment of reminders so often. */
 const ROUND_MILLISECONDS = 25_000;
 /** Where it goes on to: before that moment, or a little past it. */
 const BEFORE_MOMENT_SECONDS = [-30, 20] as const;
-const SWEEP_EVERY_MILLISECONDS = 20_000;
+/** What the cloud does every five minutes. */
+const RULES_EVERY_MILLISECONDS = 20_000;
 const MOST_MOMENTS = 72;
 /** Milliseconds between two kills of the same process, on average. */
 const KILLED_EVERY: Readonly<Record<Victim, number>> = {
@@ -96,9 +96,8 @@ export const runChaos = async ({ minutes, seed, without, onEvent }: RunOptions):
         }),
       ),
       every(OUTAGE_EVERY_MILLISECONDS, random, over.signal, () => breakDown(faults, random, onEvent)),
-      ...(without === 'sweeper'
-        ? []
-        : [steadily(SWEEP_EVERY_MILLISECONDS, over.signal, () => cloud.sweep())]),
+      ...(without === 'sweeper' ? [] : [steadily(over.signal, () => cloud.runRule('sweep-reminders'))]),
+      steadily(over.signal, () => cloud.runRule('check-subscriptions')),
     ];
     await goThrough(cloud, moments, milliseconds * (1 - LAST_PART), random, onEvent);
     onEvent('time goes on past all that is planned');
@@ -122,7 +121,6 @@ export const runChaos = async ({ minutes, seed, without, onEvent }: RunOptions):
       },
       kills: cloud.kills,
       faults: faults.counts,
-      directory,
     };
   } finally {
     await cloud.stop();
@@ -142,8 +140,8 @@ const every = async (milliseconds: number, random: Random, signal: AbortSignal, 
     act();
 };
 
-const steadily = async (milliseconds: number, signal: AbortSignal, act: () => Promise<void>) => {
-  const wait = () => delay(milliseconds, undefined, { signal });
+const steadily = async (signal: AbortSignal, act: () => Promise<void>) => {
+  const wait = () => delay(RULES_EVERY_MILLISECONDS, undefined, { signal });
   while (
     await wait().then(
       () => true,
@@ -178,7 +176,7 @@ const enterCompany = async (cloud: ChaosCloud, managers: readonly Manager[]) => 
     people.push({ ...manager, id });
   }
   await cloud.settled();
-  const confirmed = await confirmSubscriptions(cloud.outbox);
+  const confirmed = await confirmSubscriptions(cloud);
   // The administrator has one too.
   if (confirmed !== people.length + 1) throw new Error(`${confirmed} people have a topic`);
   return { people, kindId: kind.id };
@@ -230,26 +228,27 @@ const becomeQuiet = async (
     if (unsent === 0 || round === QUIET_ROUNDS) return entries;
     onEvent(`${unsent} reminders are not sent yet`);
     await cloud.moveTimeTo(new Date(cloud.clock.now().getTime() + QUIET_ROUND_SECONDS * 1000));
-    if (!withoutSweeper) await cloud.sweep();
+    if (!withoutSweeper) await cloud.runRule('sweep-reminders');
   }
 };
 
 /** The messages that SNS accepted, from what went through the proxy and what then was in the outbox. */
 const messagesOf = ({ calls, outbox }: ChaosCloud): Message[] => {
   const delivered = new Map(
-    outbox.list({ protocol: 'email', limit: 1_000_000 }).map((message) => [message.messageId, message]),
+    outbox.list({ protocol: 'email', limit: 1_000_000 }).map(({ messageId, text }) => [messageId, text]),
   );
   return calls.flatMap(({ service, request, requestedAt, answer, heard }) => {
-    const isPublish = service === 'sns' && new URLSearchParams(request).get('Action') === 'Publish';
-    const messageId = isPublish ? /<MessageId>(.+?)<\/MessageId>/.exec(answer?.body ?? '')?.[1] : undefined;
-    if (messageId === undefined || !answer) return [];
-    const message = delivered.get(messageId);
-    if (!message) throw new Error(`${messageId} was accepted, and nobody got it`);
-    const managerId = message.topicArn.split('journal-').at(-1) ?? '';
-    return [{ messageId, managerId, text: message.text, requestedAt, acceptedAt: answer.at, heard }];
+    const asked = new URLSearchParams(service === 'sns' ? request : '');
+    const messageId = /<MessageId>(.+?)<\/MessageId>/.exec(answer?.body ?? '')?.[1];
+    if (asked.get('Action') !== 'Publish' || messageId === undefined || !answer) return [];
+    const managerId = asked.get('TopicArn')?.split('journal-').at(-1) ?? '';
+    // One that reached nobody has no text, and so names no document.
+    const text = delivered.get(messageId) ?? '';
+    return [{ messageId, managerId, text, requestedAt, acceptedAt: answer.at, heard }];
   });
 };
 
+/** Calls of DynamoDB that were refused, not answered, or met a killed process. */
 const failedCallsOf = ({ calls }: ChaosCloud): RunRecord['failedCalls'] =>
   calls
     .filter(({ service, fault }) => service === 'dynamodb' && fault !== undefined)

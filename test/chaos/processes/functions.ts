@@ -26,6 +26,7 @@ const TIMEOUT_SECONDS = {
   'send-reminder': 45,
   'sweep-reminders': 240,
   'follow-changes': 300,
+  'check-subscriptions': 240,
   'pre-sign-up': 5,
   'post-confirmation': 5,
 } as const satisfies Record<FunctionName, number>;
