@@ -27,8 +27,10 @@ export const clientsOf = ({ apiUrl, signInUrl }: { apiUrl: string; signInUrl: st
   return (email: string): Client => {
     let held: Promise<{ token: string; endsAt: number }> | undefined;
     const token = async () => {
-      if (!held || (await held).endsAt <= Date.now()) held = takeToken(signInUrl, email);
-      return (await held).token;
+      // One that could not be had is asked for again.
+      const known = await held?.catch(() => undefined);
+      if (!known || known.endsAt <= Date.now()) held = takeToken(signInUrl, email);
+      return (await held)?.token;
     };
     const client = clients.get(email) ?? createClient({ baseUrl: apiUrl, token });
     clients.set(email, client);
