@@ -14,7 +14,7 @@ const READ = 500;
 
 /**
  * The reminders of a day at a glance (R23): how many are planned, sent, failed, late and stopped, manager by manager; and
- * what was due and not sent at this moment, of whatever day.
+ * what was due and not sent at this moment, of the last 30 days.
  */
 export const summarizeReminders =
   (deps: LedgerDeps): UseCase<{ day?: string | undefined }, LedgerSummary> =>

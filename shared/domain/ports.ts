@@ -143,7 +143,7 @@ export interface ControlEntries {
     limit: number;
     after: BoardPosition | undefined;
   }): Promise<{ entries: BoardEntry[]; more: boolean }>;
-  /** Reminders due before a moment and not sent (R24), oldest first, those of the last 30 days, 200 of a day at most. */
+  /** Reminders due before a moment and not sent (R24), oldest first, those of the last 30 days, 1,000 of a day at most. */
   listDue(before: Date): Promise<PlannedReminder[]>;
   /** Unsent reminders of a manager that are due at the same moment as this one. What was just written may not show yet. */
   listDueTogether(reminder: Pick<PlannedReminder, 'managerId' | 'dueAt'>): Promise<PlannedReminder[]>;

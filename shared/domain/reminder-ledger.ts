@@ -61,7 +61,7 @@ const count = z.int().min(0);
 const counts = z.object({ planned: count, sent: count, failed: count, late: count, stopped: count });
 export type LedgerCounts = z.infer<typeof counts>;
 
-/** The reminders of a day at a glance, and what was due and not sent at this moment, of whatever day. */
+/** The reminders of a day at a glance, and what was due and not sent at this moment, of the last 30 days. */
 export const ledgerSummary = z.object({
   day,
   managers: z.array(z.object({ managerId, ...manager.pick({ name: true }).shape, ...counts.shape })),

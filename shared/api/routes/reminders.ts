@@ -42,7 +42,7 @@ export const remindersRoutes = {
     tag: 'On control',
     summary: 'How many reminders of a day are planned, sent, failed, late and stopped, by manager (R23)',
     description:
-      'For the head of sales and administrators. The first 5,000 of the day are counted; with `more` there are others. `lateNow` is what was due and is not sent at this moment, of whatever day, up to 200 of a day; what could not be delivered at all is in `failed` of its day.',
+      'For the head of sales and administrators. The first 5,000 of the day are counted; with `more` there are others. `lateNow` is what was due and is not sent at this moment, of the last 30 days, up to 1,000 of a day, also where no channel of the manager works.',
     query: z.strictObject({ day: ofDay }),
     response: { status: 200, schema: ledgerSummary },
   },
