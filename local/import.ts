@@ -53,7 +53,13 @@ const readArguments = () => {
 type Arguments = NonNullable<ReturnType<typeof readArguments>>;
 
 const line = (cells: string[], bom = false) =>
-  stringify([cells], { bom, delimiter: ';', record_delimiter: 'windows', escape_formulas: true });
+  stringify([cells], {
+    bom,
+    delimiter: ';',
+    record_delimiter: 'windows',
+    quote_record_delimiter: true,
+    escape_formulas: true,
+  });
 
 /** A file of what became of every line, for a spreadsheet program. */
 const openReport = (path: string | undefined) => {

@@ -22,6 +22,8 @@ const csv = ({ columns, rows }: Sheet): Uint8Array =>
       bom: true,
       delimiter: ';',
       record_delimiter: 'windows',
+      // Of itself it leaves a line break that is not CRLF without quotation marks: to a spreadsheet it ends the row.
+      quote_record_delimiter: true,
       escape_formulas: true,
     }),
   );

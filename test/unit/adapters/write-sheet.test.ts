@@ -17,15 +17,23 @@ const sheetOf = (rows: readonly (readonly Cell[])[]): Sheet => ({
 const row = (text: string): Cell[] => [{ text }, { moment: '2026-11-25T09:05' }, { day: '2026-12-01' }];
 
 const csvOf = async (sheet: Sheet) => Buffer.from(await writeSheet(sheet, 'csv')).toString('utf8');
+/** As a spreadsheet program reads it: any line break without quotation marks about it ends a row. */
 const cellsOf = (csv: string) =>
-  parse(csv, { bom: true, delimiter: ';', record_delimiter: '\r\n', relax_column_count: true });
+  parse(csv, { bom: true, delimiter: ';', record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true });
 
 /** Texts as a hostile client would write them, and any others. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1 }),
   fc.tuple(fc.constantFrom('=', '+', '-', '@', '\t', '\r'), fc.string()).map((parts) => parts.join('')),
   fc.constantFrom('constructor', '__proto__', 'toString'),
-  fc.constantFrom('ООО "Ромашка"; Москва', 'строка\r\nвторая', '=HYPERLINK("http://x";"y")', '-', 'ё'),
+  fc.constantFrom(
+    'ООО "Ромашка"; Москва',
+    'строка\r\nвторая',
+    'строка\nвторая',
+    '=HYPERLINK("http://x";"y")',
+    '-',
+    'ё',
+  ),
 );
 
 describe('a CSV file', () => {
@@ -34,6 +42,13 @@ describe('a CSV file', () => {
     expect(csv).toBe(
       '\ufeffКлиент;Дата;Дата еще\r\n"ООО ""Ромашка""; Москва";25.11.2026 09:05;01.12.2026\r\n;;\r\n',
     );
+  });
+
+  it('has a text of two lines in one row', async () => {
+    expect(cellsOf(await csvOf(sheetOf([row('Окна на дачу\nи дверь')])))).toEqual([
+      ['Клиент', 'Дата', 'Дата еще'],
+      ['Окна на дачу\nи дверь', '25.11.2026 09:05', '01.12.2026'],
+    ]);
   });
 
   it('holds every text as it is, and none that a spreadsheet would run', async () => {
