@@ -1,27 +1,66 @@
 import { parseArgs } from 'node:util';
 import { cold } from './cold.ts';
+import { importing } from './import.ts';
 import type { Measurement } from './measurement.ts';
 import { overhead } from './overhead.ts';
 
-const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = { overhead, cold };
+const MOST_LINES = 20_000;
+
+interface Options {
+  readonly json: boolean;
+  readonly lines: number;
+  readonly keep: string | undefined;
+}
+
+/** Prints the numbers of a benchmark: as a table, or each as a line of JSON. */
+const measured =
+  (bench: () => Promise<Measurement[]>) =>
+  async ({ json }: Options) => {
+    const measurements = await bench();
+    if (json) for (const one of measurements) console.log(JSON.stringify(one));
+    else console.table(measurements, ['metric', 'function', 'value', 'unit']);
+  };
+
+const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  overhead: measured(overhead),
+  cold: measured(cold),
+  async import({ json, lines, keep }) {
+    const say = json ? () => undefined : console.log;
+    console.log(JSON.stringify(await importing({ communications: lines, say, keep })));
+  },
+};
 
 const USAGE = `Usage: npm run bench -- <bench> [--json]
 
   overhead  requests through the whole API function against bare calls of DynamoDB
   cold      first answers of freshly started functions against a bare one, and sizes of bundles
+  import    generated files through npm run import, twice, and the journal of it as a file;
+            its last line is JSON
 
-  --json    one line of JSON for each measurement
+  --json    one line of JSON for each measurement; of import nothing but the last line
+
+  Of import alone:
+  --lines N     communications that are right, ${MOST_LINES} unless given, which is also the most;
+                besides them a tenth as many counterparties, and a fiftieth that R10 refuses
+  --keep FOLDER leave the exported files there
 `;
 
 const readArguments = () => {
   try {
     const { values, positionals } = parseArgs({
-      options: { json: { type: 'boolean', default: false } },
+      options: {
+        json: { type: 'boolean', default: false },
+        lines: { type: 'string', default: String(MOST_LINES) },
+        keep: { type: 'string' },
+      },
       allowPositionals: true,
     });
     const [name = '', ...others] = positionals;
     const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
-    return bench && others.length === 0 ? { bench, json: values.json } : undefined;
+    const lines = Number(values.lines);
+    const isRight = Number.isInteger(lines) && lines > 0 && lines <= MOST_LINES;
+    if (!bench || others.length > 0 || !isRight) return undefined;
+    return { bench, options: { json: values.json, lines, keep: values.keep } };
   } catch {
     return undefined;
   }
@@ -29,9 +68,7 @@ const readArguments = () => {
 
 const asked = readArguments();
 if (asked) {
-  const measurements = await asked.bench();
-  if (asked.json) for (const one of measurements) console.log(JSON.stringify(one));
-  else console.table(measurements, ['metric', 'function', 'value', 'unit']);
+  await asked.bench(asked.options);
 } else {
   process.stderr.write(USAGE);
   process.exitCode = 2;

@@ -6,6 +6,7 @@ import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/c
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
 import { runScript } from '../support/run-script.ts';
+import { inWindows1251 } from '../support/windows-1251.ts';
 
 const FILE = [
   'Наименование;Папка;Телефон',
@@ -14,13 +15,6 @@ const FILE = [
   'Сидоров;Дилеры;8 916 000-11-22',
   '',
 ].join('\r\n');
-
-/** Windows-1251 has Russian letters, but ё, in the order of Unicode. */
-const inWindows1251 = (text: string) =>
-  Uint8Array.from(text, (character) => {
-    const code = character.charCodeAt(0);
-    return code < 0x80 ? code : code - 0x410 + 0xc0;
-  });
 
 describe('npm run import', () => {
   let directory: string;

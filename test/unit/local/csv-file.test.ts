@@ -7,22 +7,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openCsvFile } from '../../../local/csv-file.ts';
 import { readCsv } from '../../../shared/app/read-csv.ts';
 import { delimiterOf } from '../../../shared/domain/csv.ts';
+import { inWindows1251 } from '../../support/windows-1251.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'journal-csv-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Every character Windows-1251 has, by its byte. */
-const WINDOWS_1251 = new Map(
-  Array.from(
-    new TextDecoder('windows-1251').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)),
-    (character, byte) => [character, byte],
-  ),
-);
 const ENCODERS: Readonly<Record<string, (text: string) => Uint8Array>> = {
   'utf-8': (text) => Buffer.from(text),
   'utf-8 with its mark': (text) => Buffer.from(`\ufeff${text}`),
   'utf-16le': (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
-  'windows-1251': (text) => Uint8Array.from(text, (character) => WINDOWS_1251.get(character) ?? 63),
+  'windows-1251': inWindows1251,
 };
 
 const write = (bytes: Uint8Array) => {
