@@ -37,10 +37,27 @@ const MOMENT_FORMAT = 'dd.mm.yyyy hh:mm';
  */
 const safeText = (text: string): string => (text in {} ? `${text} ` : text);
 
+/** Points of a line of text, and most of a row. */
+const LINE_HEIGHT = 13;
+const MOST_HEIGHT = 409;
+
+/**
+ * A text of several lines is shown as such, and its row is high enough: of themselves programs show the second line over
+ * the row above, or not at all.
+ */
+const linesShown = (text: string, width: number) => {
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.length === 1) return undefined;
+  const count = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
+  return { wrap: true, height: Math.min(count * LINE_HEIGHT, MOST_HEIGHT) };
+};
+
 /** Text, days and moments each in a cell of its type: nothing in it is guessed at, or run as a formula. */
-const xlsxCell = (cell: Cell) => {
+const xlsxCell = (cell: Cell, width: number) => {
   if (cell === null) return null;
-  if ('text' in cell) return { type: String, value: safeText(cell.text) };
+  if ('text' in cell) {
+    return { type: String, value: safeText(cell.text), ...linesShown(cell.text, width) };
+  }
   // A spreadsheet's date has no zone: the file takes what stands in the UTC fields.
   return 'day' in cell
     ? { type: Date, value: new Date(`${cell.day}T00:00Z`), format: DAY_FORMAT }
@@ -51,9 +68,11 @@ const xlsx = ({ name, columns, rows }: Sheet): Promise<Uint8Array> =>
   writeXlsx(
     [
       columns.map(({ heading }) => ({ value: heading, fontWeight: 'bold' as const })),
-      ...rows.map((row) => row.map(xlsxCell)),
+      ...rows.map((row) => row.map((cell, place) => xlsxCell(cell, columns[place]?.width ?? 1))),
     ],
     { sheet: name, columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 },
+    // Of itself the library names no font, and programs then take one for the heading and another for the rows.
+    { fontFamily: 'Arial', fontSize: 10 },
   ).toBuffer();
 
 /** Sheets as files, by well-known libraries. */

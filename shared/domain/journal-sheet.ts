@@ -97,12 +97,12 @@ const COLUMNS: readonly Column[] = [
   },
   {
     heading: { ru: 'Документ контакта', en: 'Contact document' },
-    width: 18,
+    width: 21,
     cell: (row) => text(row.contactDocument?.number),
   },
   {
     heading: { ru: 'Вид документа', en: 'Kind of document' },
-    width: 16,
+    width: 18,
     cell: ({ contactDocument }, { language }) =>
       contactDocument && text(CAPTIONS[language].kind[contactDocument.kind]),
   },
@@ -118,7 +118,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     heading: { ru: 'Контакт со стороны компании', en: 'Company contact' },
-    width: 24,
+    width: 32,
     cell: ({ companyContact }, { userNames }) => {
       if (companyContact === null) return null;
       const { userId, name, extension } = companyContact;
@@ -143,7 +143,7 @@ const COLUMNS: readonly Column[] = [
   },
   {
     heading: { ru: 'Пометка на удаление', en: 'Deletion mark' },
-    width: 12,
+    width: 23,
     cell: (row, { language }) => (row.deletionMark ? text(CAPTIONS[language].yes) : null),
   },
 ];

@@ -39,7 +39,7 @@ export const readXlsx = (bytes: Uint8Array) => {
   const rows = [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) => {
     const cells: Record<string, string> = {};
     for (const [, name = '', type, value = ''] of (row ?? '').matchAll(
-      /<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="(\w+)")?[^>]*>.*?<v>(.*?)<\/v>/gs,
+      /<c r="([A-Z]+)\d+"(?: s="\d+")?(?: t="(\w+)")?[^>/]*>.*?<v>(.*?)<\/v>/gs,
     )) {
       cells[name] =
         type === 's'

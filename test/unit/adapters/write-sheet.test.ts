@@ -82,6 +82,18 @@ describe('an XLSX file', () => {
     ]);
   });
 
+  it('shows a text of two lines as two, in one font with the rest', async () => {
+    const { styles, rows, sheet } = readXlsx(
+      await writeSheet(sheetOf([row('Окна на дачу\nи дверь')]), 'xlsx'),
+    );
+    expect(rows[1]?.A).toBe('Окна на дачу\nи дверь');
+    expect(styles).toMatch(/<alignment [^>]*wrapText="1"/);
+    expect(sheet).toMatch(/<row r="2" [^>]*ht="26"/);
+    const fonts = styles.match(/<font>.*?<\/font>/g) ?? [];
+    expect(fonts.filter((font) => !font.includes('<name val="Arial"/>'))).toEqual([]);
+    expect(fonts.length).toBeGreaterThan(0);
+  });
+
   it('never has a formula, and holds every text that XML can', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 5 }), async (texts) => {
