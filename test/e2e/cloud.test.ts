@@ -98,7 +98,7 @@ describe('the local cloud', () => {
     expect(journal.items[0]?.number).toMatch(/-000200$/);
   });
 
-  it('warns of a manager whom reminders do not reach, until they confirm their e-mail (R20)', async () => {
+  it('warns of a manager whom reminders do not reach; once they confirm their e-mail, what was left is sent (R20, R24)', async () => {
     const clientOf = await start();
     const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
     const access = { journal: 'write', view: 'standard', scope: 'all' } as const;
@@ -112,14 +112,25 @@ describe('the local cloud', () => {
     expect(await shown()).toMatchObject({ delivery: email('pending'), warning: 'no-working-channel' });
 
     const manager = clientOf(MANAGER);
-    const params = { communicationId: expectOk(await manager('create-communication', { body: {} })).id };
-    const nextDate = new Date(cloud.clock.now().getTime() + 2 * DAY_SECONDS * 1000)
-      .toISOString()
-      .slice(0, 10);
+    const call = expectOk(await manager('create-communication', { body: {} }));
+    const params = { communicationId: call.id };
+    const nextDate = new Date(cloud.clock.now().getTime() + DAY_SECONDS * 1000).toISOString().slice(0, 10);
     const made = expectOk(
       await manager('create-control-entry', { params, body: { kindId: kind.id, nextDate } }),
     );
     expect(made.reminderWarning).toBe('no-working-channel');
+    const soon = { timeout: 15_000, interval: 200 };
+    const entry = async () => {
+      const [only] = expectOk(await manager('list-control-entries', { params })).items;
+      return { reminder: only?.reminders.at(-1), reminderWarning: only?.reminderWarning };
+    };
+    await cloud.settled();
+    cloud.clock.advance({ to: new Date(made.reminders[0]?.dueAt ?? '') });
+    await vi.waitFor(
+      async () => expect((await entry()).reminder).toMatchObject({ status: 'undeliverable' }),
+      soon,
+    );
+    expect((await entry()).reminderWarning).toBe('no-working-channel');
 
     const [request] = cloud.outbox.list({ recipient: MANAGER });
     const follow = async (link: string) =>
@@ -128,18 +139,22 @@ describe('the local cloud', () => {
     const confirmation = await follow(link);
     await vi.waitFor(
       async () => expect(await shown()).toMatchObject({ delivery: email('confirmed'), warning: null }),
-      { timeout: 10_000, interval: 200 },
+      soon,
     );
-    const [entry] = expectOk(await manager('list-control-entries', { params })).items;
-    expect(entry?.reminderWarning).toBeNull();
     expect(expectOk(await manager('get-me', {})).warning).toBeNull();
+    await vi.waitFor(
+      () => expect(cloud.outbox.list({}).filter(({ text }) => text.includes(call.number))).toHaveLength(1),
+      soon,
+    );
+    await vi.waitFor(async () => expect((await entry()).reminder).toMatchObject({ status: 'sent' }), soon);
+    expect((await entry()).reminderWarning).toBeNull();
 
     const unsubscribing = /href="([^"]*Action=Unsubscribe[^"]*)"/.exec(confirmation)?.[1] ?? '';
     await follow(new URL(unsubscribing.replaceAll('&amp;', '&'), link).href);
     await vi.waitFor(
       async () =>
         expect(await shown()).toMatchObject({ delivery: email('deleted'), warning: 'no-working-channel' }),
-      { timeout: 10_000, interval: 200 },
+      soon,
     );
   });
 

@@ -51,7 +51,12 @@ const expected: Record<keyof typeof environments, string[]> = {
   ],
   'pre-sign-up': items('GetItem', 'BatchGetItem'),
   'post-confirmation': sending,
-  'send-reminder': [...sending, `sns:Publish ${topics}`, ...failuresTo('send-reminder-failures')],
+  'send-reminder': [
+    ...sending,
+    'dynamodb:Query <journal-table.Arn>/index/due-reminders',
+    `sns:Publish ${topics}`,
+    ...failuresTo('send-reminder-failures'),
+  ],
   'sweep-reminders': [
     ...sending,
     'dynamodb:Query <journal-table.Arn>/index/due-reminders',
@@ -60,6 +65,7 @@ const expected: Record<keyof typeof environments, string[]> = {
   ],
   'schedule-reminders': [
     ...sending,
+    'dynamodb:Query <journal-table.Arn>/index/due-reminders',
     ...stream,
     `sns:Publish ${topics}`,
     `scheduler:CreateSchedule ${schedules}`,
