@@ -16,4 +16,6 @@ export const handler = eventFunction(async (_event: unknown, { functionName }) =
   const metrics = new Metrics({ namespace: names.namespace, serviceName: functionName });
   metrics.addMetric(names.oldestUnsent, MetricUnit.Seconds, swept.oldestUnsentSeconds);
   metrics.publishStoredMetrics();
+  // What could be read has been sent; what could not must show as an error of the function.
+  if (swept.unreadDays > 0) throw new Error(`Of ${swept.unreadDays} days it could not be read what is due`);
 });

@@ -120,7 +120,7 @@ export const deliverReminders = ({
   };
 
   /** Claims what may be sent of them and answers that, and what became of every one. */
-  const claim = async (reminders: readonly ReminderRef[], managerId: string) => {
+  const claim = async (reminders: readonly ReminderRef[], managerId: string, firstPlace: number) => {
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
       const { manager, known, found } = await read(reminders, managerId);
       const now = clock.now();
@@ -144,7 +144,9 @@ export const deliverReminders = ({
       if (written.length === 0 || !manager) return { outcomes, claimed: [], manager: undefined, channels };
       const conflict = await commit([
         ...written.flatMap(controlEntries.save),
-        ...(claimed.length === 0 ? [] : [pace.take(managerId, now, attempt % MOST_MESSAGES_A_SECOND)]),
+        ...(claimed.length === 0
+          ? []
+          : [pace.take(managerId, now, (firstPlace + attempt) % MOST_MESSAGES_A_SECOND)]),
       ]);
       if (conflict === undefined) return { outcomes, claimed, manager, channels };
       // Every place of this second is tried, one after another; then it is the next second's turn.
@@ -163,8 +165,13 @@ export const deliverReminders = ({
       : digestText(claimed, language);
   };
 
-  return async (reminders: readonly ReminderRef[], managerId: string): Promise<DeliveryOutcome[]> => {
-    const { outcomes, claimed, manager, channels } = await claim(reminders, managerId);
+  /** `firstPlace`: which place of the second to try first. Those sent at the same moment do well to begin at different ones. */
+  return async (
+    reminders: readonly ReminderRef[],
+    managerId: string,
+    firstPlace = 0,
+  ): Promise<DeliveryOutcome[]> => {
+    const { outcomes, claimed, manager, channels } = await claim(reminders, managerId, firstPlace);
     if (claimed.length === 0 || !manager) return outcomes;
 
     let messageId: string;

@@ -24,7 +24,7 @@ export const sendReminder = (deps: SendReminderDeps): SendReminder => {
     const all = together.some(isThis) ? together : [...together, reminder];
     const message = messagesOf(all).find((group) => group.some(isThis)) ?? [reminder];
     const asked = message.map((one) => (isThis(one) ? reminder : one));
-    const outcomes = await deliver(asked, reminder.managerId);
+    const outcomes = await deliver(asked, reminder.managerId, all.findIndex(isThis));
     return outcomes[asked.indexOf(reminder)] ?? 'gone';
   };
 };

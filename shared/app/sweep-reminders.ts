@@ -8,11 +8,14 @@ export interface Sweep {
   readonly failed: number;
   /** How long the oldest is due that is not sent still, for another reason than that its manager can't be reached. */
   readonly oldestUnsentSeconds: number;
+  /** Days of which it could not be read what is due. */
+  readonly unreadDays: number;
 }
 
 /**
  * Sends what is due and was not sent, whatever kept it (R24), many of one manager as one message. Those of managers who
- * can't be reached are tried at every sweep.
+ * can't be reached are tried at every sweep. A day that can't be read holds up no other: the more days there are, the
+ * likelier one of them fails.
  */
 export const sweepReminders = (
   deps: DeliverRemindersDeps & {
@@ -24,7 +27,10 @@ export const sweepReminders = (
   const deliver = deliverReminders(deps);
   return async () => {
     const startedAt = clock.now().getTime();
-    const due = await controlEntries.listDue(new Date(startedAt - LATE_AFTER_SECONDS * 1000));
+    let unreadDays = 0;
+    const due = await controlEntries.listDue(new Date(startedAt - LATE_AFTER_SECONDS * 1000), () => {
+      unreadDays++;
+    });
     const byManager = Map.groupBy(due, ({ managerId }) => managerId);
     let sent = 0;
     let failed = 0;
@@ -43,6 +49,7 @@ export const sweepReminders = (
         for (const { dueAt } of unsent) oldest = Math.min(oldest, Date.parse(dueAt));
       }
     }
-    return { sent, failed, oldestUnsentSeconds: Math.floor((startedAt - oldest) / 1000) };
+    const oldestUnsentSeconds = Math.floor((startedAt - oldest) / 1000);
+    return { sent, failed, oldestUnsentSeconds, unreadDays };
   };
 };

@@ -143,8 +143,11 @@ export interface ControlEntries {
     limit: number;
     after: BoardPosition | undefined;
   }): Promise<{ entries: BoardEntry[]; more: boolean }>;
-  /** Reminders due before a moment and not sent (R24), oldest first, those of the last 30 days, 1,000 of a day at most. */
-  listDue(before: Date): Promise<PlannedReminder[]>;
+  /**
+   * Reminders due before a moment and not sent (R24), oldest first, those of the last 30 days, 1,000 of a day at most. A day
+   * that can't be read is told to `onUnread` and left out; without it, that throws.
+   */
+  listDue(before: Date, onUnread?: (error: unknown) => void): Promise<PlannedReminder[]>;
   /** Unsent reminders of a manager that are due at the same moment as this one. What was just written may not show yet. */
   listDueTogether(reminder: Pick<PlannedReminder, 'managerId' | 'dueAt'>): Promise<PlannedReminder[]>;
   /**

@@ -16,7 +16,10 @@ import {
 } from './keys.ts';
 import type { ListedItem, Table, TableWrite } from './table-access.ts';
 
-/** How many UTC days back a sweep looks: managers without a channel may be long in getting one, and an empty day costs nothing. */
+/**
+ * How many UTC days back a sweep looks: managers without a channel may be long in getting one, and a day more is one query
+ * more, of nothing as a rule.
+ */
 const SWEPT_DAYS = 30;
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 /** Most entries a sweep takes up of one day. */
@@ -93,19 +96,25 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
       const { items } = await table.query(keys.controlEntries(communicationId));
       return items.map((found) => storedControlEntry.parse(found.data));
     },
-    async listDue(before) {
+    async listDue(before, onUnread) {
       const days = Array.from(
         { length: SWEPT_DAYS },
         (_, age) => new Date(before.getTime() - (SWEPT_DAYS - 1 - age) * DAY_MILLISECONDS),
       );
       const pages = await Promise.all(
-        days.map((day) =>
-          table.query({
-            index: 'dueReminders',
-            ...dueBefore(day.toISOString(), before.toISOString()),
-            limit: MOST_DUE_A_DAY,
-          }),
-        ),
+        days.map(async (day) => {
+          try {
+            return await table.query({
+              index: 'dueReminders',
+              ...dueBefore(day.toISOString(), before.toISOString()),
+              limit: MOST_DUE_A_DAY,
+            });
+          } catch (error) {
+            if (!onUnread) throw error;
+            onUnread(error);
+            return { items: [] };
+          }
+        }),
       );
       return pages.flatMap(({ items }) => items.map(toPlannedReminder));
     },

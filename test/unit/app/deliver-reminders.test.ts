@@ -5,6 +5,7 @@ import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/reminder.ts';
 import type { ReminderText } from '../../../shared/domain/reminder-text.ts';
 import { entryOf } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
+import { memoryTable } from '../../support/memory-table.ts';
 
 const DUE = new Date('2026-11-25T06:00:00.000Z');
 
@@ -50,8 +51,23 @@ describe('many reminders of one manager at one moment', () => {
     const journal = await setup(60);
     journal.time.now = new Date(DUE.getTime() + 600_000);
     const sweep = sweepReminders(journal.reminderDeps);
-    expect(await sweep()).toEqual({ sent: 60, failed: 0, oldestUnsentSeconds: 0 });
+    expect(await sweep()).toEqual({ sent: 60, failed: 0, oldestUnsentSeconds: 0, unreadDays: 0 });
     expect(journal.notify).toHaveBeenCalledTimes(2);
+  });
+
+  it('R24: a day that can not be read holds up no other, and is told', async () => {
+    const table = memoryTable();
+    const journal = await openJournal({
+      ...table,
+      query: async (query) => {
+        if (query.partition.endsWith('2026-11-20')) throw new Error('throttled');
+        return table.query(query);
+      },
+    });
+    journal.time.now = new Date(DUE.getTime() + 600_000);
+    journal.notifier.notify = async () => ({ messageId: 'm-1' });
+    expect(await sweepReminders(journal.reminderDeps)()).toMatchObject({ sent: 1, unreadDays: 1 });
+    await expect(journal.deps.controlEntries.listDue(journal.time.now)).rejects.toThrow('throttled');
   });
 
   it('R23: how long the oldest unsent is due, where the notifier fails', async () => {
@@ -59,7 +75,7 @@ describe('many reminders of one manager at one moment', () => {
     journal.time.now = new Date(DUE.getTime() + 600_000);
     journal.notify.mockRejectedValue(new Error('down'));
     const sweep = sweepReminders(journal.reminderDeps);
-    expect(await sweep()).toEqual({ sent: 0, failed: 1, oldestUnsentSeconds: 600 });
+    expect(await sweep()).toEqual({ sent: 0, failed: 1, oldestUnsentSeconds: 600, unreadDays: 0 });
   });
 
   it('R20: without a working channel nothing is sent, the entry says so, and it is sent once there is one', async () => {
