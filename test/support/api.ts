@@ -179,6 +179,20 @@ export const openApi = async () => {
       inactive: await stateOf({ name: 'Бывшее', active: false }),
     },
     stateOf,
+
+    /** Another user, like `people.writer` where nothing else is said. */
+    async addUser(over: Partial<User> = {}): Promise<User> {
+      const id = deps.ids.next('usr');
+      const made = {
+        ...people.writer,
+        id,
+        email: `${id}@example.com`.toLowerCase(),
+        subject: `subject-${id}`,
+        ...over,
+      };
+      await must(deps.users.add(made));
+      return made;
+    },
     followChanges,
     dump,
 

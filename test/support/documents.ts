@@ -1,5 +1,6 @@
 import { blankCommunication, type StoredCommunication } from '../../shared/domain/communication.ts';
 import { openControlEntry, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { ControlKind } from '../../shared/domain/control-kind.ts';
 import type { Counterparty } from '../../shared/domain/counterparty.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { person } from './people.ts';
@@ -18,6 +19,17 @@ export const communicationOf = (over: Partial<StoredCommunication> = {}): Stored
   ...over,
 });
 
+/** The kind of control entry that `entryOf` makes. */
+export const callBack: ControlKind = {
+  id: 'ctk_01JDFV0000000000000000000A',
+  version: 1,
+  name: 'Перезвонить',
+  order: 1,
+  active: true,
+  createdAt: NOW.toISOString(),
+  changedAt: NOW.toISOString(),
+};
+
 /** An open control entry for tests: call back on a day. */
 export const entryOf = (
   over: Partial<Pick<StoredControlEntry, 'id' | 'nextDate' | 'comment'>> = {},
@@ -28,7 +40,7 @@ export const entryOf = (
     {
       id: 'ctl_01JDFV0000000000000000000A',
       communicationId: communicationOf().id,
-      kind: { id: 'ctk_01JDFV0000000000000000000A', name: 'Перезвонить' },
+      kind: { id: callBack.id, name: callBack.name },
       nextDate: '2026-11-25',
       authorId: manager.id,
       comment: null,

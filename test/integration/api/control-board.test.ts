@@ -25,18 +25,7 @@ describe('R22: the board of control entries', () => {
     vi.useRealTimers();
   });
 
-  const user = async (over: Partial<User> = {}): Promise<User> => {
-    const id = api.deps.ids.next('usr');
-    const made = {
-      ...writer,
-      id,
-      email: `${id}@example.com`.toLowerCase(),
-      subject: `subject-${id}`,
-      ...over,
-    };
-    await api.must(api.deps.users.add(made));
-    return made;
-  };
+  const user = (over?: Partial<User>) => api.addUser(over);
   /** An entry made days ago, so that its day may have passed meanwhile. */
   const entry = async (
     manager: User,

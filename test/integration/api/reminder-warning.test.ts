@@ -4,7 +4,7 @@ import type { User } from '../../../shared/domain/user.ts';
 import { type Api, openApi, people, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 
-const { writer, administrator } = people;
+const { administrator } = people;
 const NONE = 'no-working-channel';
 const email = (state: Subscription['state']): Subscription => ({ channel: 'email', state });
 const sms = (state: Subscription['state']): Subscription => ({ channel: 'sms', state });
@@ -16,18 +16,7 @@ describe('R20: a manager whom reminders do not reach is shown', () => {
   });
   const admin = () => api.as(administrator);
 
-  const user = async (over: Partial<User> = {}): Promise<User> => {
-    const id = api.deps.ids.next('usr');
-    const made = {
-      ...writer,
-      id,
-      email: `${id}@example.com`.toLowerCase(),
-      subject: `subject-${id}`,
-      ...over,
-    };
-    await api.must(api.deps.users.add(made));
-    return made;
-  };
+  const user = (over?: Partial<User>) => api.addUser(over);
   /** What a look at a manager's subscriptions found. */
   const found = async ({ id }: User, ...subscriptions: Subscription[]) => {
     const revision = ((await api.deps.deliveries.find(id))?.revision ?? 0) + 1;

@@ -30,18 +30,7 @@ describe('R23: the ledger of reminders', () => {
     vi.useRealTimers();
   });
 
-  const user = async (over: Partial<User> = {}): Promise<User> => {
-    const id = api.deps.ids.next('usr');
-    const made = {
-      ...writer,
-      id,
-      email: `${id}@example.com`.toLowerCase(),
-      subject: `subject-${id}`,
-      ...over,
-    };
-    await api.must(api.deps.users.add(made));
-    return made;
-  };
+  const user = (over?: Partial<User>) => api.addUser(over);
   /** An entry made days ago, so that its moment may have come meanwhile. */
   const entry = async (manager: User, nextDate: string, callerName = 'Иван', at = EARLIER) => {
     vi.setSystemTime(at);

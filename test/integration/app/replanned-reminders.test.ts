@@ -7,7 +7,7 @@ import { currentReminder } from '../../../shared/domain/control-entry.ts';
 import { type Delivery, delivery } from '../../../shared/domain/delivery.ts';
 import type { Commit, Write } from '../../../shared/domain/ports.ts';
 import { type User, user } from '../../../shared/domain/user.ts';
-import { communicationOf, entryOf } from '../../support/documents.ts';
+import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';
@@ -19,15 +19,6 @@ const FOURTEEN = '2126-11-25T11:00:00.000Z';
 
 const entryId = (count: number) => `ctl_${String(count).padStart(26, '0')}` as const;
 const documentId = (count: number) => `com_${String(count).padStart(26, '0')}` as const;
-const kind = {
-  id: entryOf().kind.id,
-  version: 1,
-  name: 'Перезвонить',
-  order: 1,
-  active: true,
-  createdAt: '2026-11-24T06:00:00.000Z',
-  changedAt: '2026-11-24T06:00:00.000Z',
-};
 
 /** A manager with many entries on DynamoDB Local, and what follows their hour, through its pipeline. */
 const openManager = async () => {
@@ -42,7 +33,7 @@ const openManager = async () => {
     if ((await deps.commit(writes)) !== undefined) throw new Error('Conflict');
   };
   const manager = person();
-  await must([...deps.users.add(manager), deps.controlKinds.add(kind)]);
+  await must([...deps.users.add(manager), deps.controlKinds.add(callBack)]);
   for (let count = 0; count < ENTRIES; count++) {
     const entry = entryOf({ id: entryId(count), nextDate: '2126-11-25' });
     const id = documentId(count);
@@ -149,7 +140,7 @@ describe('a manager with 120 entries', { timeout: 120_000 }, () => {
     const made = accepted(
       await runAs({ ...deps, commit }, String(manager.subject))(createControlEntry(deps), {
         communicationId: documentId(0),
-        kindId: kind.id,
+        kindId: callBack.id,
         nextDate: '2126-11-25',
       }),
     );

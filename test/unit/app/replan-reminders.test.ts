@@ -13,7 +13,7 @@ import type { Delivery } from '../../../shared/domain/delivery.ts';
 import { reminderMoment } from '../../../shared/domain/reminder.ts';
 import type { User } from '../../../shared/domain/user.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
-import { entryOf, NOW } from '../../support/documents.ts';
+import { callBack, entryOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { administrator, person } from '../../support/people.ts';
@@ -23,22 +23,13 @@ import { scheduledTable } from '../../support/scheduled-table.ts';
 
 const DUE = new Date('2026-11-25T06:00:00.000Z');
 const entryId = (count: number) => `ctl_${String(count).padStart(26, '0')}` as const;
-const kind = {
-  id: entryOf().kind.id,
-  version: 1,
-  name: 'Перезвонить',
-  order: 1,
-  active: true,
-  createdAt: NOW.toISOString(),
-  changedAt: NOW.toISOString(),
-};
 
 /** A journal long after its user was changed last, and what follows a change of them. */
 const setup = async ({ table = memoryTable() as Table, more = 0 } = {}) => {
   const journal = await openJournal(table);
   const { deps, must, manager, document } = journal;
   journal.time.now = new Date(NOW.getTime() + 60_000);
-  await must([...deps.users.add(administrator), deps.controlKinds.add(kind)]);
+  await must([...deps.users.add(administrator), deps.controlKinds.add(callBack)]);
   for (let count = 1; count <= more; count++) {
     await must(deps.controlEntries.add(entryOf({ id: entryId(count) })));
   }
@@ -253,7 +244,7 @@ describe('the hour is changed while entries are planned (R20)', () => {
           accepted(
             await run(createControlEntry(deps), {
               ...address,
-              kindId: kind.id,
+              kindId: callBack.id,
               nextDate: '2026-11-26',
               managerId: manager.id,
             }),
