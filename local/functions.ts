@@ -157,10 +157,12 @@ export function createFunctions({ load, storage, clock, timeoutSeconds }: Functi
     if (stopping) return;
     let nextMilliseconds = Number.POSITIVE_INFINITY;
     for (const event of queue.values()) {
+      // The first of them to end starts the next: until then nobody looks through a queue that may be long.
+      if (running.size >= concurrency) return;
       if (running.has(event.id)) continue;
       const waitMilliseconds = remainingWait(event);
       if (waitMilliseconds > 0) nextMilliseconds = Math.min(nextMilliseconds, waitMilliseconds);
-      else if (running.size < concurrency) start(event);
+      else start(event);
     }
     if (Number.isFinite(nextMilliseconds)) {
       timer = setTimeout(startDue, nextMilliseconds);

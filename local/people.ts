@@ -19,12 +19,21 @@ export const registeredPeople = ({
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   firstAdministratorEmail: string;
 }): People => {
-  const register = async (email: string): Promise<string> => {
+  const registerAnew = async (email: string): Promise<string> => {
+    const known = await users.findByEmail(email);
+    if (known?.subject) return known.subject;
     const subject = randomUUID();
     const event = { request: { userAttributes: { email, sub: subject } } };
     await invoke('pre-sign-up', event);
     await invoke('post-confirmation', event);
     return subject;
+  };
+  const underWay = new Map<string, Promise<string>>();
+  /** Registers once who signs in twice at a time: a second registration would end the subject of the first. */
+  const register = (email: string): Promise<string> => {
+    const registering = underWay.get(email) ?? registerAnew(email).finally(() => underWay.delete(email));
+    underWay.set(email, registering);
+    return registering;
   };
   const toPerson = async ({ subject, email, name, language }: User): Promise<Person> => ({
     subject: subject ?? (await register(email)),

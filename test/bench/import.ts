@@ -118,6 +118,7 @@ export const importing = async ({
   keep?: string | undefined;
 }) => {
   process.env.POWERTOOLS_LOG_LEVEL = 'CRITICAL';
+  process.env.POWERTOOLS_METRICS_DISABLED = 'true';
   const directory = await mkdtemp(join(tmpdir(), 'journal-bench-'));
   const cloud = await startCloud().catch(async (error: unknown) => {
     await rm(directory, { recursive: true });

@@ -3,12 +3,15 @@ import { cold } from './cold.ts';
 import { importing } from './import.ts';
 import type { Measurement } from './measurement.ts';
 import { overhead } from './overhead.ts';
+import { reminding } from './reminders.ts';
 
 const MOST_LINES = 20_000;
+const MOST_ENTRIES = 10_000;
 
 interface Options {
   readonly json: boolean;
   readonly lines: number;
+  readonly entries: number;
   readonly keep: string | undefined;
 }
 
@@ -21,12 +24,16 @@ const measured =
     else console.table(measurements, ['metric', 'function', 'value', 'unit']);
   };
 
+const sayUnless = (json: boolean) => (json ? () => undefined : console.log);
+
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   overhead: measured(overhead),
   cold: measured(cold),
   async import({ json, lines, keep }) {
-    const say = json ? () => undefined : console.log;
-    console.log(JSON.stringify(await importing({ communications: lines, say, keep })));
+    console.log(JSON.stringify(await importing({ communications: lines, say: sayUnless(json), keep })));
+  },
+  async reminders({ json, entries }) {
+    console.log(JSON.stringify(await reminding({ entries, say: sayUnless(json) })));
   },
 };
 
@@ -36,14 +43,21 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
   cold      first answers of freshly started functions against a bare one, and sizes of bundles
   import    generated files through npm run import, twice, and the journal of it as a file;
             its last line is JSON
+  reminders what is asked of the services when many reminders come due at one moment, and how soon
+            they are sent; its last line is JSON
 
-  --json    one line of JSON for each measurement; of import nothing but the last line
+  --json    one line of JSON for each measurement; of import and reminders nothing but the last line
 
   Of import alone:
   --lines N     communications that are right, ${MOST_LINES} unless given, which is also the most;
                 besides them a tenth as many counterparties, and a fiftieth that R10 refuses
   --keep FOLDER leave the exported files there
+
+  Of reminders alone:
+  --entries N   how many come due, ${MOST_ENTRIES} unless given, which is also the most: 50 a manager
 `;
+
+const isCount = (number: number, most: number) => Number.isInteger(number) && number > 0 && number <= most;
 
 const readArguments = () => {
   try {
@@ -51,16 +65,17 @@ const readArguments = () => {
       options: {
         json: { type: 'boolean', default: false },
         lines: { type: 'string', default: String(MOST_LINES) },
+        entries: { type: 'string', default: String(MOST_ENTRIES) },
         keep: { type: 'string' },
       },
       allowPositionals: true,
     });
     const [name = '', ...others] = positionals;
     const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
-    const lines = Number(values.lines);
-    const isRight = Number.isInteger(lines) && lines > 0 && lines <= MOST_LINES;
+    const [lines, entries] = [Number(values.lines), Number(values.entries)];
+    const isRight = isCount(lines, MOST_LINES) && isCount(entries, MOST_ENTRIES);
     if (!bench || others.length > 0 || !isRight) return undefined;
-    return { bench, options: { json: values.json, lines, keep: values.keep } };
+    return { bench, options: { json: values.json, lines, entries, keep: values.keep } };
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { registrationContainer } from '../../functions/container.ts';
 import { type Clock, createClock } from '../../local/clock.ts';
 import { createTable } from '../../local/dynamodb.ts';
@@ -16,8 +16,8 @@ import { startSns } from '../../local/sns.ts';
 import { openStorage } from '../../local/storage.ts';
 import { routes } from '../../shared/api/routes.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import { storedControlEntry } from '../../shared/domain/control-entry.ts';
 import type { Random } from '../simulation/random.ts';
+import { readControlEntries } from '../support/read-control-entries.ts';
 import { type Faults, type Service, services } from './faults.ts';
 import { type HistoryReader, readHistory } from './history.ts';
 import { type Call, type ServiceProxy, startProxy } from './proxy.ts';
@@ -262,19 +262,7 @@ export const startChaosCloud = async ({
       }
       await history.caughtUp();
     },
-    async entries() {
-      const found: StoredControlEntry[] = [];
-      const scan = {
-        TableName: TABLE_NAME,
-        ConsistentRead: true,
-        FilterExpression: 'entity = :entry',
-        ExpressionAttributeValues: { ':entry': 'control-entry' },
-      };
-      for await (const { Items = [] } of paginateScan({ client: documents }, scan)) {
-        found.push(...Items.map(({ data }) => storedControlEntry.parse(data)));
-      }
-      return found;
-    },
+    entries: () => readControlEntries(documents),
     async stop() {
       await gateway.stop();
       await signIn.stop();

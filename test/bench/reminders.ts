@@ -1,0 +1,213 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
+import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
+import { expectOk } from '../../local/seed.ts';
+import { clientsOf } from '../../local/session.ts';
+import type { Client } from '../../shared/api/client.ts';
+import type { SentIn } from '../../shared/api/routes.ts';
+import { inParallel } from '../../shared/app/in-parallel.ts';
+import { addDays, dayIn } from '../../shared/domain/calendar.ts';
+import { currentReminder } from '../../shared/domain/control-entry.ts';
+import { MOST_MESSAGES_A_SECOND } from '../../shared/domain/reminder.ts';
+import { readControlEntries } from '../support/read-control-entries.ts';
+
+const ENTRIES_A_MANAGER = 50;
+/** Calls of the API under way at a time, while everything is entered. */
+const AT_ONCE = 8;
+const TIME_ZONE = 'Europe/Moscow';
+/** So long before the moment time is moved to: what then goes out goes at its own pace. */
+const HEAD_START_SECONDS = 15;
+/** Nothing was asked of the table for so long: all one-shots have been dealt with. */
+const QUIET_MILLISECONDS = 3000;
+const LIMIT_MILLISECONDS = 15 * 60_000;
+
+const DOCUMENT_NUMBER = /КМ-\d{4}-\d{6}/g;
+
+type Service = 'dynamodb' | 'scheduler' | 'sns';
+
+const messagesOf = ({ outbox }: Cloud) => outbox.list({ protocol: 'email', limit: 1_000_000 });
+type Message = ReturnType<typeof messagesOf>[number];
+
+/** Counts what this process asks of the services, retries of the SDK included; not what the cloud reads of the stream. */
+const countRequests = (endpoints: Readonly<Record<Service, string | undefined>>) => {
+  const services = new Map(
+    Object.entries(endpoints).map(([service, url]) => [new URL(url ?? '').port, service as Service]),
+  );
+  const counts: Record<Service, number> = { dynamodb: 0, scheduler: 0, sns: 0 };
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest };
+    const service = services.get(String(request.getHeader('host')).split(':')[1] ?? '');
+    const ofStream = String(request.getHeader('x-amz-target')).startsWith('DynamoDBStreams');
+    if (service && !ofStream) counts[service]++;
+  });
+  return counts;
+};
+
+const placesOf = (count: number) => Array.from({ length: count }, (_, place) => place);
+
+const enterManagers = async (administrator: Client, count: number) =>
+  inParallel(placesOf(count), AT_ONCE, async (place) => {
+    const body: SentIn<'create-user', 'body'> = {
+      name: `Менеджер ${place}`,
+      email: `manager${place}@okna.example`,
+      timeZone: TIME_ZONE,
+      channels: ['email'],
+      role: 'manager',
+      access: { journal: 'write', view: 'standard', scope: 'own' },
+    };
+    return expectOk(await administrator('create-user', { body })).id;
+  });
+
+/** Enters as many communications, each on control for the same day with one manager after another. */
+const enterEntries = async (
+  administrator: Client,
+  count: number,
+  {
+    stateId,
+    kindId,
+    managerIds,
+    nextDate,
+  }: {
+    stateId: `sta_${string}`;
+    kindId: `ctk_${string}`;
+    managerIds: readonly `usr_${string}`[];
+    nextDate: string;
+  },
+) => {
+  await inParallel(placesOf(count), AT_ONCE, async (place) => {
+    const communication = await administrator('create-communication', {
+      body: {
+        preliminaryContact: {
+          callerName: `Клиент ${place}`,
+          phone: `8 916 ${1_000_000 + place}`,
+          topic: 'Остекление балкона, 6 метров',
+        },
+        details: { stateId },
+      },
+    });
+    const entry = await administrator('create-control-entry', {
+      params: { communicationId: expectOk(communication).id },
+      body: {
+        kindId,
+        nextDate,
+        comment: 'Просил перезвонить после обеда',
+        managerId: managerIds[place % managerIds.length],
+      },
+    });
+    expectOk(entry);
+  });
+};
+
+/** The reminder in force of every control entry in the table. */
+const readReminders = async () => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const entries = await readControlEntries(documents);
+  documents.destroy();
+  return entries.map(currentReminder);
+};
+
+/** Waits until nothing is asked of the table any more. */
+const quiet = async (requests: Readonly<Record<Service, number>>) => {
+  const deadline = performance.now() + LIMIT_MILLISECONDS;
+  for (let seen = -1; seen !== requests.dynamodb; await delay(QUIET_MILLISECONDS)) {
+    if (performance.now() > deadline) throw new Error('The reminders did not come to an end');
+    seen = requests.dynamodb;
+  }
+};
+
+/** The most messages one manager was sent within any second, counted from each of their messages on. */
+const mostASecond = (messages: readonly Message[]) => {
+  const byManager = Map.groupBy(messages, ({ recipient }) => recipient);
+  return Math.max(
+    ...[...byManager.values()].flatMap((own) => {
+      const times = own.map(({ at }) => Date.parse(at));
+      return times.map((from) => times.filter((at) => at >= from && at < from + 1000).length);
+    }),
+  );
+};
+
+/** The value below which so large a share of them lies. */
+const percentile = (sorted: readonly number[], share: number) =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+
+const rounded = (value: number) => Number(value.toFixed(3));
+
+/**
+ * What is asked of the services when so many reminders come due at one moment, and how soon they are sent: those of a
+ * fiftieth as many managers, on a cloud of its own in memory. `say` hears how far it is. Throws unless every one was
+ * sent, once, and no manager got more messages a second than may be.
+ */
+export const reminding = async ({ entries, say }: { entries: number; say: (words: string) => void }) => {
+  process.env.POWERTOOLS_LOG_LEVEL = 'CRITICAL';
+  process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+  const cloud = await startCloud({ timeZone: TIME_ZONE });
+  try {
+    const requests = countRequests({
+      dynamodb: process.env.AWS_ENDPOINT_URL_DYNAMODB,
+      scheduler: process.env.AWS_ENDPOINT_URL_SCHEDULER,
+      sns: process.env.AWS_ENDPOINT_URL_SNS,
+    });
+    const administrator = clientsOf(cloud)(FIRST_ADMINISTRATOR_EMAIL);
+    const state = expectOk(await administrator('create-state', { body: { name: 'Ждёт решения' } }));
+    const kind = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
+    const managerIds = await enterManagers(administrator, Math.ceil(entries / ENTRIES_A_MANAGER));
+    await cloud.settled();
+    await confirmSubscriptions(cloud);
+    say(`${managerIds.length} managers are entered, with their subscriptions`);
+
+    const nextDate = addDays(dayIn(TIME_ZONE, cloud.clock.now()), 2);
+    await enterEntries(administrator, entries, { stateId: state.id, kindId: kind.id, managerIds, nextDate });
+    await cloud.settled();
+    const planned = await readReminders();
+    const [dueAt, ...others] = new Set(planned.map((reminder) => reminder.dueAt));
+    if (planned.length !== entries || dueAt === undefined || others.length > 0) {
+      throw new Error(`${planned.length} reminders are planned, at ${others.length + 1} moments`);
+    }
+    const schedulerCalls = requests.scheduler;
+    say(`${entries} entries are on control; their reminders are due at ${dueAt}`);
+
+    const earlier = messagesOf(cloud).length;
+    const moment = Date.parse(dueAt);
+    cloud.clock.advance({ to: new Date(moment - HEAD_START_SECONDS * 1000) });
+    await delay((HEAD_START_SECONDS - 1) * 1000);
+    const before = { ...requests };
+    await delay(moment - cloud.clock.now().getTime());
+    await quiet(requests);
+    const asked = requests.dynamodb - before.dynamodb;
+
+    const reminders = await readReminders();
+    const messages = messagesOf(cloud).slice(0, -earlier || undefined);
+    const ids = new Set(messages.map(({ messageId }) => messageId));
+    const sent = reminders.filter(({ status, messageId }) => status === 'sent' && ids.has(messageId ?? ''));
+    const named = messages.flatMap(({ text }) => text.match(DOCUMENT_NUMBER) ?? []);
+    const mostMessages = mostASecond(messages);
+    const asAsked =
+      sent.length === entries &&
+      named.length === entries &&
+      new Set(named).size === entries &&
+      mostMessages <= MOST_MESSAGES_A_SECOND;
+    if (!asAsked) {
+      const counts = { sent: sent.length, named: named.length, different: new Set(named).size, mostMessages };
+      throw new Error(`Of ${entries} reminders: ${JSON.stringify(counts)}`);
+    }
+    const waits = sent.map(({ sentAt }) => (Date.parse(sentAt ?? '') - moment) / 1000).sort((a, b) => a - b);
+    return {
+      reminders: sent.length,
+      managers: managerIds.length,
+      messages: messages.length,
+      dynamodb_calls_per_reminder: rounded(asked / entries),
+      scheduler_calls_per_reminder: rounded(schedulerCalls / entries),
+      publishes_per_reminder: rounded(messages.length / entries),
+      reminders_per_second: rounded(entries / Math.max(...waits)),
+      due_to_sent_p50_seconds: rounded(percentile(waits, 0.5)),
+      due_to_sent_p99_seconds: rounded(percentile(waits, 0.99)),
+      most_messages_to_a_manager_in_a_second: mostMessages,
+    };
+  } finally {
+    await cloud.stop();
+  }
+};
