@@ -33,7 +33,7 @@ const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secre
 const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 /** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
-const CHECK_SUBSCRIPTIONS_MILLISECONDS = 15 * 1000;
+const CHECK_SUBSCRIPTIONS_SECONDS = 15;
 
 /** Who may register in an empty journal. */
 export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
@@ -58,6 +58,8 @@ export interface CloudOptions {
   readonly timeZone?: string;
   /** Where e-mails go on to besides the outbox, `smtp://…`. */
   readonly smtpUrl?: string | undefined;
+  /** How often it is looked how it stands with the subscriptions of managers; every few seconds unless given. */
+  readonly checkSubscriptionsSeconds?: number;
 }
 
 export interface Cloud {
@@ -94,6 +96,7 @@ const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { directory, ports = {}, timeZone = 'Europe/Moscow', smtpUrl } = options;
+  const { checkSubscriptionsSeconds = CHECK_SUBSCRIPTIONS_SECONDS } = options;
   const started: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const stopPart of started.splice(0).reverse()) await stopPart();
@@ -181,7 +184,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
     );
 
-    const checking = setInterval(checkSoon, CHECK_SUBSCRIPTIONS_MILLISECONDS);
+    const checking = setInterval(checkSoon, checkSubscriptionsSeconds * 1000);
     started.push(() => clearInterval(checking));
 
     const sweep = () => void functions.invokeAsync('sweep-reminders', {}).catch(() => undefined);

@@ -32,7 +32,7 @@ export const callBack: ControlKind = {
 
 /** An open control entry for tests: call back on a day. */
 export const entryOf = (
-  over: Partial<Pick<StoredControlEntry, 'id' | 'nextDate' | 'comment'>> = {},
+  over: Partial<Pick<StoredControlEntry, 'id' | 'communicationId' | 'nextDate' | 'comment'>> = {},
   manager: User = person(),
   now: Date = NOW,
 ): StoredControlEntry =>
