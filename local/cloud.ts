@@ -34,6 +34,8 @@ const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 /** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
 const CHECK_SUBSCRIPTIONS_SECONDS = 15;
+/** So long after the last owner did something it is looked at once more. */
+const CHECK_SOON_MILLISECONDS = 500;
 
 /** Who may register in an empty journal. */
 export const FIRST_ADMINISTRATOR_EMAIL = 'admin@okna.example';
@@ -134,7 +136,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       clock,
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
     });
-    const checkSoon = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
+    const check = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
+    let checkingSoon: NodeJS.Timeout | undefined;
+    /** One look for many owners at once: each goes through everybody, and takes its time. */
+    const checkSoon = () => {
+      clearTimeout(checkingSoon);
+      checkingSoon = setTimeout(check, CHECK_SOON_MILLISECONDS);
+    };
+    started.push(() => clearTimeout(checkingSoon));
     const scheduler = part(
       await startScheduler({
         storage,
@@ -184,7 +193,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
     );
 
-    const checking = setInterval(checkSoon, checkSubscriptionsSeconds * 1000);
+    const checking = setInterval(check, checkSubscriptionsSeconds * 1000);
     started.push(() => clearInterval(checking));
 
     const sweep = () => void functions.invokeAsync('sweep-reminders', {}).catch(() => undefined);
