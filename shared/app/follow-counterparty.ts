@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredCommunication } from '../domain/communication.ts';
 import type { Counterparty } from '../domain/counterparty.ts';
 import type {
@@ -8,14 +7,12 @@ import type {
   Communications,
   Counterparties,
 } from '../domain/ports.ts';
+import { untilCommitted } from './until-no-conflict.ts';
 
 /** Documents looked at in one go: one page of the client's documents, one read of all of them. */
 const PAGE = 100;
 /** Documents written at a time. */
 const AT_ONCE = 20;
-/** Tries at one document that others keep writing. */
-const ATTEMPTS = 8;
-const PAUSE_MILLISECONDS = 20;
 
 /**
  * A new name or folder of a counterparty reaches every communication of theirs, and so its row in the journal (R14).
@@ -43,37 +40,31 @@ export const followCounterparty = ({
     document.preliminaryContact.clientId !== client.id ||
     (document.clientName === client.name && document.clientFolderId === client.folderId);
 
-  /** Brings one document in step; as it was read at first, then as often as others get in between. */
-  const follow = async (first: StoredCommunication, firstClient: Counterparty): Promise<void> => {
-    let document: StoredCommunication | undefined = first;
-    let client: Counterparty | undefined = firstClient;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) {
-        await delay(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt);
-        [document, client] = await Promise.all([
-          communications.find(first.id),
-          counterparties.find(firstClient.id),
-        ]);
-      }
-      if (!document || !client || isRight(document, client)) return;
-      const { clientContact } = document.details;
-      const copied = clientContact.name !== null && clientContact.name === document.clientName;
-      const conflict = await commit([
-        communications.save({
-          ...document,
-          clientName: client.name,
-          clientFolderId: client.folderId,
-          details: {
-            ...document.details,
-            clientContact: copied ? { ...clientContact, name: client.name } : clientContact,
-          },
-          revision: document.revision + 1,
-        }),
-      ]);
-      if (conflict === undefined) return;
-    }
-    throw new Error(`The client of ${first.id} could not be brought in step`);
+  const inStep = (document: StoredCommunication, client: Counterparty): StoredCommunication => {
+    const { clientContact } = document.details;
+    const copied = clientContact.name !== null && clientContact.name === document.clientName;
+    return {
+      ...document,
+      clientName: client.name,
+      clientFolderId: client.folderId,
+      details: {
+        ...document.details,
+        clientContact: copied ? { ...clientContact, name: client.name } : clientContact,
+      },
+      revision: document.revision + 1,
+    };
   };
+
+  /** Brings one document in step: as it was read with others at first, read anew when somebody got in between. */
+  const follow = (first: StoredCommunication, firstClient: Counterparty): Promise<void> =>
+    untilCommitted(commit, async (attempt) => {
+      const [document, client] =
+        attempt === 0
+          ? [first, firstClient]
+          : await Promise.all([communications.find(first.id), counterparties.find(firstClient.id)]);
+      if (!document || !client || isRight(document, client)) return [];
+      return [communications.save(inStep(document, client))];
+    });
 
   return async ({
     before,

@@ -3,12 +3,10 @@ import { replanReminder } from '../domain/control-entry.ts';
 import { type Delivery, workingChannels } from '../domain/delivery.ts';
 import type { BoardPosition, Clock, Commit, ControlEntries, Deliveries, Users } from '../domain/ports.ts';
 import type { User } from '../domain/user.ts';
+import { untilCommitted } from './until-no-conflict.ts';
 
 /** Entries looked at in one go and written in one change: with their user they fit into a transaction. */
 const PAGE = 25;
-/** Tries at entries that others keep writing. */
-const ATTEMPTS = 8;
-const PAUSE_MILLISECONDS = 20;
 /**
  * How long after a change the board is read. It is an index, and follows the table within a fraction of a second as a
  * rule: an entry written just before the change must stand in it.
@@ -45,30 +43,27 @@ export const replanReminders = ({
   clock,
   pause = (milliseconds) => delay(milliseconds),
 }: ReplanDeps) => {
-  /** Brings a page of entries in step, as often as others get in between. */
-  const replanAll = async (
-    managerId: string,
-    page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[],
-  ) => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) await pause(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt);
-      const [manager, known, ...entries] = await Promise.all([
-        users.find(managerId),
-        deliveries.find(managerId),
-        ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
-      ]);
-      if (!manager) throw new Error(`The manager ${managerId} is gone`);
-      const working = workingChannels(manager, known);
-      const now = clock.now();
-      const planned = entries.flatMap(
-        (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
-      );
-      if (planned.length === 0) return;
-      const writes = [...planned.flatMap(controlEntries.save), users.unchanged(manager)];
-      if ((await commit(writes)) === undefined) return;
-    }
-    throw new Error(`The reminders of ${managerId} could not be planned anew`);
-  };
+  /** Brings a page of entries in step. */
+  const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
+    untilCommitted(
+      commit,
+      async () => {
+        const [manager, known, ...entries] = await Promise.all([
+          users.find(managerId),
+          deliveries.find(managerId),
+          ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
+        ]);
+        if (!manager) throw new Error(`The manager ${managerId} is gone`);
+        const working = workingChannels(manager, known);
+        const now = clock.now();
+        const planned = entries.flatMap(
+          (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
+        );
+        if (planned.length === 0) return [];
+        return [...planned.flatMap(controlEntries.save), users.unchanged(manager)];
+      },
+      pause,
+    );
 
   const walk = async (managerId: string, changedAt: string): Promise<void> => {
     const wait = Date.parse(changedAt) + INDEX_LAG_MILLISECONDS - clock.now().getTime();

@@ -1,6 +1,7 @@
 import { deliveryWith } from '../domain/delivery.ts';
 import type { Clock, Commit, Deliveries, Subscriptions } from '../domain/ports.ts';
 import type { User } from '../domain/user.ts';
+import { untilCommitted } from './until-no-conflict.ts';
 
 export interface SubscriptionsDeps {
   readonly subscriptions: Subscriptions;
@@ -8,9 +9,6 @@ export interface SubscriptionsDeps {
   readonly commit: Commit;
   readonly clock: Clock;
 }
-
-/** Tries at writing what is known, which a look may write at the same moment. */
-const ATTEMPTS = 8;
 
 const address = ({ email, phone, channels }: User) => JSON.stringify([email, phone?.number, channels]);
 
@@ -20,9 +18,9 @@ export const syncSubscriptions =
   async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
     if (before !== undefined && address(before) === address(after)) return;
     const found = await subscriptions.sync(after);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    // A look may write what is known at the same moment.
+    await untilCommitted(commit, async () => {
       const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
-      if (!changed || (await commit([deliveries.save(changed)])) === undefined) return;
-    }
-    throw new Error(`What is known of the subscriptions of ${after.id} could not be written`);
+      return changed ? [deliveries.save(changed)] : [];
+    });
   };

@@ -28,6 +28,8 @@ const THINKING_MILLISECONDS = [50, 500] as const;
 /** A person who gets no answer sends the same again, until it is plain that nothing comes of it. */
 const ATTEMPTS = 12;
 const PAUSE_MILLISECONDS = 700;
+/** An Idempotency-Key holds for a day: whoever sends the same later has it done again. Time is moved by more at the end. */
+const SAME_REQUEST_MILLISECONDS = 20 * 3_600_000;
 /** How far ahead of a reminder's moment its entry is made, mostly: it comes due within the run. */
 const SOON_MILLISECONDS = 75 * 60_000;
 /** Entries that people work on: the latest. */
@@ -60,31 +62,31 @@ export const work = async (options: ClientOptions): Promise<void> => {
 };
 
 const takeCall = async (options: ClientOptions, { calls }: Desk, key: string): Promise<void> => {
-  const { random, people, clientOf, signal } = options;
+  const { random, people, clientOf } = options;
   const call = clientOf(random.pick(people).email);
   const phone = `+7916${random.between(1_000_000, 9_999_999)}`;
   const body = { preliminaryContact: { callerName: `Клиент ${key}`, phone } };
   const taken = await insist(
     () => call('create-communication', { body, idempotencyKey: `call-${key}` }),
-    signal,
+    options,
   );
   if (taken) calls.push(taken.id);
 };
 
 const act = async (options: ClientOptions, desk: Desk, key: string): Promise<void> => {
-  const { random, people, clientOf, signal } = options;
+  const { random, people, clientOf } = options;
   const call = clientOf(random.pick(people).email);
   const communicationId = random.chance(0.6) ? desk.calls.shift() : undefined;
   if (communicationId) return putOnControl(options, call, communicationId, desk, key);
 
   if (desk.entries.length === 0) return;
   const { entryId, ...params } = random.pick(desk.entries);
-  const found = await insist(() => call('list-control-entries', { params }), signal);
+  const found = await insist(() => call('list-control-entries', { params }), options);
   const entry = found?.items.find(({ id }) => id === entryId);
   if (entry?.status !== 'open') return;
   const manager = people.find(({ id }) => id === entry.managerId) ?? random.pick(people);
   const request = { params: { ...params, entryId }, ifMatch: `"${entry.version}"`, idempotencyKey: key };
-  const changed = await insist(changeOf(call, request, manager, options), signal);
+  const changed = await insist(changeOf(call, request, manager, options), options);
   if (changed) acknowledge(changed, options);
 };
 
@@ -100,7 +102,7 @@ const putOnControl = async (
   const body = { kindId: options.kindId, managerId: manager.id, nextDate: dayFor(manager, options) };
   const made = await insist(
     () => call('create-control-entry', { params: { communicationId }, body, idempotencyKey: key }),
-    options.signal,
+    options,
   );
   if (!made) return;
   acknowledge(made, options);
@@ -152,9 +154,11 @@ const dayFor = (manager: Person, { random, now }: ClientOptions): string =>
  */
 const insist = async <Value>(
   send: () => Promise<Answer<Value>>,
-  signal: AbortSignal,
+  { signal, now }: Pick<ClientOptions, 'signal' | 'now'>,
 ): Promise<Value | undefined> => {
+  const begun = now().getTime();
   for (let attempt = 0; attempt < ATTEMPTS && !signal.aborted; attempt++) {
+    if (now().getTime() - begun > SAME_REQUEST_MILLISECONDS) return undefined;
     const answer = await send().catch(() => undefined);
     if (answer?.ok) return answer.value;
     // Signed out as time moved, or asked too much of the journal: both pass.

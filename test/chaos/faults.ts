@@ -34,22 +34,31 @@ const BY_FUNCTIONS: readonly FaultKind[] = [
   'crash-after',
 ];
 
-/** What can happen at a service, and how often. The sender of a message is where R24 is won or lost: more happens there. */
-const AT: Readonly<Record<Service, { readonly rate: number; readonly kinds: readonly FaultKind[] }>> = {
-  dynamodb: { rate: 0.02, kinds: BY_FUNCTIONS },
-  scheduler: { rate: 0.08, kinds: BY_FUNCTIONS },
-  sns: { rate: 0.2, kinds: BY_FUNCTIONS },
-  functions: { rate: 0.08, kinds: [...ANYWHERE, 'unheard'] },
-};
+interface Lot {
+  /** The share of calls something happens to. */
+  readonly rate: number;
+  readonly kinds: readonly FaultKind[];
+  /** A killed process does not come back at once: so many of the crashes drawn happen, that work gets done in between. */
+  readonly crashesKept: number;
+}
 
-/** A killed process does not come back at once: crashes are rarer than other faults, so that work gets done in between. */
-const CRASHES_KEPT = 0.25;
+const AT: Readonly<Record<Service, Lot>> = {
+  dynamodb: { rate: 0.02, kinds: BY_FUNCTIONS, crashesKept: 0.25 },
+  scheduler: { rate: 0.08, kinds: BY_FUNCTIONS, crashesKept: 0.25 },
+  sns: { rate: 0.08, kinds: BY_FUNCTIONS, crashesKept: 0.1 },
+  functions: { rate: 0.08, kinds: [...ANYWHERE, 'unheard'], crashesKept: 0 },
+};
+/** At the message itself R24 is won or lost: more happens there. */
+const AT_PUBLISH: Lot = { rate: 0.35, kinds: BY_FUNCTIONS, crashesKept: 1 };
 /** During an outage hardly a call gets through. */
 const OUTAGE_RATE = 0.95;
 
 export interface Faults {
   /** What is to happen to a call, if anything. */
-  draw(service: Service, options: { readonly mayConflict: boolean }): FaultKind | undefined;
+  draw(
+    service: Service,
+    options: { readonly mayConflict: boolean; readonly isPublish: boolean },
+  ): FaultKind | undefined;
   /** Faults until now, by service and kind. */
   readonly counts: Readonly<Record<string, number>>;
   /** Lets a service be out of order for a while. */
@@ -71,15 +80,15 @@ export const createFaults = (random: Random, isOn: () => boolean): Faults => {
     end: () => {
       ended = true;
     },
-    draw(service, { mayConflict }) {
+    draw(service, { mayConflict, isPublish }) {
       if (ended || !isOn()) return undefined;
-      const { rate, kinds } = AT[service];
+      const { rate, kinds, crashesKept } = isPublish ? AT_PUBLISH : AT[service];
       const isOut = (outages.get(service) ?? 0) > performance.now();
       if (!random.chance(isOut ? OUTAGE_RATE : rate)) return undefined;
       const drawn = isOut
         ? random.pick<FaultKind>(['error', 'throttled', 'hanging'])
         : random.pick(mayConflict ? ([...kinds, 'conflict'] as const) : kinds);
-      const kind = drawn.startsWith('crash') && !random.chance(CRASHES_KEPT) ? 'error' : drawn;
+      const kind = drawn.startsWith('crash') && !random.chance(crashesKept) ? 'error' : drawn;
       const name = `${service} ${kind}`;
       counts[name] = (counts[name] ?? 0) + 1;
       return kind;

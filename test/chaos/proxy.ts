@@ -88,7 +88,10 @@ export const startProxy = async (options: ProxyOptions): Promise<ServiceProxy> =
     // The stream is read by the local event source mapping, no code of the product.
     const fault = operation.startsWith('DynamoDBStreams')
       ? undefined
-      : faults.draw(service, { mayConflict: operation.endsWith('.TransactWriteItems') });
+      : faults.draw(service, {
+          mayConflict: operation.endsWith('.TransactWriteItems'),
+          isPublish: service === 'sns' && /(^|&)Action=Publish(&|$)/.test(text),
+        });
     const settle = (became: Pick<Call, 'fault' | 'answer' | 'heard'>) =>
       onCall({ service, requestedAt, request: text, ...became });
 

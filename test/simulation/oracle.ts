@@ -45,17 +45,15 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
   const ambiguousDuplicates: Record<Excuse, number> = { crash: 0, unheard: 0, unwritten: 0 };
   const hasGivenUp = gaveUp.has('schedule-reminders') || gaveUp.has('send-reminder');
 
-  const markedAt = new Map<string, number>();
-  for (const versions of history.entries.values()) {
-    for (const { at, document } of versions) {
-      for (const { messageId } of document.reminders) {
-        if (messageId !== null && !markedAt.has(messageId)) markedAt.set(messageId, at);
-      }
-    }
-  }
+  /** When an accepted message was marked on the ledger of one of the entries it is of: each has its own mark. */
+  const markedAt = ({ messageId }: Accepted, entryId: string): number =>
+    history.entries
+      .get(entryId)
+      ?.find(({ document }) => document.reminders.some((line) => line.messageId === messageId))?.at ??
+    Infinity;
   /** What kept an accepted message from being marked by a moment; nothing, if it was marked or should have been. */
-  const excuseOf = (accepted: Accepted, by: number): Excuse | undefined => {
-    if ((markedAt.get(accepted.messageId) ?? Infinity) <= by) return undefined;
+  const excuseOf = (accepted: Accepted, entryId: string, by: number): Excuse | undefined => {
+    if (markedAt(accepted, entryId) <= by) return undefined;
     const { diedAt = Infinity, faultsAt } = accepted.by;
     if (diedAt <= by) return 'crash';
     if (!accepted.answered) return 'unheard';
@@ -98,7 +96,7 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
         )
         .sort((a, b) => claimedAt(a) - claimedAt(b));
       for (const [place, again] of sent.slice(1).entries()) {
-        const excuse = excuseOf(sent[place] as Accepted, claimedAt(again));
+        const excuse = excuseOf(sent[place] as Accepted, entryId, claimedAt(again));
         if (excuse) ambiguousDuplicates[excuse]++;
         else breaches.push({ breach: 'duplicate', what: `${name}: ${again.messageId}` });
       }
@@ -107,7 +105,7 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       if (line.status === 'sent' && !isOnLedger) {
         breaches.push({ breach: 'wrong', what: `${name}: marked as sent, and was not` });
       }
-      if (last && line.status !== 'sent' && !excuseOf(last, scenario.end)) {
+      if (last && line.status !== 'sent' && !excuseOf(last, entryId, scenario.end)) {
         breaches.push({ breach: 'wrong', what: `${name}: sent, and not marked` });
       }
 
