@@ -57,7 +57,7 @@ export const followCounterparty = ({
 
   /** Brings one document in step: as it was read with others at first, read anew when somebody got in between. */
   const follow = (first: StoredCommunication, firstClient: Counterparty): Promise<void> =>
-    untilCommitted(commit, async (attempt) => {
+    untilCommitted(commit, `The client of ${first.id} could not be brought in step`, async (attempt) => {
       const [document, client] =
         attempt === 0
           ? [first, firstClient]

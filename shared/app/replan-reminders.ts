@@ -47,6 +47,7 @@ export const replanReminders = ({
   const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
     untilCommitted(
       commit,
+      `The reminders of ${managerId} could not be planned anew`,
       async () => {
         const [manager, known, ...entries] = await Promise.all([
           users.find(managerId),

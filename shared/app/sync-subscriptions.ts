@@ -18,8 +18,9 @@ export const syncSubscriptions =
   async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
     if (before !== undefined && address(before) === address(after)) return;
     const found = await subscriptions.sync(after);
-    // A look may write what is known at the same moment.
-    await untilCommitted(commit, async () => {
+    const failure = `What is known of the subscriptions of ${after.id} could not be written`;
+    // A look may write it at the same moment.
+    await untilCommitted(commit, failure, async () => {
       const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
       return changed ? [deliveries.save(changed)] : [];
     });

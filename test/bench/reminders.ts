@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
+import { reminderContainer } from '../../functions/container.ts';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
-import { TABLE_NAME } from '../../local/function-environment.ts';
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
 import type { Client } from '../../shared/api/client.ts';
@@ -17,11 +17,7 @@ import { withOpenEntries } from '../../shared/domain/communication.ts';
 import { currentReminder } from '../../shared/domain/control-entry.ts';
 import type { Write } from '../../shared/domain/ports.ts';
 import { MOST_MESSAGES_A_SECOND } from '../../shared/domain/reminder.ts';
-import { commitTo } from '../../shared/store/commit.ts';
-import { communicationsRepository } from '../../shared/store/communications.ts';
-import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
-import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
-import { usersRepository } from '../../shared/store/users.ts';
+import { environments } from '../../shared/environment.ts';
 import { communicationOf, entryOf } from '../support/documents.ts';
 import { readControlEntries } from '../support/read-control-entries.ts';
 
@@ -40,7 +36,7 @@ const LIMIT_MILLISECONDS = 15 * 60_000;
 
 const DOCUMENT_NUMBER = /КМ-\d{4}-\d{6}/g;
 
-type Service = 'dynamodb' | 'scheduler' | 'sns';
+type Service = 'dynamodb' | 'scheduler';
 
 const messagesOf = ({ outbox }: Cloud) => outbox.list({ protocol: 'email', limit: 1_000_000 });
 type Message = ReturnType<typeof messagesOf>[number];
@@ -50,7 +46,7 @@ const countRequests = (endpoints: Readonly<Record<Service, string | undefined>>)
   const services = new Map(
     Object.entries(endpoints).map(([service, url]) => [new URL(url ?? '').port, service as Service]),
   );
-  const counts: Record<Service, number> = { dynamodb: 0, scheduler: 0, sns: 0 };
+  const counts: Record<Service, number> = { dynamodb: 0, scheduler: 0 };
   subscribe('http.client.request.start', (message) => {
     const { request } = message as { request: ClientRequest };
     const service = services.get(String(request.getHeader('host')).split(':')[1] ?? '');
@@ -80,11 +76,10 @@ const enterManagers = async (administrator: Client, count: number) =>
  * API writes them, which would take a quarter of an hour for them one by one. The stream plans their reminders.
  */
 const enterEntries = async (count: number, managerIds: readonly string[], nextDate: string) => {
-  const table = dynamoDbTable(openTable(), TABLE_NAME);
-  const communications = communicationsRepository(table);
-  const controlEntries = controlEntriesRepository(table);
-  const commit = commitTo(table);
-  const managers = await Promise.all(managerIds.map(usersRepository(table).find));
+  const { users, communications, controlEntries, commit } = reminderContainer(
+    environments['send-reminder'].parse(process.env),
+  );
+  const managers = await Promise.all(managerIds.map(users.find));
   const now = new Date();
   const writesOf = (place: number): Write[] => {
     const manager = managers[place % managers.length];
@@ -106,12 +101,9 @@ const enterEntries = async (count: number, managerIds: readonly string[], nextDa
   });
 };
 
-const openTable = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
-
 /** The reminder in force of every control entry in the table. */
 const readReminders = async () => {
-  const entries = await readControlEntries(openTable());
+  const entries = await readControlEntries(DynamoDBDocumentClient.from(new DynamoDBClient({})));
   return entries.map(currentReminder);
 };
 
@@ -157,7 +149,6 @@ export const reminding = async ({ entries, say }: { entries: number; say: (words
     const requests = countRequests({
       dynamodb: process.env.AWS_ENDPOINT_URL_DYNAMODB,
       scheduler: process.env.AWS_ENDPOINT_URL_SCHEDULER,
-      sns: process.env.AWS_ENDPOINT_URL_SNS,
     });
     const administrator = clientsOf(cloud)(FIRST_ADMINISTRATOR_EMAIL);
     const managerIds = await enterManagers(administrator, Math.ceil(entries / ENTRIES_A_MANAGER));
