@@ -1,3 +1,4 @@
+import { DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, it, vi } from 'vitest';
 import { apiContainer } from '../../../functions/container.ts';
 import { metrics } from '../../../shared/environment.ts';
@@ -5,6 +6,7 @@ import { communicationOf, entryOf } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { openTestTable } from '../../support/test-table.ts';
 
+const DAY_MILLISECONDS = 86_400_000;
 const FUNCTION = 'journal-sweep-reminders';
 
 afterEach(() => {
@@ -27,12 +29,16 @@ const openSweeper = async () => {
     return true;
   });
   vi.spyOn(console, 'info').mockImplementation((line) => void written.push(String(line)));
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  // A function reads its environment, and so which table is its own, as it is loaded.
+  vi.resetModules();
   const { handler } = await import('../../../functions/sweep-reminders.ts');
   return {
     deps: apiContainer(
       { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
       table,
     ),
+    written,
     /** Sweeps once; what was written meanwhile, line by line. */
     async sweep() {
       written.length = 0;
@@ -85,4 +91,22 @@ it('R24: the age of the oldest reminder a sweep leaves unsent goes to CloudWatch
   const log = (await sweep()).join('\n');
   expect(log).not.toContain(manager.name);
   expect(log).not.toContain(String(manager.phone?.number));
+});
+
+it('R24: a day that can not be read makes the sweep fail, after all else is sent and measured', async () => {
+  const { sweep, written } = await openSweeper();
+  const { send } = DynamoDBDocumentClient.prototype;
+  const day = new Date(Date.now() - 7 * DAY_MILLISECONDS).toISOString().slice(0, 10);
+  vi.spyOn(DynamoDBDocumentClient.prototype, 'send').mockImplementation(function (
+    this: DynamoDBDocumentClient,
+    command: { input: unknown },
+    ...others: unknown[]
+  ) {
+    const values = (command.input as Partial<QueryCommandInput>).ExpressionAttributeValues;
+    if (String(values?.[':partition']).endsWith(day)) return Promise.reject(new Error('throttled'));
+    return Reflect.apply(send, this, [command, ...others]);
+  } as never);
+
+  await expect(sweep()).rejects.toThrow('Of 1 days it could not be read what is due');
+  expect(written.join('\n')).toContain(`"${metrics.oldestUnsent}":0`);
 });

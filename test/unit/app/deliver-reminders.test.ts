@@ -3,7 +3,8 @@ import { sweepReminders } from '../../../shared/app/sweep-reminders.ts';
 import { currentReminder } from '../../../shared/domain/control-entry.ts';
 import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/reminder.ts';
 import type { ReminderText } from '../../../shared/domain/reminder-text.ts';
-import { entryOf } from '../../support/documents.ts';
+import { keys } from '../../../shared/store/keys.ts';
+import { entryOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
@@ -45,6 +46,44 @@ describe('many reminders of one manager at one moment', () => {
     expect(text?.email.match(/КМ-2026-\d{6}/g)).toHaveLength(12);
     expect(text?.sms.length).toBeLessThanOrEqual(201);
     for (const line of await lines()) expect(line).toMatchObject({ status: 'sent', messageId: 'm-1' });
+  });
+
+  it('R20: more messages to one manager than may be sent a second wait for the next one', async () => {
+    const table = memoryTable();
+    const journal = await openJournal(table);
+    const startedAt = Date.now();
+    Object.defineProperty(journal.time, 'now', {
+      get: () => new Date(DUE.getTime() + Date.now() - startedAt),
+    });
+    let messages = 0;
+    journal.notifier.notify = async () => ({ messageId: `m-${++messages}` });
+    // Each is due at a moment of its own, so none takes another along.
+    const entries = Array.from({ length: MOST_MESSAGES_A_SECOND + 3 }, (_, number) =>
+      entryOf(
+        { id: `ctl_01JDFV00000000000000000${number + 100}`, nextDate: '2026-11-23' },
+        journal.manager,
+        new Date(NOW.getTime() + number),
+      ),
+    );
+    for (const entry of entries) await journal.must(journal.deps.controlEntries.add(entry));
+
+    const refs = entries.map((entry) => ({
+      ...journal.ref,
+      entryId: entry.id,
+      dueAt: currentReminder(entry).dueAt,
+    }));
+    expect(await Promise.all(refs.map(journal.send))).toEqual(entries.map(() => 'sent'));
+    expect(messages).toBe(entries.length);
+
+    const first = Math.floor(DUE.getTime() / 1000);
+    const last = Math.floor(journal.time.now.getTime() / 1000);
+    const taken = [];
+    for (let second = first; second <= last; second++) {
+      for (let place = 0; place < MOST_MESSAGES_A_SECOND; place++) {
+        if (await table.get(keys.pace(journal.manager.id, second, place))) taken.push({ second, place });
+      }
+    }
+    expect(taken).toHaveLength(entries.length);
   });
 
   it('R24: what the sweeper finds of one manager is one message, whatever moment each was due', async () => {
