@@ -5,7 +5,7 @@ const project = (groupOrder: number, name: string, include: string[], more: obje
   test: { name, include, testTimeout: 30_000, hookTimeout: 120_000, sequence: { groupOrder }, ...more },
 });
 
-/** Suites by what they need: unit nothing, integration DynamoDB Local, infra a synthesized app, local the whole cloud. */
+/** Suites by what they need: unit nothing, integration and volume DynamoDB Local, infra a synthesized app, local the whole cloud. */
 export default defineConfig({
   test: {
     projects: [
@@ -16,8 +16,15 @@ export default defineConfig({
         globalSetup: ['test/support/dynamodb-setup.ts'],
         maxWorkers: 2,
       }),
-      project(4, 'e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
-      project(5, 'infra', ['test/infra/**/*.test.ts'], {
+      // Thousands of documents: alone with their DynamoDB Local, whose other callers would wait until they give up.
+      project(4, 'volume', ['test/volume/**/*.test.ts'], {
+        globalSetup: ['test/support/dynamodb-setup.ts'],
+        testTimeout: 300_000,
+        hookTimeout: 300_000,
+        maxWorkers: 1,
+      }),
+      project(5, 'e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, maxWorkers: 1 }),
+      project(6, 'infra', ['test/infra/**/*.test.ts'], {
         testTimeout: 120_000,
         maxWorkers: 1,
         // Synthesizing takes most of the time, and the template does not change: once for all files.

@@ -127,7 +127,8 @@ export const reminders = (
     }),
   );
 
-  const netGone = 'The net under reminders is gone: one that failed on its way is not sent at all.';
+  const netGone =
+    'The net under reminders has a hole: one that failed on its way may not be sent before a sweep succeeds. What it could read it has sent.';
   const sweepReminders = everyFiveMinutes(scope, 'sweep-reminders', {
     description: 'Sends the reminders that are due and were not sent',
     environment: sender,

@@ -1,7 +1,7 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { ControlEntries, PlannedReminder } from '../domain/ports.ts';
 import type { Reminder } from '../domain/reminder.ts';
-import { countLines, type LedgerSummary, lateBefore } from '../domain/reminder-ledger.ts';
+import { countLines, type LedgerSummary, lateBefore, lateDays } from '../domain/reminder-ledger.ts';
 import { ok } from '../domain/result.ts';
 import { compareText } from '../domain/text.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';
@@ -9,6 +9,8 @@ import type { UseCase } from './session.ts';
 
 /** Reminders of a day that are counted at most. */
 const MOST_COUNTED = 5000;
+/** Late reminders of a day that are counted at most. */
+const MOST_LATE_A_DAY = 1000;
 /** Reminders read at a time. */
 const READ = 500;
 
@@ -57,6 +59,10 @@ const readDay = async (day: string, deps: Pick<LedgerDeps, 'controlEntries'>) =>
 };
 
 const readLate = async (now: Date, { controlEntries }: { controlEntries: ControlEntries }) => {
-  const due = await controlEntries.listDue(lateBefore(now));
+  const before = lateBefore(now);
+  const days = await Promise.all(
+    lateDays(now).map((day) => controlEntries.listDue({ day, before, limit: MOST_LATE_A_DAY })),
+  );
+  const due = days.flat();
   return { count: due.length, oldestDueAt: due[0]?.dueAt ?? null };
 };

@@ -1,11 +1,13 @@
-import type { Clock, ControlEntries } from '../domain/ports.ts';
-import { LATE_AFTER_SECONDS } from '../domain/reminder.ts';
+import type { Clock, ControlEntries, PlannedReminder } from '../domain/ports.ts';
+import { lateBefore, lateDays } from '../domain/reminder-ledger.ts';
 import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
 
 /** What a sweep did. */
 export interface Sweep {
   readonly sent: number;
   readonly failed: number;
+  /** Reminders there was no time for. */
+  readonly left: number;
   /** How long the oldest is due that is not sent still, for another reason than that its manager can't be reached. */
   readonly oldestUnsentSeconds: number;
   /** Days of which it could not be read what is due. */
@@ -13,43 +15,60 @@ export interface Sweep {
 }
 
 /**
- * Sends what is due and was not sent, whatever kept it (R24), many of one manager as one message. Those of managers who
- * can't be reached are tried at every sweep. A day that can't be read holds up no other: the more days there are, the
- * likelier one of them fails.
+ * Sends what is due and was not sent, whatever kept it (R24), many of one manager as one message, the longest due first.
+ * After the moment `until` it begins no other message: the next sweep goes on. Those of managers who can't be reached are
+ * tried at every sweep. A day that can't be read holds up no other: the more days there are, the likelier one of them fails.
  */
 export const sweepReminders = (
   deps: DeliverRemindersDeps & {
     readonly controlEntries: Pick<ControlEntries, 'listDue'>;
     readonly clock: Clock;
   },
-): (() => Promise<Sweep>) => {
+): ((until: Date) => Promise<Sweep>) => {
   const { controlEntries, clock } = deps;
   const deliver = deliverReminders(deps);
-  return async () => {
-    const startedAt = clock.now().getTime();
-    let unreadDays = 0;
-    const due = await controlEntries.listDue(new Date(startedAt - LATE_AFTER_SECONDS * 1000), () => {
-      unreadDays++;
-    });
-    const byManager = Map.groupBy(due, ({ managerId }) => managerId);
-    let sent = 0;
-    let failed = 0;
-    let oldest = startedAt;
-    for (const [managerId, reminders] of byManager) {
+
+  const readLate = async (now: Date) => {
+    const before = lateBefore(now);
+    const days = await Promise.allSettled(
+      lateDays(now).map((day) => controlEntries.listDue({ day, before })),
+    );
+    return {
+      late: days.flatMap((day) => (day.status === 'fulfilled' ? day.value : [])),
+      unreadDays: days.filter(({ status }) => status === 'rejected').length,
+    };
+  };
+
+  return async (until) => {
+    const startedAt = clock.now();
+    const { late, unreadDays } = await readLate(startedAt);
+    const counts = { sent: 0, failed: 0, left: 0 };
+    /** Sends a message where there is time; answers what is unsent after it. */
+    const trySend = async (message: readonly PlannedReminder[], managerId: string) => {
+      if (clock.now() >= until) {
+        counts.left += message.length;
+        return message;
+      }
+      try {
+        const outcomes = await deliver(message, managerId);
+        counts.sent += outcomes.filter((outcome) => outcome === 'sent').length;
+        return message.filter((_, place) => outcomes[place] === 'leased');
+      } catch {
+        // They stand in the index still: the next sweep takes them up again, and the alarm watches the oldest.
+        counts.failed += message.length;
+        return message;
+      }
+    };
+
+    let oldest = startedAt.getTime();
+    for (const [managerId, reminders] of Map.groupBy(late, (reminder) => reminder.managerId)) {
       for (const message of messagesOf(reminders)) {
-        let unsent = message;
-        try {
-          const outcomes = await deliver(message, managerId);
-          sent += outcomes.filter((outcome) => outcome === 'sent').length;
-          unsent = message.filter((_, place) => outcomes[place] === 'leased');
-        } catch {
-          // They stand in the index still: the next sweep takes them up again, and the alarm watches the oldest.
-          failed += message.length;
+        for (const { dueAt } of await trySend(message, managerId)) {
+          oldest = Math.min(oldest, Date.parse(dueAt));
         }
-        for (const { dueAt } of unsent) oldest = Math.min(oldest, Date.parse(dueAt));
       }
     }
-    const oldestUnsentSeconds = Math.floor((startedAt - oldest) / 1000);
-    return { sent, failed, oldestUnsentSeconds, unreadDays };
+    const oldestUnsentSeconds = Math.floor((startedAt.getTime() - oldest) / 1000);
+    return { ...counts, oldestUnsentSeconds, unreadDays };
   };
 };

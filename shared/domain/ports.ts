@@ -144,10 +144,10 @@ export interface ControlEntries {
     after: BoardPosition | undefined;
   }): Promise<{ entries: BoardEntry[]; more: boolean }>;
   /**
-   * Reminders due before a moment and not sent (R24), oldest first, those of the last 30 days, 1,000 of a day at most. A day
-   * that can't be read is told to `onUnread` and left out; without it, that throws.
+   * Reminders due on a UTC day, before a moment, and not sent (R24), oldest first; all of them unless `limit` is given. What
+   * was just written may not show yet.
    */
-  listDue(before: Date, onUnread?: (error: unknown) => void): Promise<PlannedReminder[]>;
+  listDue(query: { day: string; before: Date; limit?: number }): Promise<PlannedReminder[]>;
   /** Unsent reminders of a manager that are due at the same moment as this one. What was just written may not show yet. */
   listDueTogether(reminder: Pick<PlannedReminder, 'managerId' | 'dueAt'>): Promise<PlannedReminder[]>;
   /**

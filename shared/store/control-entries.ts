@@ -16,15 +16,6 @@ import {
 } from './keys.ts';
 import type { ListedItem, Table, TableWrite } from './table-access.ts';
 
-/**
- * How many UTC days back a sweep looks: managers without a channel may be long in getting one, and a day more is one query
- * more, of nothing as a rule.
- */
-const SWEPT_DAYS = 30;
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-/** Most entries a sweep takes up of one day. */
-const MOST_DUE_A_DAY = 1000;
-
 const plannedReminder = z.object({
   communicationId: z.string(),
   entryId: z.string(),
@@ -96,27 +87,13 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
       const { items } = await table.query(keys.controlEntries(communicationId));
       return items.map((found) => storedControlEntry.parse(found.data));
     },
-    async listDue(before, onUnread) {
-      const days = Array.from(
-        { length: SWEPT_DAYS },
-        (_, age) => new Date(before.getTime() - (SWEPT_DAYS - 1 - age) * DAY_MILLISECONDS),
-      );
-      const pages = await Promise.all(
-        days.map(async (day) => {
-          try {
-            return await table.query({
-              index: 'dueReminders',
-              ...dueBefore(day.toISOString(), before.toISOString()),
-              limit: MOST_DUE_A_DAY,
-            });
-          } catch (error) {
-            if (!onUnread) throw error;
-            onUnread(error);
-            return { items: [] };
-          }
-        }),
-      );
-      return pages.flatMap(({ items }) => items.map(toPlannedReminder));
+    async listDue({ day, before, limit }) {
+      const { items } = await table.query({
+        index: 'dueReminders',
+        ...dueBefore(day, before.toISOString()),
+        ...(limit !== undefined && { limit }),
+      });
+      return items.map(toPlannedReminder);
     },
     async listDueTogether({ managerId, dueAt }) {
       const { items } = await table.query({ index: 'dueReminders', ...dueTogether(dueAt, managerId) });

@@ -296,8 +296,8 @@ export const dueTogether = (dueAt: string, managerId: string) => ({
   prefix: `${dueAt}#${managerId}#`,
 });
 
-/** Entries of the UTC day of `day` in the due index that are due before a moment. */
+/** Entries of a UTC day in the due index that are due before a moment. */
 export const dueBefore = (day: string, before: string) => ({
   partition: dueKeys(day, '', '').dueDay,
-  between: [day.slice(0, 10), before] as const,
+  between: [day, before] as const,
 });

@@ -188,7 +188,8 @@ export const live = async (
   const onSchedule = eventFunction(async (event: unknown) => {
     await send(reminderRef.parse(event));
   });
-  const onSweep = eventFunction(sweepReminders(reminderDeps));
+  const sweep = sweepReminders(reminderDeps);
+  const onSweep = eventFunction(() => sweep(new Date(loop.now + TIMEOUT_SECONDS['sweep-reminders'] * 1000)));
 
   /** Lambda's queue of asynchronous events. */
   const invokeAsync = async (name: string, event: unknown) => {

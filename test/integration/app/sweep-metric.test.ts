@@ -42,7 +42,7 @@ const openSweeper = async () => {
     /** Sweeps once; what was written meanwhile, line by line. */
     async sweep() {
       written.length = 0;
-      await handler({}, { functionName: FUNCTION } as never);
+      await handler({}, { functionName: FUNCTION, getRemainingTimeInMillis: () => 240_000 } as never);
       return written
         .join('\n')
         .split('\n')

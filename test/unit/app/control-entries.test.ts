@@ -14,6 +14,7 @@ import { addDays, dayIn } from '../../../shared/domain/calendar.ts';
 import type { BoardRow } from '../../../shared/domain/control-board.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
 import type { ControlKind } from '../../../shared/domain/control-kind.ts';
+import { lateDays } from '../../../shared/domain/reminder-ledger.ts';
 import { communicationOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';
@@ -165,7 +166,11 @@ const openOffice = async () => {
   /** Sends every reminder that is due by now, as Scheduler would. */
   const remind = async () => {
     journal.notifier.notify = async () => ({ messageId: 'message' });
-    for (const reminder of await deps.controlEntries.listDue(time.now)) await journal.send(reminder);
+    const before = time.now;
+    const due = await Promise.all(
+      lateDays(before).map((day) => deps.controlEntries.listDue({ day, before })),
+    );
+    for (const reminder of due.flat()) await journal.send(reminder);
   };
   const stored = async () => {
     const lists = await Promise.all(documentIds.map((id) => deps.controlEntries.list(id)));

@@ -11,8 +11,9 @@ const minutesLater = (minutes: number) => new Date(DUE.getTime() + minutes * 60_
 
 const setup = async () => {
   const journal = await openJournal();
-  const sweep = sweepReminders(journal.reminderDeps);
-  return { ...journal, sweep };
+  const sweepUntil = sweepReminders(journal.reminderDeps);
+  const sweep = () => sweepUntil(new Date(journal.time.now.getTime() + 60_000));
+  return { ...journal, sweep, sweepUntil };
 };
 
 describe('sweeping up reminders that were left (R24)', () => {
@@ -71,5 +72,53 @@ describe('sweeping up reminders that were left (R24)', () => {
     journal.time.now = minutesLater(6 * 24 * 60);
     journal.notifier.notify = async () => ({ messageId: 'm-1' });
     expect(await journal.sweep()).toMatchObject({ sent: 1, failed: 0 });
+  });
+
+  it('reaches one that is due behind more than a thousand of a manager who can not be reached', async () => {
+    const journal = await setup();
+    const silent = person({
+      id: 'usr_01JDFV0000000000000000000S',
+      email: 'silent@example.com',
+      channels: [],
+      reminderHour: 8,
+    });
+    await journal.must(journal.deps.users.add(silent));
+    for (let count = 0; count < 1100; count++) {
+      const id = `ctl_${String(count).padStart(26, '0')}` as const;
+      await journal.must(journal.deps.controlEntries.add(entryOf({ id }, silent)));
+    }
+    journal.time.now = minutesLater(10);
+    journal.notifier.notify = async () => ({ messageId: 'm-1' });
+    expect(await journal.sweep()).toEqual({
+      sent: 1,
+      failed: 0,
+      left: 0,
+      oldestUnsentSeconds: 0,
+      unreadDays: 0,
+    });
+  });
+
+  it('begins no message when its time is up, measures what it left, and sends that the next time', async () => {
+    const journal = await setup();
+    const manager = person({ id: 'usr_01JDFV0000000000000000000S', email: 'second@example.com' });
+    await journal.must(journal.deps.users.add(manager));
+    await journal.must(
+      journal.deps.controlEntries.add(entryOf({ id: 'ctl_01JDFV0000000000000000000B' }, manager)),
+    );
+    journal.time.now = minutesLater(10);
+    const until = minutesLater(12);
+    journal.notifier.notify = vi.fn(async () => {
+      journal.time.now = until;
+      return { messageId: 'm-1' };
+    });
+    expect(await journal.sweepUntil(until)).toEqual({
+      sent: 1,
+      failed: 0,
+      left: 1,
+      oldestUnsentSeconds: 600,
+      unreadDays: 0,
+    });
+    expect(await journal.sweep()).toMatchObject({ sent: 1, left: 0 });
+    expect(journal.notifier.notify).toHaveBeenCalledTimes(2);
   });
 });

@@ -1,16 +1,16 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { apiContainer } from '../../../functions/container.ts';
-import { followCounterparty } from '../../../shared/app/follow-counterparty.ts';
-import { listClientDocuments } from '../../../shared/app/list-client-documents.ts';
-import type { ClientDocumentRow } from '../../../shared/domain/client-document.ts';
-import { type Counterparty, counterparty } from '../../../shared/domain/counterparty.ts';
-import type { Commit, Write } from '../../../shared/domain/ports.ts';
-import { addClientWithDocuments } from '../../support/client-with-documents.ts';
-import { person } from '../../support/people.ts';
-import { accepted } from '../../support/results.ts';
-import { runAs } from '../../support/run-as.ts';
-import { openTestTable } from '../../support/test-table.ts';
+import { apiContainer } from '../../functions/container.ts';
+import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
+import { listClientDocuments } from '../../shared/app/list-client-documents.ts';
+import type { ClientDocumentRow } from '../../shared/domain/client-document.ts';
+import { type Counterparty, counterparty } from '../../shared/domain/counterparty.ts';
+import type { Commit, Write } from '../../shared/domain/ports.ts';
+import { addClientWithDocuments } from '../support/client-with-documents.ts';
+import { person } from '../support/people.ts';
+import { accepted } from '../support/results.ts';
+import { runAs } from '../support/run-as.ts';
+import { openTestTable } from '../support/test-table.ts';
 
 const DOCUMENTS = 5000;
 const SAVED_BEFORE_THE_END = 1700;
@@ -18,7 +18,7 @@ const SAVED_BEFORE_THE_END = 1700;
 /** One client with thousands of communications on DynamoDB Local, and what follows a rename, through its pipeline. */
 const openClient = async () => {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const { following, streamFunction } = await import('../../../functions/middleware/stream-function.ts');
+  const { following, streamFunction } = await import('../../functions/middleware/stream-function.ts');
   const { tableName, table } = await openTestTable();
   const deps = apiContainer(
     { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
@@ -75,11 +75,11 @@ const openClient = async () => {
   };
 };
 
-describe('a client with 5,000 communications', { timeout: 300_000 }, () => {
+describe('a client with 5,000 communications', () => {
   let journal: Awaited<ReturnType<typeof openClient>>;
   beforeAll(async () => {
     journal = await openClient();
-  }, 300_000);
+  });
 
   it('R14: killed in the middle and tried again, a rename reaches every row of the journal', async () => {
     const { rename, send, names, left, client } = journal;
