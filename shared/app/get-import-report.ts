@@ -3,7 +3,7 @@ import type { ImportLine, ImportOutcome } from '../domain/import.ts';
 import type { Imports } from '../domain/ports.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -24,13 +24,12 @@ export const getImportReport =
     if (!begun.ok) return begun;
     if (!begun.value.job) return refuse('not-found');
     const query = { importId, outcome };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, z.int().min(0));
-    if (cursor !== undefined && after === undefined) return refuseCursor();
-    const { chunks, more } = await imports.listChunks(importId, { limit: CHUNKS, after });
+    const after = readCursor(cursor, query, z.int().min(0));
+    if (!after.ok) return after;
+    const { chunks, more } = await imports.listChunks(importId, { limit: CHUNKS, after: after.value });
     const lines = chunks.flatMap((chunk) => chunk.lines);
-    const last = chunks.at(-1);
     return ok({
       items: outcome === undefined ? lines : lines.filter((line) => line.outcome === outcome),
-      next: more && last ? encodeCursor(last.sequence, query) : null,
+      next: writeCursor(more ? chunks.at(-1)?.sequence : undefined, query),
     });
   };

@@ -7,7 +7,7 @@ import {
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import { maySee, type User } from '../domain/user.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -23,6 +23,7 @@ interface DocumentsQuery {
 const MOST_READ = 500;
 
 const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^(com|ord)_\w{26}$/) });
+type Place = z.infer<typeof position>;
 
 /**
  * The tab "Documents": everything ever made for a client, newest first (R16). Only what the caller may see (R1); marked
@@ -41,17 +42,17 @@ export const listClientDocuments =
   > =>
   async ({ counterpartyId, marked = false, limit, cursor }, session) => {
     const query = { counterpartyId, marked };
-    const start = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    const readPlaces = (after: typeof start) =>
+    const start = readCursor(cursor, query, position);
+    const readPlaces = (after: Place | undefined) =>
       clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
     const begun = await session.begin({
       counterparty: counterparties.find(counterpartyId),
-      first: readPlaces(start),
+      first: readPlaces(start.ok ? start.value : undefined),
     });
     if (!begun.ok) return begun;
     const { caller, counterparty, first } = begun.value;
     if (!counterparty) return refuse('not-found');
-    if (cursor !== undefined && !start) return refuseCursor();
+    if (!start.ok) return start;
 
     const isShown = (document: { managerId: string; authorId: string; deletionMark: boolean }, to: User) =>
       maySee(to, document) && (marked || !document.deletionMark);
@@ -65,7 +66,7 @@ export const listClientDocuments =
     };
 
     const items: ClientDocumentRow[] = [];
-    let last = start;
+    let last = start.value;
     let page = first;
     for (let read = 0; ; ) {
       const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
@@ -75,7 +76,7 @@ export const listClientDocuments =
       read += rows.length;
       const more = page.more || fits < rows.length;
       if (!more || items.length === limit || read >= MOST_READ) {
-        return ok({ items, next: more && last ? encodeCursor(last, query) : null });
+        return ok({ items, next: writeCursor(more ? last : undefined, query) });
       }
       page = await readPlaces(last);
     }

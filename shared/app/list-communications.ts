@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { communicationId, type JournalRow } from '../domain/communication.ts';
 import { ok } from '../domain/result.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
-import { type Period, readPeriod } from './read-period.ts';
+import { isIn, type Period, readPeriod } from './read-period.ts';
 import type { UseCase } from './session.ts';
 
 export interface JournalQuery extends Period {
@@ -35,18 +35,14 @@ export const listCommunications =
     const period = readPeriod({ from, to }, company);
     if (!period.ok) return period;
     const query = { from, to, marked, ownOf };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    const isWithin = after && after.occurredAt >= period.value.from && after.occurredAt < period.value.to;
-    if (cursor !== undefined && !isWithin) return refuseCursor();
+    const after = readCursor(cursor, query, position, ({ occurredAt }) => isIn(period.value, occurredAt));
+    if (!after.ok) return after;
     const page = await communications.list({
       ...period.value,
       marked,
       limit,
       ...(ownOf && { ownOf }),
-      ...(after && { after }),
+      ...(after.value && { after: after.value }),
     });
-    return ok({
-      items: page.rows,
-      next: page.next ? encodeCursor(page.next, query) : null,
-    });
+    return ok({ items: page.rows, next: writeCursor(page.next, query) });
   };

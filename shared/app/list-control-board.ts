@@ -4,7 +4,7 @@ import { type BoardPart, type BoardRow, boardPeriod } from '../domain/control-bo
 import { controlEntryId } from '../domain/control-entry.ts';
 import { ok } from '../domain/result.ts';
 import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { UseCase } from './session.ts';
 
 const position = z.strictObject({
@@ -29,8 +29,8 @@ export const listControlBoard =
     if (!begun.ok) return begun;
     const { from, to } = boardPeriod(part, days, begun.value, deps.clock.now());
     const query = { of: begun.value.manager?.id, part, days };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    if (cursor !== undefined && !(after && after.at >= from && after.at < to)) return refuseCursor();
-    const page = await readBoard({ ...begun.value, part, days }, { limit, after }, deps);
-    return ok({ items: page.rows, next: page.next ? encodeCursor(page.next, query) : null });
+    const after = readCursor(cursor, query, position, ({ at }) => at >= from && at < to);
+    if (!after.ok) return after;
+    const page = await readBoard({ ...begun.value, part, days }, { limit, after: after.value }, deps);
+    return ok({ items: page.rows, next: writeCursor(page.next, query) });
   };

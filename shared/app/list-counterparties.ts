@@ -5,7 +5,7 @@ import type { CounterpartyPosition } from '../domain/ports.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import { compareText, sortable } from '../domain/text.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
@@ -38,8 +38,9 @@ export const listCounterparties =
     const number = phone?.value.number;
     const beginning = sortable(name ?? '');
     const query = { folderId, beginning, number };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    if (cursor !== undefined && !after?.name.startsWith(beginning)) return refuseCursor();
+    const start = readCursor(cursor, query, position, (place) => place.name.startsWith(beginning));
+    if (!start.ok) return start;
+    const after = start.value;
 
     const found =
       number === undefined
@@ -54,8 +55,10 @@ export const listCounterparties =
     const last = items.at(-1);
     return ok({
       items,
-      next:
-        found.length > limit && last ? encodeCursor({ name: sortable(last.name), id: last.id }, query) : null,
+      next: writeCursor(
+        found.length > limit && last ? { name: sortable(last.name), id: last.id } : undefined,
+        query,
+      ),
     });
   };
 

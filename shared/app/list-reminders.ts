@@ -7,7 +7,7 @@ import { refuseReference } from '../domain/refusal.ts';
 import { type LedgerLine, type LedgerStatus, standsAs } from '../domain/reminder-ledger.ts';
 import { ok } from '../domain/result.ts';
 import { maySee, type User, userId } from '../domain/user.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';
 import type { UseCase } from './session.ts';
 
@@ -57,11 +57,11 @@ export const listReminders =
     const { caller, manager } = begun.value;
     if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
     const query = { day: asked ?? dayIn(caller.timeZone, deps.clock.now()), managerId, status };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    const isOutside = !after || (managerId !== undefined && after.managerId !== managerId);
-    if (cursor !== undefined && isOutside) return refuseCursor();
-    const page = await readLedger(query, caller, { limit, after }, deps);
-    return ok({ items: page.lines, next: page.next ? encodeCursor(page.next, query) : null });
+    const isWithin = (place: Position) => managerId === undefined || place.managerId === managerId;
+    const after = readCursor(cursor, query, position, isWithin);
+    if (!after.ok) return after;
+    const page = await readLedger(query, caller, { limit, after: after.value }, deps);
+    return ok({ items: page.lines, next: writeCursor(page.next, query) });
   };
 
 const readLedger = async (

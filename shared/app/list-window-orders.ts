@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { OrderFilters } from '../domain/ports.ts';
 import { ok } from '../domain/result.ts';
 import { type NamedWindowOrderRow, windowOrderId } from '../domain/window-order.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
-import { type Period, readPeriod } from './read-period.ts';
+import { isIn, type Period, readPeriod } from './read-period.ts';
 import type { UseCase } from './session.ts';
 
 type Filters = { readonly [Name in keyof OrderFilters]?: OrderFilters[Name] | undefined };
@@ -48,16 +48,22 @@ export const listWindowOrders =
       ...(measurementDate !== undefined && { measurementDate }),
     };
     const query = { from, to, marked, ownOf, filters };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    const isWithin = after && after.createdAt >= period.value.from && after.createdAt < period.value.to;
-    if (cursor !== undefined && !isWithin) return refuseCursor();
+    const after = readCursor(cursor, query, position, ({ createdAt }) => isIn(period.value, createdAt));
+    if (!after.ok) return after;
 
-    const { rows, next } = await windowOrders.list({ ...period.value, marked, ownOf, filters, limit, after });
+    const { rows, next } = await windowOrders.list({
+      ...period.value,
+      marked,
+      ownOf,
+      filters,
+      limit,
+      after: after.value,
+    });
     const clientIds = [...new Set(rows.map((row) => row.counterpartyId))];
     const clients = await Promise.all(clientIds.map(counterparties.find));
     const names = new Map(clients.map((client) => [client?.id, client?.name]));
     return ok({
       items: rows.map((row) => ({ ...row, clientName: names.get(row.counterpartyId) ?? null })),
-      next: next ? encodeCursor(next, query) : null,
+      next: writeCursor(next, query),
     });
   };

@@ -3,7 +3,7 @@ import type { JournalRow } from '../domain/communication.ts';
 import { planJournal } from '../domain/journal-plan.ts';
 import type { JournalArrangement, JournalColumn } from '../domain/journal-query.ts';
 import { ok } from '../domain/result.ts';
-import { decodeCursor, encodeCursor, refuseCursor } from './cursor.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import { readList } from './read-list.ts';
 import { type Period, readPeriod } from './read-period.ts';
@@ -46,10 +46,14 @@ export const queryCommunications =
     const plan = planJournal(asked, { ...asked, ...company, ownOf, ranks });
     if (!plan.ok) return plan;
     const query = { ...asked, ownOf };
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, query, position);
-    if (cursor !== undefined && !after) return refuseCursor();
-    const { rows, next } = await readList(plan.value, { limit, after }, communications.readStretch);
-    return ok({ items: rows, next: next ? encodeCursor(next, query) : null });
+    const after = readCursor(cursor, query, position);
+    if (!after.ok) return after;
+    const { rows, next } = await readList(
+      plan.value,
+      { limit, after: after.value },
+      communications.readStretch,
+    );
+    return ok({ items: rows, next: writeCursor(next, query) });
   };
 
 /** The entries of the directory behind a column, in the order people see them. */

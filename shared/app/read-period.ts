@@ -27,3 +27,7 @@ export const readPeriod = ({ from, to }: Period, { timeZone }: AppDeps['company'
     to: to === undefined ? EVER.to : startOf(nextDay(to)),
   });
 };
+
+/** Whether a moment lies in a period that was read. */
+export const isIn = ({ from, to }: { from: string; to: string }, moment: string): boolean =>
+  moment >= from && moment < to;
