@@ -1,7 +1,7 @@
 import { dayIn } from '../domain/calendar.ts';
 import type { ControlEntries, PlannedReminder } from '../domain/ports.ts';
-import type { Reminder } from '../domain/reminder.ts';
-import { countLines, type LedgerSummary, lateBefore, lateDays } from '../domain/reminder-ledger.ts';
+import { lateBefore, lateDays, type Reminder } from '../domain/reminder.ts';
+import { countLines, type LedgerSummary } from '../domain/reminder-ledger.ts';
 import { ok } from '../domain/result.ts';
 import { compareText } from '../domain/text.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';

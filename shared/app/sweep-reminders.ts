@@ -1,5 +1,5 @@
 import type { Clock, ControlEntries, PlannedReminder } from '../domain/ports.ts';
-import { lateBefore, lateDays } from '../domain/reminder-ledger.ts';
+import { lateBefore, lateDays } from '../domain/reminder.ts';
 import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
 
 /** What a sweep did. */

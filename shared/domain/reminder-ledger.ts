@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { addDays } from './calendar.ts';
 import { journalRow } from './communication.ts';
 import { controlEntry } from './control-entry.ts';
-import { isUnsent, LATE_AFTER_SECONDS, type Reminder, reminder } from './reminder.ts';
+import { isUnsent, lateBefore, type Reminder, reminder } from './reminder.ts';
 import { day, instant } from './text.ts';
 import { manager } from './user.ts';
 
@@ -46,21 +45,6 @@ const stands: Readonly<
   failed: (line) => isUnsent(line) && (line.status === 'undeliverable' || line.lastError !== null),
   late: (line, now) => isUnsent(line) && new Date(line.dueAt) < lateBefore(now),
   stopped: ({ status }) => status === 'stopped',
-};
-
-/** What was due before this moment and is not sent is late. */
-export const lateBefore = (now: Date): Date => new Date(now.getTime() - LATE_AFTER_SECONDS * 1000);
-
-/**
- * How many UTC days back is looked for what is late: managers without a channel may be long in getting one, and a day more
- * is one query more, of nothing as a rule.
- */
-const LATE_DAYS = 30;
-
-/** The UTC days on which what is late was due, the oldest first. */
-export const lateDays = (now: Date): string[] => {
-  const last = lateBefore(now).toISOString().slice(0, 10);
-  return Array.from({ length: LATE_DAYS }, (_, place) => addDays(last, place + 1 - LATE_DAYS));
 };
 
 /** Whether it stands so with a line. More than one may be true of it. */

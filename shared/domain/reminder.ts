@@ -44,7 +44,25 @@ export const SEND_NOW_WITHIN_SECONDS = 90;
 /**
  * How many seconds after its moment a reminder that is not sent is late: Scheduler's own 60 s, a retry and a lease fit in.
  */
-export const LATE_AFTER_SECONDS = 180;
+const LATE_AFTER_SECONDS = 180;
+
+/** What was due before this moment and is not sent is late. */
+export const lateBefore = (now: Date): Date => new Date(now.getTime() - LATE_AFTER_SECONDS * 1000);
+
+/**
+ * How many UTC days back is looked for what is late: managers without a channel may be long in getting one, and a day more
+ * is one query more, of nothing as a rule.
+ */
+const LATE_DAYS = 30;
+/** Of UTC, which has no longer and shorter ones. */
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** The UTC days on which what is late was due, the oldest first. */
+export const lateDays = (now: Date): string[] =>
+  Array.from({ length: LATE_DAYS }, (_, place) => {
+    const age = LATE_DAYS - 1 - place;
+    return new Date(lateBefore(now).getTime() - age * DAY_MILLISECONDS).toISOString().slice(0, 10);
+  });
 
 /**
  * When a manager is to be reminded of a day (R20): at their hour in their time zone; at once if that hour is past.

@@ -14,7 +14,7 @@ import { addDays, dayIn } from '../../../shared/domain/calendar.ts';
 import type { BoardRow } from '../../../shared/domain/control-board.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
 import type { ControlKind } from '../../../shared/domain/control-kind.ts';
-import { lateDays } from '../../../shared/domain/reminder-ledger.ts';
+import { lateDays } from '../../../shared/domain/reminder.ts';
 import { communicationOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';
