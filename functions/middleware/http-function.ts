@@ -14,8 +14,8 @@ import {
   type OperationsOf,
   routes,
 } from '../../shared/api/routes.ts';
+import { runInSession } from '../../shared/app/run-in-session.ts';
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
-import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
@@ -169,7 +169,7 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
   }
 };
 
-/** Runs the use case in a session of the caller's. */
+/** Runs the use case in sessions of the caller's. */
 const run = (
   useCase: UseCase<object, unknown>,
   access: RequiredAccess,
@@ -177,19 +177,20 @@ const run = (
   event: HttpEvent,
   ports: HttpPorts,
 ): Promise<Result<unknown, Refusal | Replay>> =>
-  untilNoConflict((attempt) => {
-    const session = openSession(
-      {
-        subject: String(event.requestContext.authorizer.jwt.claims.sub),
-        attempt,
-        now: ports.clock.now(),
-        authorise: authorise(access),
-        idempotency,
-      },
-      ports,
-    );
-    return useCase(input, session);
-  });
+  runInSession(
+    (attempt) =>
+      openSession(
+        {
+          subject: String(event.requestContext.authorizer.jwt.claims.sub),
+          attempt,
+          now: ports.clock.now(),
+          authorise: authorise(access),
+          idempotency,
+        },
+        ports,
+      ),
+    (session) => useCase(input, session),
+  );
 
 /** The answer of a success: what the route's schema declares and nothing else. */
 export const success = (

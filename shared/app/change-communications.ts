@@ -5,9 +5,9 @@ import type { ComposeDeps } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';
 import { inParallel } from './in-parallel.ts';
 import { markCommunication } from './mark-communication.ts';
+import { runInSession } from './run-in-session.ts';
 import type { Session, UseCase } from './session.ts';
 import { unmarkCommunication } from './unmark-communication.ts';
-import { untilNoConflict } from './until-no-conflict.ts';
 import { updateCommunication } from './update-communication.ts';
 
 /** Documents under way at a time: more of them would mostly wait for the clients and orders they share. */
@@ -63,8 +63,9 @@ export const changeCommunications = <Problem>(
       AT_ONCE,
       async ({ communicationId, version }): Promise<Changed<Problem>> => {
         const at = { communicationId, expectedVersion: version };
-        const outcome = await untilNoConflict((attempt) =>
-          changeOne(change, at, session.part(communicationId, attempt)),
+        const outcome = await runInSession(
+          (attempt) => session.part(communicationId, attempt),
+          (part) => changeOne(change, at, part),
         );
         if (outcome.ok) return { communicationId, status: 'changed', version: outcome.value.version };
         return outcome.error.code === 'replay'

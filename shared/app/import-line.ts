@@ -7,8 +7,8 @@ import { ok } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
 import type { ImportNames } from './import-names.ts';
 import { codeKey, communicationTask, counterpartyTask, hash, type ImportDeps } from './import-tasks.ts';
+import { runInSession } from './run-in-session.ts';
 import { openSession } from './session.ts';
-import { untilNoConflict } from './until-no-conflict.ts';
 
 /** Most errors told of one line: reports of all lines of a chunk are one item. */
 const MOST_ERRORS = 10;
@@ -94,20 +94,21 @@ export const importLine = async (
     idempotency: lines,
     commit: job.dryRun ? async () => undefined : deps.commit,
   };
-  const outcome = await untilNoConflict((attempt) => {
-    const session = openSession(
-      {
-        subject: caller.subject ?? '',
-        // A crowd of lines draws numbers from the counter at once; a dry run draws none for good.
-        attempt: job.dryRun ? 0 : attempt + 1,
-        now: deps.clock.now(),
-        authorise: () => ok(undefined),
-        idempotency: { key, requestHash: '' },
-      },
-      ports,
-    );
-    return made.value(session);
-  });
+  const outcome = await runInSession(
+    (attempt) =>
+      openSession(
+        {
+          subject: caller.subject ?? '',
+          // A crowd of lines draws numbers from the counter at once; a dry run draws none for good.
+          attempt: job.dryRun ? 0 : attempt + 1,
+          now: deps.clock.now(),
+          authorise: () => ok(undefined),
+          idempotency: { key, requestHash: '' },
+        },
+        ports,
+      ),
+    made.value,
+  );
   if (outcome.ok) return answer({ outcome: 'created', id: job.dryRun ? null : outcome.value.id });
   if (outcome.error.code !== 'replay') return refused(outcome.error);
   const found = outcome.error.value as Awaited<ReturnType<Imports['findLine']>> & object;

@@ -26,6 +26,11 @@ export interface Session {
   begin<Loads extends Record<string, unknown>>(
     loads: Loads,
   ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Awaited<Loads[Name]> }, Refusal | Replay>>;
+  /**
+   * The answer to the same request, where it was given after `begin` had looked for one; nothing where `begin` let nobody
+   * in. What `begin` reads is not of one moment: the answer may be missing yet, and the document changed by it already.
+   */
+  answeredMeanwhile(): Promise<Result<never, Refusal | Replay> | undefined>;
   /** Carries out the writes as one change and remembers the value under the request's Idempotency-Key. */
   commit<Value>(writes: readonly Write[], value: Value): Promise<Result<Value, Refusal>>;
   /**
@@ -50,6 +55,14 @@ export const openSession = (
   ports: { users: Users; idempotency: Idempotency; commit: Commit },
 ): Session => {
   const { subject, attempt, now, authorise, idempotency } = request;
+  const findAnswer = async () => {
+    const answer = idempotency && (await ports.idempotency.find(subject, idempotency.key, now));
+    if (!answer) return undefined;
+    return answer.requestHash === idempotency.requestHash
+      ? fail<Replay>({ code: 'replay', value: answer.value })
+      : refuse('idempotency-key-reused');
+  };
+  let isOpen = false;
   return {
     attempt,
 
@@ -57,20 +70,19 @@ export const openSession = (
       const names = Object.keys(loads);
       const [caller, answer, ...loaded] = await Promise.all([
         ports.users.findBySubject(subject),
-        idempotency && ports.idempotency.find(subject, idempotency.key, now),
+        findAnswer(),
         ...Object.values(loads),
       ]);
       if (!caller) return refuse('not-a-user');
       const allowed = authorise(caller);
       if (!allowed.ok) return allowed;
-      if (idempotency && answer) {
-        return answer.requestHash === idempotency.requestHash
-          ? fail<Replay>({ code: 'replay', value: answer.value })
-          : refuse('idempotency-key-reused');
-      }
+      if (answer) return answer;
+      isOpen = true;
       const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
       return ok({ caller, ...values }) as never;
     },
+
+    answeredMeanwhile: async () => (isOpen ? findAnswer() : undefined),
 
     async commit(writes, value) {
       const conflict = await ports.commit(
