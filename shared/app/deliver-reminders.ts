@@ -10,10 +10,9 @@ import type {
   Deliveries,
   Notifier,
   ReminderPace,
-  ReminderRef,
   Users,
 } from '../domain/ports.ts';
-import { MOST_MESSAGES_A_SECOND } from '../domain/reminder.ts';
+import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../domain/reminder.ts';
 import {
   claimReminder,
   markReminderSent,

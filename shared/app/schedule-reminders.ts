@@ -1,6 +1,6 @@
 import { currentReminder, type StoredControlEntry } from '../domain/control-entry.ts';
-import type { Clock, PlannedReminder, ReminderScheduler } from '../domain/ports.ts';
-import { SEND_NOW_WITHIN_SECONDS } from '../domain/reminder.ts';
+import type { Clock, ReminderScheduler } from '../domain/ports.ts';
+import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../domain/reminder.ts';
 import type { SendReminder } from './send-reminder.ts';
 
 /** A change of a control entry as the stream tells it: the entry before and after. */

@@ -1,4 +1,5 @@
-import type { ControlEntries, PlannedReminder } from '../domain/ports.ts';
+import type { ControlEntries } from '../domain/ports.ts';
+import type { PlannedReminder } from '../domain/reminder.ts';
 import {
   type DeliverRemindersDeps,
   type DeliveryOutcome,

@@ -1,6 +1,6 @@
 import { dayIn } from '../domain/calendar.ts';
-import type { ControlEntries, PlannedReminder } from '../domain/ports.ts';
-import { lateBefore, lateDays, type Reminder } from '../domain/reminder.ts';
+import type { ControlEntries } from '../domain/ports.ts';
+import { lateBefore, lateDays, type PlannedReminder, type Reminder } from '../domain/reminder.ts';
 import { countLines, type LedgerSummary } from '../domain/reminder-ledger.ts';
 import { ok } from '../domain/result.ts';
 import { compareText } from '../domain/text.ts';

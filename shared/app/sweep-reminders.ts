@@ -1,5 +1,5 @@
-import type { Clock, ControlEntries, PlannedReminder } from '../domain/ports.ts';
-import { lateBefore, lateDays } from '../domain/reminder.ts';
+import type { Clock, ControlEntries } from '../domain/ports.ts';
+import { lateBefore, lateDays, type PlannedReminder } from '../domain/reminder.ts';
 import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
 
 /** What a sweep did. */

@@ -8,6 +8,7 @@ import type { ImportChunk, ImportKind, StoredImport } from './import.ts';
 import type { JournalStretch } from './journal-plan.ts';
 import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
+import type { PlannedReminder, ReminderRef } from './reminder.ts';
 import type { ReminderText } from './reminder-text.ts';
 import type { SearchedKind, Token } from './search.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
@@ -310,19 +311,6 @@ export interface Idempotency {
   find(subject: string, key: string, now: Date): Promise<RememberedAnswer | undefined>;
   /** Conflicts with `again` when the same key was just used. */
   remember(subject: string, key: string, answer: RememberedAnswer, now: Date): Write;
-}
-
-/** Which reminder: ids and a version, no personal data. What schedules and queues carry. */
-export interface ReminderRef {
-  readonly communicationId: string;
-  readonly entryId: string;
-  readonly managerId: string;
-  readonly version: number;
-}
-
-/** A reminder, and when it is due. */
-export interface PlannedReminder extends ReminderRef {
-  readonly dueAt: string;
 }
 
 /** One-shots that send reminders at their moment. */

@@ -29,6 +29,17 @@ export const reminder = z.object({
 });
 export type Reminder = z.infer<typeof reminder>;
 
+/** Which reminder, and when it is due: ids alone, no personal data. What schedules and queues carry. */
+export const plannedReminder = z.object({
+  communicationId: z.string(),
+  entryId: z.string(),
+  managerId: z.string(),
+  version: reminder.shape.version,
+  dueAt: z.string(),
+});
+export type PlannedReminder = z.infer<typeof plannedReminder>;
+export type ReminderRef = Omit<PlannedReminder, 'dueAt'>;
+
 /**
  * Most messages a second to one manager. SNS stops delivering e-mail to whoever gets more than ten a second: half of it,
  * as a second by the clock may follow another closely.

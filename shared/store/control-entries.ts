@@ -1,8 +1,7 @@
-import * as z from 'zod';
 import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { isUnsent } from '../domain/reminder.ts';
+import { isUnsent, plannedReminder } from '../domain/reminder.ts';
 import {
   board,
   boardKeys,
@@ -15,14 +14,6 @@ import {
   valuePrefix,
 } from './keys.ts';
 import type { ListedItem, Table, TableWrite } from './table-access.ts';
-
-const plannedReminder = z.object({
-  communicationId: z.string(),
-  entryId: z.string(),
-  managerId: z.string(),
-  version: z.int().positive(),
-  dueAt: z.string(),
-});
 
 const toPlannedReminder = (found: ListedItem) => {
   const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);

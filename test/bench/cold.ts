@@ -19,7 +19,6 @@ import { type FirstEvent, firstEvents } from './first-events.ts';
 import { startJournal } from './journal.ts';
 import { type Measurement, measurement, median } from './measurement.ts';
 
-const ROUNDS = 9;
 const START_LIMIT_MILLISECONDS = 20_000;
 const ROOT = join(import.meta.dirname, '..', '..');
 const TOPIC_ARN_PREFIX = 'arn:aws:sns:eu-central-1:000000000000:journal-';
@@ -48,7 +47,7 @@ const eventNames = names.filter((name) => !['api', 'docs', 'export', 'telephony'
  * with lib-dynamodb alone: `api_cold_ratio`, `event_cold_ratio_max`; and `bundle_bytes`. Every first answer is
  * checked.
  */
-export const cold = async (): Promise<Measurement[]> => {
+export const cold = async (rounds = 9): Promise<Measurement[]> => {
   const stops: (() => unknown)[] = [];
   const part = <Part extends { stop(): unknown }>(running: Part): Part => {
     stops.push(running.stop);
@@ -82,12 +81,12 @@ export const cold = async (): Promise<Measurement[]> => {
     const start = (name: FunctionName) =>
       events[name]().then((event) => firstAnswer(runner, bundles[name], event));
     const times = new Map(names.map((name) => [name, [] as { ours: number; theirs: number }[]]));
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [name, rounds] of times) {
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, pairs] of times) {
         // Whoever comes second in one round comes first in the next.
         const early = round % 2 === 0 ? await firstAnswer(runner, bare, bareEvent) : undefined;
         const ours = await start(name);
-        rounds.push({ ours, theirs: early ?? (await firstAnswer(runner, bare, bareEvent)) });
+        pairs.push({ ours, theirs: early ?? (await firstAnswer(runner, bare, bareEvent)) });
       }
     }
     return await results(times, bundles);

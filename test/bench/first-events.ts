@@ -2,8 +2,9 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { ulid } from 'ulid';
 import type { Storage } from '../../local/storage.ts';
 import { blankCommunication } from '../../shared/domain/communication.ts';
-import { openControlEntry } from '../../shared/domain/control-entry.ts';
+import { currentReminder, openControlEntry } from '../../shared/domain/control-entry.ts';
 import type { Commit, Write } from '../../shared/domain/ports.ts';
+import type { PlannedReminder } from '../../shared/domain/reminder.ts';
 import type { FunctionName } from '../../shared/environment.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
@@ -143,8 +144,9 @@ export const firstEvents = ({
       storage.topics.put({ arn, name: arn.split(':').at(-1) ?? '', attributes: {}, createdAt: now });
       await commit(controlEntries.add(entry));
       const { communicationId, id: entryId, managerId } = entry;
+      const { version, dueAt } = currentReminder(entry);
       return {
-        event: { communicationId, entryId, managerId, version: 1 },
+        event: { communicationId, entryId, managerId, version, dueAt } satisfies PlannedReminder,
         isAnswered: async () =>
           (await controlEntries.find(communicationId, entryId))?.reminders[0]?.status === 'sent',
       };

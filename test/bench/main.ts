@@ -28,7 +28,7 @@ const sayUnless = (json: boolean) => (json ? () => undefined : console.log);
 
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   overhead: measured(overhead),
-  cold: measured(cold),
+  cold: measured(() => cold()),
   async import({ json, lines, keep }) {
     console.log(JSON.stringify(await importing({ communications: lines, say: sayUnless(json), keep })));
   },

@@ -1,5 +1,4 @@
 import { ulid } from 'ulid';
-import * as z from 'zod';
 import { apiContainer } from '../../functions/container.ts';
 import { eventFunction } from '../../functions/middleware/event-function.ts';
 import { following, streamFunction } from '../../functions/middleware/stream-function.ts';
@@ -14,6 +13,7 @@ import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
 import { currentReminder, storedControlEntry } from '../../shared/domain/control-entry.ts';
 import { counterparty } from '../../shared/domain/counterparty.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
+import { plannedReminder } from '../../shared/domain/reminder.ts';
 import { user } from '../../shared/domain/user.ts';
 import { reminderPace } from '../../shared/store/pace.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
@@ -91,14 +91,6 @@ const TOLD = ['control-entry', 'communication', 'counterparty', 'user'];
 const FOLLOWED = ['counterparty', 'user'];
 /** How often a person's browser sends a request again that was not answered. */
 const RESENT = 2;
-
-const reminderRef = z.object({
-  communicationId: z.string(),
-  entryId: z.string(),
-  managerId: z.string(),
-  version: z.int(),
-  dueAt: z.string(),
-});
 
 /** Lives a scenario through: the real handlers and use cases, in simulated time over simulated services. */
 export const live = async (
@@ -186,7 +178,7 @@ export const live = async (
       : sendReminder(reminderDeps);
 
   const onSchedule = eventFunction(async (event: unknown) => {
-    await send(reminderRef.parse(event));
+    await send(plannedReminder.parse(event));
   });
   const sweep = sweepReminders(reminderDeps);
   const onSweep = eventFunction(() => sweep(new Date(loop.now + TIMEOUT_SECONDS['sweep-reminders'] * 1000)));

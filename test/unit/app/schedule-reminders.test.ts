@@ -6,7 +6,7 @@ import {
   postponeEntry,
   type StoredControlEntry,
 } from '../../../shared/domain/control-entry.ts';
-import type { ReminderRef } from '../../../shared/domain/ports.ts';
+import type { ReminderRef } from '../../../shared/domain/reminder.ts';
 import {
   claimReminder,
   markReminderSent,
