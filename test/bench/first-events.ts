@@ -72,7 +72,7 @@ export const firstEvents = ({
     return document;
   };
 
-  const makeEntry = async () => {
+  const makeEntry = async (manager = administrator) => {
     const { id: communicationId } = await addCommunication();
     const now = new Date();
     const ahead = new Date(now.getTime() + DAYS_AHEAD * 24 * 60 * 60 * 1000);
@@ -85,7 +85,7 @@ export const firstEvents = ({
         authorId: administrator.id,
         comment: 'Уточнить размеры',
       },
-      administrator,
+      manager,
       now,
     );
   };
@@ -138,7 +138,10 @@ export const firstEvents = ({
     },
 
     'send-reminder': async () => {
-      const entry = await makeEntry();
+      // Somebody new: of the others a look at their subscriptions has found that nothing reaches them.
+      const manager = newcomer(null);
+      await commit(users.add(manager));
+      const entry = await makeEntry(manager);
       const arn = `${topicArnPrefix}${entry.managerId}`;
       const now = new Date().toISOString();
       storage.topics.put({ arn, name: arn.split(':').at(-1) ?? '', attributes: {}, createdAt: now });
