@@ -1,40 +1,22 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { apiContainer } from '../../functions/container.ts';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
 import { listClientDocuments } from '../../shared/app/list-client-documents.ts';
 import type { ClientDocumentRow } from '../../shared/domain/client-document.ts';
 import { type Counterparty, counterparty } from '../../shared/domain/counterparty.ts';
-import type { Commit, Write } from '../../shared/domain/ports.ts';
 import { addClientWithDocuments } from '../support/client-with-documents.ts';
 import { person } from '../support/people.ts';
 import { accepted } from '../support/results.ts';
 import { runAs } from '../support/run-as.ts';
-import { openTestTable } from '../support/test-table.ts';
+import { openStreamJournal } from '../support/stream-journal.ts';
 
 const DOCUMENTS = 5000;
 const SAVED_BEFORE_THE_END = 1700;
 
 /** One client with thousands of communications on DynamoDB Local, and what follows a rename, through its pipeline. */
 const openClient = async () => {
-  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const { following, streamFunction } = await import('../../functions/middleware/stream-function.ts');
-  const { tableName, table } = await openTestTable();
-  const deps = apiContainer(
-    { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
-    table,
-  );
-  const must = async (writes: readonly Write[]) => {
-    if ((await deps.commit(writes)) !== undefined) throw new Error('Conflict');
-  };
+  const { following, streamFunction, deps, must, left, commit } = await openStreamJournal();
   const made = await addClientWithDocuments({ ...deps, must }, DOCUMENTS);
-
-  /** Saves that are let through before the function is killed. */
-  const left = { saves: Number.POSITIVE_INFINITY };
-  const commit: Commit = async (writes) => {
-    if (left.saves-- <= 0) throw new Error('Killed');
-    return deps.commit(writes);
-  };
   const handler = streamFunction({
     counterparty: following(counterparty, followCounterparty({ ...deps, commit })),
   });
@@ -84,13 +66,13 @@ describe('a client with 5,000 communications', () => {
   it('R14: killed in the middle and tried again, a rename reaches every row of the journal', async () => {
     const { rename, send, names, left, client } = journal;
     const renamed = await rename('Мария Петрова');
-    left.saves = SAVED_BEFORE_THE_END;
+    left.commits = SAVED_BEFORE_THE_END;
     expect(await send(renamed)).toEqual(['17']);
     expect(await names()).toEqual({
       'Мария Петрова': SAVED_BEFORE_THE_END,
       [client.name]: DOCUMENTS - SAVED_BEFORE_THE_END,
     });
-    left.saves = DOCUMENTS - SAVED_BEFORE_THE_END;
+    left.commits = DOCUMENTS - SAVED_BEFORE_THE_END;
     expect(await send(renamed)).toEqual([]);
     expect(await names()).toEqual({ 'Мария Петрова': DOCUMENTS });
   });

@@ -1,17 +1,16 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { apiContainer } from '../../../functions/container.ts';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
 import { replanReminders } from '../../../shared/app/replan-reminders.ts';
 import { currentReminder } from '../../../shared/domain/control-entry.ts';
 import { type Delivery, delivery } from '../../../shared/domain/delivery.ts';
-import type { Commit, Write } from '../../../shared/domain/ports.ts';
+import type { Commit } from '../../../shared/domain/ports.ts';
 import { type User, user } from '../../../shared/domain/user.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';
-import { openTestTable } from '../../support/test-table.ts';
+import { openStreamJournal } from '../../support/stream-journal.ts';
 
 const ENTRIES = 120;
 const NINE = '2126-11-25T06:00:00.000Z';
@@ -22,16 +21,7 @@ const documentId = (count: number) => `com_${String(count).padStart(26, '0')}` a
 
 /** A manager with many entries on DynamoDB Local, and what follows their hour, through its pipeline. */
 const openManager = async () => {
-  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const { following, streamFunction } = await import('../../../functions/middleware/stream-function.ts');
-  const { tableName, table } = await openTestTable();
-  const deps = apiContainer(
-    { TABLE_NAME: tableName, COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' },
-    table,
-  );
-  const must = async (writes: readonly Write[]) => {
-    if ((await deps.commit(writes)) !== undefined) throw new Error('Conflict');
-  };
+  const { following, streamFunction, deps, must, left, commit } = await openStreamJournal();
   const manager = person();
   await must([...deps.users.add(manager), deps.controlKinds.add(callBack)]);
   for (let count = 0; count < ENTRIES; count++) {
@@ -44,13 +34,6 @@ const openManager = async () => {
       ...deps.controlEntries.add({ ...entry, communicationId: id }),
     ]);
   }
-
-  /** Commits that are let through before the function is killed. */
-  const left = { commits: Number.POSITIVE_INFINITY };
-  const commit: Commit = async (writes) => {
-    if (left.commits-- <= 0) throw new Error('Killed');
-    return deps.commit(writes);
-  };
   const replan = replanReminders({ ...deps, commit });
   const handler = streamFunction({
     user: following(user, replan.ofUser),
