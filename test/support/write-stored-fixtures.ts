@@ -1,0 +1,23 @@
+/**
+ * Writes what this code stores as the fixtures of a release: `node test/support/write-stored-fixtures.ts 0.2.0`, a file an
+ * entity. Those of a release that is out are never written again: tables have such items. See docs/stored-items.md.
+ */
+import '../../functions/zod-settings.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Tokens are many and all alike. */
+const MOST_OF_ONE_ENTITY = 40;
+
+process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
+const { byEntity, writeEveryEntity } = await import('./stored-items.ts');
+
+const [release = 'next'] = process.argv.slice(2);
+if (!/^(?:next|\d+\.\d+\.\d+)$/.test(release)) throw new Error('Name a release, 0.2.0, or nothing');
+const folder = join(import.meta.dirname, '../fixtures/stored', release);
+if (release === 'next') rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder);
+for (const [entity, items] of byEntity(await writeEveryEntity())) {
+  const text = JSON.stringify(items.slice(0, MOST_OF_ONE_ENTITY), undefined, 2);
+  writeFileSync(join(folder, `${entity}.json`), `${text}\n`);
+}
