@@ -9,7 +9,7 @@ const project = (groupOrder: number, name: string, include: string[], more: obje
 export default defineConfig({
   test: {
     projects: [
-      project(1, 'unit', ['test/unit/**/*.test.ts']),
+      project(1, 'unit', ['test/unit/**/*.test.ts'], { env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } }),
       // The whole way of a reminder in simulated time: nothing but processor time, and much of it.
       project(2, 'simulation', ['test/simulation/**/*.test.ts'], { testTimeout: 300_000 }),
       project(3, 'integration', ['test/integration/**/*.test.ts'], {

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import middy from '@middy/core';
-import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
-import { fieldErrors, type ProblemCode, problems, toProblem } from '../../shared/api/problems.ts';
+import {
+  type Failure,
+  fieldErrors,
+  type ProblemCode,
+  problems,
+  toProblem,
+} from '../../shared/api/problems.ts';
 import type { HttpFunctionName, RequiredAccess, RouteSpec } from '../../shared/api/route.ts';
 import {
   type AnswerOf,
@@ -23,6 +28,7 @@ import type { FileAnswer } from '../../shared/domain/sheet.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/user.ts';
 import { fileResponse } from './file-response.ts';
 import { describeError, logger } from './log.ts';
+import { readJson, requireWithinLimit } from './request-body.ts';
 
 /** A use case for every operation of a function: one that is missing does not compile. */
 export type Operations<Name extends HttpFunctionName> = {
@@ -59,18 +65,15 @@ export const httpFunction = <Name extends HttpFunctionName>(
   ports: HttpPorts,
 ) => {
   const byRouteKey = withRoutes(operations);
-  const parseJson = httpJsonBodyParser();
 
   return middy<HttpEvent, HttpResult>()
     .use(answering)
-    .use({
-      before: (request) =>
-        byRouteKey.get(request.event.routeKey)?.route.body ? parseJson.before?.(request as never) : undefined,
-    })
     .handler(async (event) => {
       const operation = byRouteKey.get(event.routeKey);
       if (!operation) return problemResponse({ code: 'route-not-found' }, event);
       const { id, route, useCase } = operation;
+      const within = requireWithinLimit(route, event);
+      if (!within.ok) return problemResponse(within.error, event);
       const prepared = prepare(id, route, event);
       if (!prepared.ok) return problemResponse(prepared.error, event);
       const outcome = await run(useCase, route.access, prepared.value, event, ports);
@@ -96,7 +99,9 @@ export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
 };
 
 /** Everything of the request in one input for the use case, or what is wrong with it. */
-const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Refusal> => {
+const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Failure> => {
+  const body = route.body ? readJson(event) : ok(undefined);
+  if (!body.ok) return body;
   // A path that can't be an id names nothing: the document is not there, the request is not malformed.
   const params = route.params?.safeParse(event.pathParameters ?? {});
   if (params?.success === false) return refuse('not-found');
@@ -105,7 +110,7 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
   const parts = (
     [
       [route.query, event.queryStringParameters ?? {}],
-      [route.body, event.body],
+      [route.body, body.value],
     ] as const
   ).map(([schema, value]) => {
     const parsed = schema?.safeParse(value);
@@ -141,7 +146,7 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
       idempotency: {
         key,
         requestHash: createHash('sha256')
-          .update(JSON.stringify([id, event.pathParameters, event.body, ifMatch]))
+          .update(JSON.stringify([id, event.pathParameters, body.value, ifMatch]))
           .digest('base64url'),
       },
     }),
@@ -220,9 +225,13 @@ export const success = (
   };
 };
 
-export const problemResponse = (failure: Parameters<typeof toProblem>[0], event: HttpEvent): HttpResult => {
+/** What was answered with a problem, for the log. */
+const answeredCodes = new WeakMap<HttpResult, ProblemCode>();
+
+/** The answer of a failure: a problem document. */
+export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult => {
   const { status } = problems[failure.code];
-  return {
+  const response = {
     statusCode: status,
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
@@ -231,31 +240,24 @@ export const problemResponse = (failure: Parameters<typeof toProblem>[0], event:
     },
     body: JSON.stringify(toProblem(failure, `urn:request:${event.requestContext.requestId}`)),
   };
+  answeredCodes.set(response, failure.code);
+  return response;
 };
 
-/** What a thrown error is to the caller: a body that can't be read is theirs; what AWS can't do now passes. */
+/** What a thrown error is to the caller: what AWS can't do now passes. */
 const codeOf = (error: unknown): ProblemCode => {
-  const { statusCode, $retryable, name } = error as {
-    statusCode?: number;
-    $retryable?: unknown;
-    name?: string;
-  };
-  if (statusCode === 415) return 'unsupported-media-type';
-  if (statusCode === 422 || statusCode === 400) return 'malformed-json';
-  if (statusCode === 413) return 'body-too-large';
+  const { $retryable, name } = error as { $retryable?: unknown; name?: string };
   return $retryable || name === 'TimeoutError' ? 'temporarily-unavailable' : 'internal-error';
 };
 
 const logRequest = (event: HttpEvent, response: HttpResult | undefined, internal: object) => {
   const { startedAt } = internal as { startedAt?: number };
-  const problem = /"code":"([a-z-]+)"/.exec(
-    response?.statusCode && response.statusCode >= 400 ? (response.body ?? '') : '',
-  );
+  const code = response && answeredCodes.get(response);
   logger.info('request', {
     requestId: event.requestContext.requestId,
     routeKey: event.routeKey,
     status: response?.statusCode,
-    ...(problem && { code: problem[1] }),
+    ...(code && { code }),
     milliseconds: startedAt === undefined ? undefined : Math.round(performance.now() - startedAt),
   });
 };

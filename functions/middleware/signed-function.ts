@@ -4,14 +4,15 @@ import type {
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
 import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
-import { fieldErrors, type ProblemCode } from '../../shared/api/problems.ts';
+import { type Failure, fieldErrors } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
 import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
-import { fail, ok, type Result } from '../../shared/domain/result.ts';
+import { ok, type Result } from '../../shared/domain/result.ts';
 import { answering, problemResponse, success } from './http-function.ts';
+import { bodyText, parseJson, requireWithinLimit } from './request-body.ts';
 
 /** How an operation of machines is done. */
 interface SignedOperation<Input, Answer> {
@@ -25,23 +26,14 @@ type SignedOperations = {
   readonly [Id in OperationsOf<'telephony'>]: SignedOperation<InputOf<Id>, AnswerOf<Id>>;
 };
 
-/** What the gateway forwards as the body, whichever way. */
-const bodyOf = ({ body = '', isBase64Encoded }: HttpEvent): string =>
-  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-
+/** The body of a request whose signature is right. */
 const readBody = (
   route: RouteSpec,
-  body: string,
-  contentType: string | undefined,
-): Result<unknown, { code: ProblemCode }> => {
+  text: string,
+  headers: HttpEvent['headers'],
+): Result<unknown, Failure> => {
   if (!route.body) return ok(undefined);
-  if (route.form) return ok(Object.fromEntries(new URLSearchParams(body)));
-  if (!/^application\/json\b/i.test(contentType ?? '')) return fail({ code: 'unsupported-media-type' });
-  try {
-    return ok(JSON.parse(body));
-  } catch {
-    return fail({ code: 'malformed-json' });
-  }
+  return route.form ? ok(Object.fromEntries(new URLSearchParams(text))) : parseJson(text, headers);
 };
 
 /** Query and body as the route's schemas have them, in one. */
@@ -55,8 +47,8 @@ const prepare = (route: RouteSpec, query: unknown, body: unknown): Result<object
 };
 
 /**
- * The pipeline of a function that machines call without a token: the signature first, over the body as it came; then
- * what it says, against the route's schemas; then the operation, again from the start when its writes met a conflict.
+ * The pipeline of a function that machines call without a token: how large the body is; the signature, over the body as
+ * it came; then what it says, against the route's schemas; then the operation, again from the start when its writes met a conflict.
  */
 export const signedFunction = (operations: SignedOperations, { clock }: { clock: Clock }) => {
   const byRouteKey = new Map(
@@ -76,11 +68,14 @@ export const signedFunction = (operations: SignedOperations, { clock }: { clock:
       if (!found) return problemResponse({ code: 'route-not-found' }, event);
       const { route, operation } = found;
       const { headers } = event;
-      const text = bodyOf(event);
+      const within = requireWithinLimit(route, event);
+      if (!within.ok) return problemResponse(within.error, event);
+      const text = bodyText(event);
+      if (!text.ok) return problemResponse(text.error, event);
       const now = clock.now();
-      const verified = await operation.verify({ headers, body: text }, now);
+      const verified = await operation.verify({ headers, body: text.value }, now);
       if (!verified.ok) return problemResponse(verified.error, event);
-      const body = readBody(route, text, headers['content-type']);
+      const body = readBody(route, text.value, headers);
       if (!body.ok) return problemResponse(body.error, event);
       const input = prepare(route, event.queryStringParameters, body.value);
       if (!input.ok) return problemResponse(input.error, event);

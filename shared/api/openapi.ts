@@ -40,7 +40,7 @@ import {
 } from '../domain/window-order.ts';
 import { exampleJournal, examples } from './examples.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
-import { needsToken, type RouteSpec } from './route.ts';
+import { bodyLimitOf, needsToken, type RouteSpec } from './route.ts';
 import { hasOwnPath, routes } from './routes.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -71,6 +71,7 @@ export interface Operation {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     required: true;
+    description?: string;
     content: Record<string, { schema: JsonSchema; example?: unknown }>;
   };
   readonly responses: Readonly<Record<string, OperationResponse | { $ref: string }>>;
@@ -232,9 +233,9 @@ const header = (name: string, required: boolean, description: string, schema: Js
 /** Every problem code a route can answer, those it shares with others of its kind included. */
 export const problemCodesOf = (route: RouteSpec): ProblemCode[] => [
   ...(route.params || route.query || route.body || route.idempotent ? (['validation-failed'] as const) : []),
-  ...(route.body && !route.form
-    ? (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const)
-    : []),
+  ...(route.body ? (['not-utf8'] as const) : []),
+  ...(route.body && !route.form ? (['malformed-json', 'unsupported-media-type'] as const) : []),
+  ...(route.function === 'docs' ? [] : (['body-too-large'] as const)),
   ...(needsToken(route.access) ? (['not-a-user'] as const) : []),
   ...(needsToken(route.access) && route.access !== 'signed-in' ? (['access-denied'] as const) : []),
   ...(route.requiresIfMatch ? (['version-required', 'version-stale'] as const) : []),
@@ -324,6 +325,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
     ...(route.body && {
       requestBody: {
         required: true as const,
+        description: `At most ${bodyLimitOf(route) / 1024} KiB, in UTF-8.`,
         content: {
           [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
             schema: jsonSchema(route.body, 'input', components),

@@ -4,6 +4,7 @@ import type { Refusal, RefusalCode } from '../domain/refusal.ts';
 /** Codes of errors that are not the domain's: the transport's, and what is nobody's fault but ours. */
 type TransportCode =
   | 'malformed-json'
+  | 'not-utf8'
   | 'unsupported-media-type'
   | 'body-too-large'
   | 'route-not-found'
@@ -12,9 +13,16 @@ type TransportCode =
 
 export type ProblemCode = RefusalCode | TransportCode;
 
+/** What has failed, and what can be said of it: a refusal of the domain or a failure of the transport. */
+export type Failure = Omit<Refusal, 'code'> & { readonly code: ProblemCode };
+
 /** The only map from code to HTTP: status and title of every problem this API answers. */
 export const problems = {
   'malformed-json': { status: 400, title: 'The body is not JSON.' },
+  'not-utf8': {
+    status: 400,
+    title: 'The body is not UTF-8, or has U+FFFD in it, which stands for a character that was lost.',
+  },
   'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
   'validation-failed': { status: 400, title: 'Some fields are not as they must be.' },
@@ -67,6 +75,7 @@ export const problem = z
     type: z.string().meta({ description: 'A URI that names the code.' }),
     title: z.string(),
     status: z.int(),
+    detail: z.string().optional().meta({ description: 'What is particular to this request.' }),
     code: z
       .enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]])
       .meta({ description: 'Stable: branch on this.' }),
@@ -89,12 +98,10 @@ export const problem = z
 export type Problem = z.infer<typeof problem>;
 
 /** The problem document of a refusal or another failure. */
-export const toProblem = (
-  { code, fields, duplicates }: { code: ProblemCode } & Omit<Refusal, 'code'>,
-  instance?: string,
-): Problem => ({
+export const toProblem = ({ code, detail, fields, duplicates }: Failure, instance?: string): Problem => ({
   type: `urn:problem:${code}`,
   ...problems[code],
+  ...(detail && { detail }),
   code,
   ...(instance && { instance }),
   ...(fields && { errors: [...fields] }),

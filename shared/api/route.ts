@@ -24,6 +24,12 @@ export type RequiredAccess =
   | 'overseer'
   | 'administrator';
 
+/** The largest body a route takes that does not say more, in bytes. */
+const BODY_LIMIT_BYTES = 64 * 1024;
+
+/** The largest body a route takes, in bytes: a larger one is refused, `body-too-large`, before it is read. */
+export const bodyLimitOf = ({ bodyLimitBytes = BODY_LIMIT_BYTES }: RouteSpec): number => bodyLimitBytes;
+
 /** Whether the gateway asks for a token before it lets a request through. */
 export const needsToken = (access: string): boolean => access !== 'public' && access !== 'signed';
 
@@ -42,6 +48,8 @@ export interface RouteSpec {
   readonly body?: z.ZodType;
   /** The body is sent as a form (application/x-www-form-urlencoded) and not as JSON. */
   readonly form?: true;
+  /** The largest body in bytes, where what is right can be larger than 64 KiB. Ask `bodyLimitOf`. */
+  readonly bodyLimitBytes?: number;
   /** What a success answers. `html` and `text` routes answer that, `file` ones a file of these types: no schema. */
   readonly response: {
     readonly status: 200 | 201;

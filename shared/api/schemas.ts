@@ -7,6 +7,9 @@ export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ item
 export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
   z.object({ items: z.array(row), next: z.string().nullable() });
 
+/** Filters name up to a thousand values: an arrangement of the journal may be larger than other bodies. */
+export const arrangementLimitBytes = 256 * 1024;
+
 /** Whether a list shows documents marked for deletion too (R18). */
 export const marked = z
   .enum(['true', 'false'])

@@ -78,6 +78,8 @@ export interface Duplicate {
 /** A refusal: its code and, where fields are to blame, which; where others are in the way, who. */
 export interface Refusal {
   readonly code: RefusalCode;
+  /** A sentence on what is particular to this request. */
+  readonly detail?: string;
   readonly fields?: readonly FieldError[];
   readonly duplicates?: readonly Duplicate[];
 }

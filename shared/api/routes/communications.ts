@@ -14,7 +14,7 @@ import { day } from '../../domain/text.ts';
 import { language } from '../../domain/user.ts';
 import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf, marked, pageOf } from '../schemas.ts';
+import { arrangementLimitBytes, listOf, marked, pageOf } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
@@ -100,6 +100,7 @@ export const communicationsRoutes = {
       limit: z.int().min(1).max(200).default(50).meta({ description: 'Most rows.' }),
       cursor: z.string().min(1).max(2000).optional(),
     }),
+    bodyLimitBytes: arrangementLimitBytes,
     response: { status: 200, schema: pageOf(journalRow) },
   },
   'export-query': {
@@ -112,6 +113,7 @@ export const communicationsRoutes = {
     description:
       'The rows `query-communications` shows, all of them and in its order, in the forms of `export-communications`. Changes nothing. What takes too long to look for is refused too: narrow the period.',
     body: journalArrangement.extend({ ...period, ...fileForm }),
+    bodyLimitBytes: arrangementLimitBytes,
     response: journalFile,
     problems: ['selection-too-large'],
   },

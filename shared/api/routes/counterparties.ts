@@ -60,6 +60,7 @@ export const counterpartiesRoutes = {
     description:
       'A phone that another counterparty has is refused with `duplicate-phone` and those found, unless `allowDuplicate` says that this is known.',
     body: counterpartyDraft,
+    bodyLimitBytes: 128 * 1024,
     response: { status: 201, schema: counterparty },
     versioned: true,
     idempotent: true,
@@ -88,6 +89,7 @@ export const counterpartiesRoutes = {
       'Fields left out stay as they are; a list is replaced as a whole. A new name shows in the journal everywhere, a moment later. Phones the counterparty had already are no duplicates.',
     params: forCounterparty,
     body: counterpartyChange,
+    bodyLimitBytes: 128 * 1024,
     response: { status: 200, schema: counterparty },
     versioned: true,
     requiresIfMatch: true,

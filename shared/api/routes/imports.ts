@@ -39,6 +39,7 @@ export const importsRoutes = {
       'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same.',
     params: forImport,
     body: importChunkRequest,
+    bodyLimitBytes: 1024 * 1024,
     response: { status: 200, schema: importChunk },
     problems: ['not-found'],
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { view, viewChange, viewDraft, viewId } from '../../domain/view.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf } from '../schemas.ts';
+import { arrangementLimitBytes, listOf } from '../schemas.ts';
 
 const forView = z.strictObject({ viewId });
 
@@ -25,6 +25,7 @@ export const viewsRoutes = {
     summary: 'Save a view: columns, sort and filters under a name (R3)',
     description: 'Names are unique among your own views, and among the shared ones; 100 of each at most.',
     body: viewDraft,
+    bodyLimitBytes: arrangementLimitBytes,
     response: { status: 201, schema: view },
     versioned: true,
     idempotent: true,
@@ -40,6 +41,7 @@ export const viewsRoutes = {
     description: 'Your own; a shared one as an administrator.',
     params: forView,
     body: viewChange,
+    bodyLimitBytes: arrangementLimitBytes,
     response: { status: 200, schema: view },
     versioned: true,
     requiresIfMatch: true,

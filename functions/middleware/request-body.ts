@@ -1,0 +1,75 @@
+import type { APIGatewayProxyEventV2 as HttpEvent } from 'aws-lambda';
+import type { Failure } from '../../shared/api/problems.ts';
+import { bodyLimitOf, type RouteSpec } from '../../shared/api/route.ts';
+import { fail, ok, type Result } from '../../shared/domain/result.ts';
+
+/** The parts of an event that have to do with its body. */
+export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>;
+
+/** Bytes of a body, reckoned without decoding it. */
+const bytesOf = ({ body = '', isBase64Encoded }: BodyEvent): number => {
+  if (!isBase64Encoded) return Buffer.byteLength(body);
+  const padding = body.endsWith('==') ? 2 : body.endsWith('=') ? 1 : 0;
+  return Math.floor((body.length * 3) / 4) - padding;
+};
+
+/**
+ * Refuses a body over its route's limit, `body-too-large`. Asked before anything else is done with a request: what is
+ * too large is neither decoded nor parsed, and no signature of it is checked.
+ */
+export const requireWithinLimit = (route: RouteSpec, event: BodyEvent): Result<undefined, Failure> => {
+  const limit = bodyLimitOf(route);
+  const declared = Number(event.headers['content-length'] ?? 0);
+  return declared > limit || bytesOf(event) > limit
+    ? fail({ code: 'body-too-large', detail: `At most ${limit} bytes are taken here.` })
+    : ok(undefined);
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What the gateway forwards as the body, whichever way: as text where it knows the type, else in base64. */
+export const bodyText = ({ body = '', isBase64Encoded }: BodyEvent): Result<string, Failure> => {
+  if (!isBase64Encoded) return ok(body);
+  try {
+    return ok(utf8.decode(Buffer.from(body, 'base64')));
+  } catch {
+    return fail({ code: 'not-utf8' });
+  }
+};
+
+/** `application/json`, or a type of that form as `application/merge-patch+json` is. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([\w-]+)/i;
+
+/**
+ * The value of a JSON text. A byte order mark before it is no part of it (RFC 8259, 8.1): 1C, .NET and PowerShell write
+ * one.
+ */
+export const parseJson = (
+  text: string,
+  headers: Readonly<Record<string, string | undefined>>,
+): Result<unknown, Failure> => {
+  const type = headers['content-type'] ?? '';
+  if (!JSON_TYPE.test(type)) return fail({ code: 'unsupported-media-type' });
+  if (!/^(?:utf-?8|us-ascii)$/i.test(CHARSET.exec(type)?.[1] ?? 'utf-8')) {
+    return fail({ code: 'unsupported-media-type', detail: 'In UTF-8 only.' });
+  }
+  if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
+    return fail({ code: 'unsupported-media-type', detail: 'Not compressed.' });
+  }
+  try {
+    return ok(JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text));
+  } catch {
+    return fail({ code: 'malformed-json' });
+  }
+};
+
+/** The JSON of a request that nobody signed. */
+export const readJson = (event: BodyEvent): Result<unknown, Failure> => {
+  const text = bodyText(event);
+  if (!text.ok) return text;
+  // The gateway puts U+FFFD for bytes that are not UTF-8 before we see them: the text is damaged, and who sent it
+  // does not know.
+  if (text.value.includes('\ufffd')) return fail({ code: 'not-utf8' });
+  return parseJson(text.value, event.headers);
+};

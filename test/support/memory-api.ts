@@ -1,0 +1,67 @@
+import { apiOperations } from '../../functions/api-operations.ts';
+import { apiContainer } from '../../functions/container.ts';
+import { httpFunction } from '../../functions/middleware/http-function.ts';
+import type { Problem } from '../../shared/api/problems.ts';
+import type { User } from '../../shared/domain/user.ts';
+import type { Table } from '../../shared/store/table-access.ts';
+import { httpEvent } from './in-process.ts';
+import { memoryTable } from './memory-table.ts';
+import { administrator, person } from './people.ts';
+
+const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
+
+export interface Sent {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text as the gateway forwards JSON; bytes as it forwards what it does not know, in base64. */
+  readonly body?: string | Uint8Array;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever was answered.
+  readonly body: any;
+}
+
+/** The API's function through its real pipeline over a table in memory: what needs no database to be seen. */
+export const openMemoryApi = async (table: Table = memoryTable(), ...users: readonly User[]) => {
+  const deps = apiContainer(environment, table);
+  const handler = httpFunction<'api'>(apiOperations(deps), deps);
+  for (const user of [person(), administrator, ...users]) await deps.commit(deps.users.add(user));
+  return {
+    deps,
+    /** Sends a request as this person; JSON unless its headers say otherwise. */
+    async send({ subject }: Pick<User, 'subject'>, sent: Sent): Promise<Answered> {
+      const { method = 'POST', path = '/communications', body, headers = {} } = sent;
+      const request = new Request(`http://journal.example${path}`, {
+        method,
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      });
+      const event =
+        typeof body === 'object'
+          ? {
+              ...httpEvent(request, Buffer.from(body).toString('base64'), subject ?? ''),
+              isBase64Encoded: true,
+            }
+          : httpEvent(request, body, subject ?? '');
+      const answer = (await handler(event as never, {} as never)) as {
+        statusCode: number;
+        headers: Record<string, string>;
+        body: string;
+      };
+      return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.body) };
+    },
+  };
+};
+
+/** A problem's code and, where fields are to blame, which and why. */
+export const outcomeOf = ({ status, body }: Answered): string => {
+  const errors = (body as Partial<Problem>).errors ?? [];
+  return [
+    status,
+    ...(status < 400 ? [] : [body.code]),
+    ...errors.map(({ field, code }) => `${field}: ${code}`),
+  ].join(' ');
+};
