@@ -1,11 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ulid } from 'ulid';
 import { eventBridgeScheduler } from '../shared/adapters/eventbridge-scheduler.ts';
+import { lambdaDispatch } from '../shared/adapters/lambda-dispatch.ts';
 import { snsNotifier } from '../shared/adapters/sns-notifier.ts';
 import { snsSubscriptions } from '../shared/adapters/sns-subscriptions.ts';
 import { secretsFrom } from '../shared/adapters/telephony-secrets.ts';
@@ -15,6 +17,7 @@ import { sendReminder } from '../shared/app/send-reminder.ts';
 import { controlKind } from '../shared/domain/control-kind.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Clock, Commit, Idempotency, Ids, Imports } from '../shared/domain/ports.ts';
+import type { PlannedReminder } from '../shared/domain/reminder.ts';
 import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
 import { callsRepository } from '../shared/store/calls.ts';
@@ -123,14 +126,17 @@ export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<
   return { ...deps, sendReminder: sendReminder(deps) };
 };
 
-/** The one-shots of reminders. */
-export const schedulerContainer = (environment: Environment<'schedule-reminders'>) =>
-  eventBridgeScheduler(new SchedulerClient(patience), {
+/** What makes the schedule follow the table: no table, and nothing to send with. */
+export const schedulerContainer = (environment: Environment<'schedule-reminders'>) => ({
+  clock,
+  scheduler: eventBridgeScheduler(new SchedulerClient(patience), {
     groupName: environment.SCHEDULE_GROUP_NAME,
     roleArn: environment.SCHEDULE_ROLE_ARN,
     functionArn: environment.SEND_REMINDER_ARN,
     failuresArn: environment.SCHEDULE_FAILURES_ARN,
-  });
+  }),
+  sendNow: lambdaDispatch<PlannedReminder>(new LambdaClient(patience), environment.SEND_REMINDER_ARN),
+});
 
 /** The topics of managers and their subscriptions. */
 export const subscriptionsContainer = (

@@ -2,15 +2,12 @@ import './zod-settings.ts';
 import { scheduleReminders } from '../shared/app/schedule-reminders.ts';
 import { storedControlEntry } from '../shared/domain/control-entry.ts';
 import { environments } from '../shared/environment.ts';
-import { reminderContainer, schedulerContainer } from './container.ts';
+import { schedulerContainer } from './container.ts';
 import { following, streamFunction } from './middleware/stream-function.ts';
 
-const environment = environments['schedule-reminders'].parse(process.env);
+const deps = schedulerContainer(environments['schedule-reminders'].parse(process.env));
 
-/** The table's stream → one-shots (R20, R21). */
+/** The table's stream → one-shots (R20, R21); what is due now → `send-reminder`. */
 export const handler = streamFunction({
-  'control-entry': following(
-    storedControlEntry,
-    scheduleReminders({ ...reminderContainer(environment), scheduler: schedulerContainer(environment) }),
-  ),
+  'control-entry': following(storedControlEntry, scheduleReminders(deps)),
 });

@@ -18,8 +18,8 @@ import { streamSource } from './stream-source.ts';
 const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['dueReminders'] };
 
 /**
- * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler →
- * send-reminder → the manager's topic; and sweep-reminders behind it for whatever failed on the way.
+ * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler, or at
+ * once → send-reminder → the manager's topic; and sweep-reminders behind it for whatever failed on the way.
  */
 export const reminders = (
   scope: Construct,
@@ -82,9 +82,8 @@ export const reminders = (
     errorImpact: notScheduled,
   });
   const scheduleReminders = serviceFunction(scope, 'schedule-reminders', {
-    description: 'Makes the one-shots of reminders follow the table; sends at once what is due',
+    description: 'Makes the one-shots of reminders follow the table; hands on what is due now',
     environment: {
-      ...sender,
       SCHEDULE_GROUP_NAME: group.scheduleGroupName,
       SCHEDULE_ROLE_ARN: scheduleRole.roleArn,
       SEND_REMINDER_ARN: sendReminder.functionArn,
@@ -101,8 +100,9 @@ export const reminders = (
     addAlarm,
     errorImpact: notScheduled,
   });
-  journal.grant(scheduleReminders, sending);
-  notifications.grantPublish(scheduleReminders);
+  scheduleReminders.addToRolePolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sendReminder.functionArn] }),
+  );
   const schedules = Stack.of(scope).formatArn({
     service: 'scheduler',
     resource: 'schedule',

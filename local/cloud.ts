@@ -20,6 +20,7 @@ import {
 } from './function-environment.ts';
 import { createFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
+import { startLambda } from './lambda.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { registeredPeople } from './people.ts';
 import { startScheduler } from './scheduler.ts';
@@ -34,6 +35,8 @@ const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 /** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
 const CHECK_SUBSCRIPTIONS_SECONDS = 15;
+/** What functions hand to one another. */
+const HANDED_OVER = ['send-reminder'];
 /** So long after the last owner did something it is looked at once more. */
 const CHECK_SOON_MILLISECONDS = 500;
 
@@ -76,7 +79,7 @@ export interface Cloud {
   readonly checkpoints: Storage['checkpoints'];
   /** False where DynamoDB Local could not be kept to loopback: see `startDynamoDb`. */
   readonly loopbackOnly: boolean;
-  /** Resolves when the functions on the stream have dealt with everything written so far. */
+  /** Resolves when the functions have dealt with everything written so far; what waits to be tried again is left. */
   settled(): Promise<void>;
   /** Looks now how it stands with the subscriptions of managers, which is else done every few seconds. */
   checkSubscriptions(): Promise<void>;
@@ -153,6 +156,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       }),
     );
     started.push(() => functions.stop());
+    const lambda = part(await startLambda({ functions, names: Object.keys(functionModules) }));
 
     const telephonySecret = keptSecret(storage.checkpoints, 'telephony-secret');
     const secrets = part(
@@ -167,6 +171,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         database: database.endpoint,
         scheduler: scheduler.endpoint,
         sns: sns.endpoint,
+        lambda: lambda.endpoint,
       }),
       { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint },
       functionEnvironment({
@@ -245,6 +250,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         await functions.invoke('check-subscriptions', {});
       },
       settled: async () => {
+        await Promise.all(eventSources.map((source) => source.caughtUp()));
+        // What they handed on may write, too.
+        await functions.idle(HANDED_OVER);
         await Promise.all(eventSources.map((source) => source.caughtUp()));
       },
       stop,

@@ -30,13 +30,19 @@ type FunctionEnvironment = {
   : never;
 
 /** Where a process finds the services, and what it signs its calls with. */
-export const awsEnvironment = (endpoints: { database: string; scheduler: string; sns: string }) => ({
+export const awsEnvironment = (endpoints: {
+  database: string;
+  scheduler: string;
+  sns: string;
+  lambda: string;
+}) => ({
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.database,
   AWS_ENDPOINT_URL_SCHEDULER: endpoints.scheduler,
   AWS_ENDPOINT_URL_SNS: endpoints.sns,
+  AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
 });
 
 /** What the functions find in their environment, as CDK gives it to them in the cloud. */

@@ -28,6 +28,8 @@ export interface Functions {
   invoke(name: string, event: unknown): Promise<unknown>;
   /** Accepts the event and keeps it until the function has dealt with it, across restarts. At least once. */
   invokeAsync(name: string, event: unknown): Promise<void>;
+  /** Resolves when no accepted event of these functions is running or due; those that wait to be tried again are left. */
+  idle(names: readonly string[]): Promise<void>;
   /** Starts nothing more and waits for what is running, `limitSeconds` at most. Events not done stay for next time. */
   stop(limitSeconds?: number): Promise<void>;
 }
@@ -61,6 +63,7 @@ const queuePrefix = 'async-event:';
 /** Lambda waits a minute before the first retry and two before the second. */
 const retryWaitSeconds = [60, 120] as const;
 const lambdaDefaults: AsynchronousInvocation = { retryAttempts: 2, maximumEventAgeSeconds: 21_600 };
+const idlePollMilliseconds = 20;
 /** As many asynchronous events run at a time; the rest wait their turn. */
 const concurrency = 10;
 
@@ -91,6 +94,11 @@ export function createFunctions({ load, storage, clock, timeoutSeconds }: Functi
       const dueAt = clock.now().toISOString();
       keep({ id: ulid(), name, payload: event, attempts: 0, ageSeconds: 0, dueAt });
       startDue();
+    },
+    async idle(names) {
+      const isBusy = (event: QueuedEvent) =>
+        names.includes(event.name) && (running.has(event.id) || remainingWait(event) <= 0);
+      while (!stopping && [...queue.values()].some(isBusy)) await delay(idlePollMilliseconds);
     },
     async stop(limitSeconds = 10) {
       stopping = true;

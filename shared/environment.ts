@@ -29,11 +29,10 @@ export const environments = {
     FIRST_ADMINISTRATOR_EMAIL: email,
   }),
   'schedule-reminders': z.object({
-    TABLE_NAME: tableName,
-    TOPIC_ARN_PREFIX: topicArnPrefix,
     SCHEDULE_GROUP_NAME: z.string().regex(/^[\w.-]{1,64}$/),
     /** The role Scheduler takes on to invoke `send-reminder`. */
     SCHEDULE_ROLE_ARN: arn,
+    /** Whom Scheduler invokes at the moment of a reminder, and who is handed what is due now. */
     SEND_REMINDER_ARN: arn,
     /** Where Scheduler leaves invocations it could not make. */
     SCHEDULE_FAILURES_ARN: arn,

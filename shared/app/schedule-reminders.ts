@@ -1,7 +1,6 @@
 import { currentReminder, type StoredControlEntry } from '../domain/control-entry.ts';
-import type { Clock, ReminderScheduler } from '../domain/ports.ts';
+import type { Clock, Dispatch, ReminderScheduler } from '../domain/ports.ts';
 import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../domain/reminder.ts';
-import type { SendReminder } from './send-reminder.ts';
 
 /** A change of a control entry as the stream tells it: the entry before and after. */
 export interface EntryChange {
@@ -10,18 +9,20 @@ export interface EntryChange {
 }
 
 /**
- * Makes the schedule follow the table (R20, R21): the one-shot of a version planned anew, sent at once if it is due;
- * away with that of a version that may not be sent any more. Safe to repeat, and in any order: what is sent is
- * decided by the entry at that moment.
+ * Makes the schedule follow the table (R20, R21): creates the one-shot of a newly planned version, and deletes that of a
+ * version that may not be sent any more. What is due already is handed to `send-reminder`, which goes its own way: one
+ * manager whose messages fail must not hold up the changes of everybody else in the stream. Safe to repeat, and in any
+ * order: what is sent is decided by the entry at that moment. Throws where Scheduler or Lambda do not accept it.
  */
 export const scheduleReminders =
   ({
     scheduler,
-    sendReminder,
+    sendNow,
     clock,
   }: {
     scheduler: ReminderScheduler;
-    sendReminder: SendReminder;
+    /** Has a reminder sent without waiting for it. */
+    sendNow: Dispatch<PlannedReminder>;
     clock: Clock;
   }) =>
   async ({ before, after }: EntryChange): Promise<void> => {
@@ -47,6 +48,6 @@ export const scheduleReminders =
     };
     const dueAt = new Date(current.dueAt);
     const soon = new Date(clock.now().getTime() + SEND_NOW_WITHIN_SECONDS * 1000);
-    if (dueAt <= soon) await sendReminder(reminder);
+    if (dueAt <= soon) await sendNow(reminder);
     else await scheduler.schedule(reminder);
   };

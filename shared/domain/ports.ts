@@ -313,6 +313,12 @@ export interface Idempotency {
   remember(subject: string, key: string, answer: RememberedAnswer, now: Date): Write;
 }
 
+/**
+ * Hands work to the function that does it, and waits only until it is accepted. Throws where it is not: whoever hands
+ * it over tries again. The work holds ids only, and may be done twice.
+ */
+export type Dispatch<Work> = (work: Work) => Promise<void>;
+
 /** One-shots that send reminders at their moment. */
 export interface ReminderScheduler {
   /** Makes the one-shot; made already is success. */

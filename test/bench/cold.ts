@@ -33,7 +33,8 @@ const environment = {
   FIRST_ADMINISTRATOR_EMAIL: administrator.email,
   TELEPHONY_SECRETS_ARN: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:telephony',
   TELEPHONY_DEFAULT_EMAIL: '',
-} satisfies Omit<Environment<'schedule-reminders'>, 'TABLE_NAME'> &
+} satisfies Environment<'schedule-reminders'> &
+  Pick<Environment<'send-reminder'>, 'TOPIC_ARN_PREFIX'> &
   Pick<
     Environment<'telephony'>,
     'FIRST_ADMINISTRATOR_EMAIL' | 'TELEPHONY_SECRETS_ARN' | 'TELEPHONY_DEFAULT_EMAIL'

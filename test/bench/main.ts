@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cold } from './cold.ts';
+import { headOfLine } from './head-of-line.ts';
 import { importing } from './import.ts';
 import type { Measurement } from './measurement.ts';
 import { overhead } from './overhead.ts';
@@ -35,6 +36,9 @@ const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   async reminders({ json, entries }) {
     console.log(JSON.stringify(await reminding({ entries, say: sayUnless(json) })));
   },
+  async 'head-of-line'({ json }) {
+    console.log(JSON.stringify(await headOfLine({ say: sayUnless(json) })));
+  },
 };
 
 const USAGE = `Usage: npm run bench -- <bench> [--json]
@@ -45,8 +49,10 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
             its last line is JSON
   reminders what is asked of the services when many reminders come due at one moment, and how soon
             they are sent; its last line is JSON
+  head-of-line  how long a manager's reminder takes behind those of another whose topic is gone;
+            its last line is JSON
 
-  --json    one line of JSON for each measurement; of import and reminders nothing but the last line
+  --json    one line of JSON for each measurement; of the last three nothing but the last line
 
   Of import alone:
   --lines N     communications that are right, ${MOST_LINES} unless given, which is also the most;

@@ -20,6 +20,7 @@ import type { Random } from '../simulation/random.ts';
 import { readControlEntries } from '../support/read-control-entries.ts';
 import { type Faults, type Service, services } from './faults.ts';
 import { type HistoryReader, readHistory } from './history.ts';
+import { invocationsOf } from './invocations.ts';
 import { type Call, type ServiceProxy, startProxy } from './proxy.ts';
 import { type Supervised, startDatabase, startProcess, supervise } from './supervisor.ts';
 
@@ -156,6 +157,7 @@ export const startChaosCloud = async ({
             database: proxies.dynamodb.endpoint,
             scheduler: proxies.scheduler.endpoint,
             sns: proxies.sns.endpoint,
+            lambda: proxies.functions.endpoint,
           }),
           ...functionEnvironment({
             timeZone: 'Europe/Moscow',
@@ -190,6 +192,7 @@ export const startChaosCloud = async ({
           database: urlOf('dynamodb'),
           scheduler: urlOf('scheduler'),
           sns: sns.endpoint,
+          lambda: urlOf('functions'),
         }),
       );
       await createTable(new DynamoDBClient({}), TABLE_NAME);
@@ -198,9 +201,10 @@ export const startChaosCloud = async ({
   const part = (victim: Victim) => parts.get(victim) as Supervised;
 
   const history = readHistory(proxies.dynamodb.endpoint);
-  const post = (url: string, body: unknown) =>
+  const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url, {
       method: 'POST',
+      headers,
       body: JSON.stringify(body ?? null),
       signal: AbortSignal.timeout(INVOCATION_LIMIT_MILLISECONDS),
     });
@@ -246,7 +250,8 @@ export const startChaosCloud = async ({
       part('functions').tell(order());
     },
     async runRule(functionName) {
-      await post(`${proxies.functions.endpoint}/events/${functionName}`, {}).catch(() => undefined);
+      const url = `${proxies.functions.endpoint}${invocationsOf(functionName)}`;
+      await post(url, {}, { 'x-amz-invocation-type': 'Event' }).catch(() => undefined);
     },
     async checkSubscriptions() {
       await invoke('check-subscriptions', {});

@@ -1,6 +1,6 @@
 import type { Random } from '../simulation/random.ts';
 
-/** The services between the processes, each behind a proxy. `functions` is Lambda, as Scheduler and the sweep call it. */
+/** The services between the processes, each behind a proxy. `functions` is Lambda, as functions, Scheduler and the sweep call it. */
 export const services = ['dynamodb', 'scheduler', 'sns', 'functions'] as const;
 export type Service = (typeof services)[number];
 
@@ -46,7 +46,7 @@ const AT: Readonly<Record<Service, Lot>> = {
   dynamodb: { rate: 0.02, kinds: BY_FUNCTIONS, crashesKept: 0.25 },
   scheduler: { rate: 0.08, kinds: BY_FUNCTIONS, crashesKept: 0.25 },
   sns: { rate: 0.08, kinds: BY_FUNCTIONS, crashesKept: 0.1 },
-  functions: { rate: 0.08, kinds: [...ANYWHERE, 'unheard'], crashesKept: 0 },
+  functions: { rate: 0.08, kinds: BY_FUNCTIONS, crashesKept: 0.1 },
 };
 /** At the message itself R24 is won or lost: more happens there. */
 const AT_PUBLISH: Lot = { rate: 0.35, kinds: BY_FUNCTIONS, crashesKept: 1 };

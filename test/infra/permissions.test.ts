@@ -64,10 +64,8 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('sweep-reminders-failures'),
   ],
   'schedule-reminders': [
-    ...sending,
-    'dynamodb:Query <journal-table.Arn>/index/due-reminders',
     ...stream,
-    `sns:Publish ${topics}`,
+    'lambda:InvokeFunction <send-reminder/function.Arn>',
     `scheduler:CreateSchedule ${schedules}`,
     `scheduler:DeleteSchedule ${schedules}`,
     'iam:PassRole <schedule-role.Arn>',

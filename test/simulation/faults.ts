@@ -2,7 +2,7 @@ import type { EventLoop } from './event-loop.ts';
 import { currentProcess, type Process, wait } from './process.ts';
 
 /** The services that code calls. */
-export type ServiceName = 'table' | 'scheduler' | 'notifier';
+export type ServiceName = 'table' | 'scheduler' | 'notifier' | 'lambda';
 
 /**
  * What can go wrong with a call:

@@ -39,7 +39,7 @@ const DAY = 24 * HOUR;
 const BEFORE_CHANGES = ['2026-03-06', '2026-03-27', '2026-04-03', '2026-09-25', '2026-10-23', '2026-10-30'];
 
 const FAULT_RATES = [0, 0, 0.01, 0.03, 0.08, 0.2] as const;
-const SERVICES: readonly ServiceName[] = ['table', 'scheduler', 'notifier'];
+const SERVICES: readonly ServiceName[] = ['table', 'scheduler', 'notifier', 'lambda'];
 
 /** A moment for an action: any; or about when reminders are due; or soon after another. */
 const drawMoment = (

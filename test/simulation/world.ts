@@ -4,6 +4,7 @@ import { eventFunction } from '../../functions/middleware/event-function.ts';
 import { following, streamFunction } from '../../functions/middleware/stream-function.ts';
 import { asynchronousInvocations } from '../../infra/event-sources.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
+import { lambdaDispatch } from '../../shared/adapters/lambda-dispatch.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
 import { replanReminders } from '../../shared/app/replan-reminders.ts';
@@ -13,7 +14,7 @@ import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
 import { currentReminder, storedControlEntry } from '../../shared/domain/control-entry.ts';
 import { counterparty } from '../../shared/domain/counterparty.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
-import { plannedReminder } from '../../shared/domain/reminder.ts';
+import { type PlannedReminder, plannedReminder } from '../../shared/domain/reminder.ts';
 import { user } from '../../shared/domain/user.ts';
 import { reminderPace } from '../../shared/store/pace.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
@@ -24,6 +25,7 @@ import { createEventLoop } from './event-loop.ts';
 import { eventSource } from './event-source.ts';
 import { createFaults } from './faults.ts';
 import { describe, type History, latest, nameOf, openHistory } from './history.ts';
+import { simulatedLambda } from './lambda.ts';
 import { currentProcess, type Invocation, invoke } from './process.ts';
 import { randomOf } from './random.ts';
 import type { Action, Scenario } from './scenario.ts';
@@ -217,12 +219,29 @@ export const live = async (
     }),
     target,
   );
+  const handedOver = new Map<string, number>();
+  const sendNow = lambdaDispatch<PlannedReminder>(
+    simulatedLambda({
+      faults,
+      accept(functionArn, event) {
+        if (functionArn !== target.functionArn) throw new Error(`There is no function ${functionArn}`);
+        const { entryId, version } = plannedReminder.parse(event);
+        const reminder = `now-${history.labelOf(entryId)}-v${version}`;
+        const before = handedOver.get(reminder) ?? 0;
+        handedOver.set(reminder, before + 1);
+        const name = `${reminder}.${before}`;
+        log(() => `${name} is handed over to be sent`);
+        void invokeAsync(name, event);
+      },
+    }),
+    target.functionArn,
+  );
   const onStream = streamFunction({
     'control-entry': following(
       storedControlEntry,
       scheduleReminders({
         scheduler,
-        sendReminder: send,
+        sendNow,
         // With a clock that stands at the beginning nothing is ever due now.
         clock: without === 'direct-send' ? { now: () => new Date(0) } : clock,
       }),

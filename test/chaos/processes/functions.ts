@@ -8,6 +8,7 @@ import { streamMappings } from '../../../infra/event-sources.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { functionModules, TABLE_NAME } from '../../../local/function-environment.ts';
 import { createFunctions, type FunctionModule } from '../../../local/functions.ts';
+import { lambdaApp } from '../../../local/lambda.ts';
 import { listen } from '../../../local/listen.ts';
 import { openStorage } from '../../../local/storage.ts';
 import { startEventSource } from '../../../local/streams.ts';
@@ -83,10 +84,7 @@ const start = async (running: Clock) => {
       return context.text(error instanceof Error ? error.name : 'error', 500);
     }
   });
-  app.post('/events/:name', async (context) => {
-    await functions.invokeAsync(context.req.param('name'), await context.req.json());
-    return context.body(null, 202);
-  });
+  app.route('/', lambdaApp({ functions, names: Object.keys(functionModules) }));
   app.get('/settled', async (context) => {
     await Promise.all(eventSources.map((source) => source.caughtUp()));
     return context.json({ events: storage.checkpoints.list('async-event:').length });

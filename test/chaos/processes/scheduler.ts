@@ -2,6 +2,7 @@
 import type { Clock } from '../../../local/clock.ts';
 import { startScheduler } from '../../../local/scheduler.ts';
 import { openStorage } from '../../../local/storage.ts';
+import { invocationsOf } from '../invocations.ts';
 import { clockAt, moveOn } from './clock.ts';
 import { onOrder, report } from './messages.ts';
 
@@ -17,8 +18,9 @@ const start = async (running: Clock) => {
     clock: running,
     port: Number(port),
     async invoke(targetArn, payload) {
-      const response = await fetch(`${functionsUrl}/events/${targetArn.split(':').at(-1)}`, {
+      const response = await fetch(`${functionsUrl}${invocationsOf(targetArn)}`, {
         method: 'POST',
+        headers: { 'x-amz-invocation-type': 'Event' },
         body: JSON.stringify(payload),
         signal: AbortSignal.timeout(INVOCATION_LIMIT_MILLISECONDS),
       });

@@ -6,7 +6,7 @@ import {
   postponeEntry,
   type StoredControlEntry,
 } from '../../../shared/domain/control-entry.ts';
-import type { ReminderRef } from '../../../shared/domain/reminder.ts';
+import type { PlannedReminder, ReminderRef } from '../../../shared/domain/reminder.ts';
 import {
   claimReminder,
   markReminderSent,
@@ -30,11 +30,11 @@ const setup = (now = NOW) => {
   scheduler.cancel = vi.fn(async (reminder) => {
     shots.delete(name(reminder));
   });
-  const sendReminder = vi.fn(async (_reminder: ReminderRef) => 'sent' as const);
-  const follow = scheduleReminders({ scheduler, sendReminder, clock: { now: () => now } });
+  const sendNow = vi.fn(async (_reminder: PlannedReminder) => undefined);
+  const follow = scheduleReminders({ scheduler, sendNow, clock: { now: () => now } });
   const scheduled = () =>
     Object.fromEntries([...shots].map(([shot, dueAt]) => [shot.split(' ')[1], dueAt.toISOString()]));
-  return { scheduler, sendReminder, follow, scheduled };
+  return { scheduler, sendNow, follow, scheduled };
 };
 
 const postponed = (entry: StoredControlEntry, nextDate = '2026-12-01', now = NOW) =>
@@ -45,7 +45,7 @@ const sent = (entry: StoredControlEntry) =>
 
 describe('making the schedule follow the table (R20, R21)', () => {
   it('a new entry: a one-shot at its moment, with ids only', async () => {
-    const { follow, scheduler, sendReminder } = setup();
+    const { follow, scheduler, sendNow } = setup();
     const entry = entryOf();
     await follow({ before: undefined, after: entry });
     expect(scheduler.schedule).toHaveBeenCalledExactlyOnceWith({
@@ -53,7 +53,7 @@ describe('making the schedule follow the table (R20, R21)', () => {
       ...{ version: 1, dueAt: DUE.toISOString() },
     });
     expect(scheduler.cancel).not.toHaveBeenCalled();
-    expect(sendReminder).not.toHaveBeenCalled();
+    expect(sendNow).not.toHaveBeenCalled();
   });
 
   it.each([
@@ -61,16 +61,16 @@ describe('making the schedule follow the table (R20, R21)', () => {
     ['due now', 0],
     ['overdue by a day', 86_400_000],
   ])('an entry %s is sent at once', async (_, late) => {
-    const { follow, scheduled, sendReminder } = setup(new Date(DUE.getTime() + late));
+    const { follow, scheduled, sendNow } = setup(new Date(DUE.getTime() + late));
     await follow({ before: undefined, after: entryOf() });
-    expect(sendReminder).toHaveBeenCalledTimes(1);
+    expect(sendNow).toHaveBeenCalledTimes(1);
     expect(scheduled()).toEqual({});
   });
 
   it('an entry due in 91 seconds gets a one-shot', async () => {
-    const { follow, scheduled, sendReminder } = setup(new Date(DUE.getTime() - 91_000));
+    const { follow, scheduled, sendNow } = setup(new Date(DUE.getTime() - 91_000));
     await follow({ before: undefined, after: entryOf() });
-    expect(sendReminder).not.toHaveBeenCalled();
+    expect(sendNow).not.toHaveBeenCalled();
     expect(scheduled()).toEqual({ v1: DUE.toISOString() });
   });
 
@@ -84,11 +84,11 @@ describe('making the schedule follow the table (R20, R21)', () => {
 
   it('an entry postponed to today past the hour is sent at once, the old one-shot gone', async () => {
     const noon = new Date('2026-11-24T09:00:00.000Z');
-    const { follow, scheduled, sendReminder } = setup(noon);
+    const { follow, scheduled, sendNow } = setup(noon);
     const entry = entryOf();
     await follow({ before: undefined, after: entry });
     await follow({ before: entry, after: postponed(entry, '2026-11-24', noon) });
-    expect(sendReminder).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ version: 2 }));
+    expect(sendNow).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ version: 2 }));
     expect(scheduled()).toEqual({});
   });
 
@@ -126,15 +126,15 @@ describe('making the schedule follow the table (R20, R21)', () => {
       accepted(completeEntry(sent(entryOf()), person(), 'Готово', DUE)),
     ],
   ])('%s changes nothing', async (_, before, after) => {
-    const { follow, scheduler, sendReminder } = setup();
+    const { follow, scheduler, sendNow } = setup();
     await follow({ before, after });
     expect(scheduler.schedule).not.toHaveBeenCalled();
     expect(scheduler.cancel).not.toHaveBeenCalled();
-    expect(sendReminder).not.toHaveBeenCalled();
+    expect(sendNow).not.toHaveBeenCalled();
   });
 
   it('the same record twice, and all of them again, end as once', async () => {
-    const { follow, scheduled, sendReminder } = setup();
+    const { follow, scheduled, sendNow } = setup();
     const first = entryOf();
     const second = postponed(first);
     const third = postponed(second, '2026-12-15');
@@ -150,14 +150,14 @@ describe('making the schedule follow the table (R20, R21)', () => {
     expect(scheduled()).toEqual({ v3: '2026-12-15T06:00:00.000Z' });
     for (const record of records) await follow(record);
     expect(scheduled()).toEqual({ v3: '2026-12-15T06:00:00.000Z' });
-    expect(sendReminder).not.toHaveBeenCalled();
+    expect(sendNow).not.toHaveBeenCalled();
   });
 
   it('throws when the scheduler fails, so that the stream comes again', async () => {
     const { scheduler } = unimplemented();
     const follow = scheduleReminders({
       scheduler,
-      sendReminder: async () => 'sent',
+      sendNow: async () => undefined,
       clock: { now: () => NOW },
     });
     await expect(follow({ before: undefined, after: entryOf() })).rejects.toThrow('not implemented');
