@@ -15,6 +15,7 @@ const ROOMS = {
     'shared/store/table.ts',
     'shared/environment.ts',
     'infra/event-sources.ts',
+    'infra/function-limits.ts',
   ],
   docs: ['shared/api'],
 };

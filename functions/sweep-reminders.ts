@@ -8,13 +8,16 @@ import { logger } from './middleware/log.ts';
 
 const sweep = sweepReminders(reminderContainer(environments['sweep-reminders'].parse(process.env)));
 
-/** How long a message that was begun may take, with all its retries, and the measuring after it. */
+/**
+ * How long a message that was begun may take, with all its retries, and the measuring after it. Of a shorter time limit
+ * half is kept for that: however little time there is, some of it is for sending.
+ */
 const LAST_MESSAGE_MILLISECONDS = 40_000;
 
 /** Every five minutes: sends what any failure left (R24), and measures what is left even so. */
 export const handler = eventFunction(async (_event: unknown, context) => {
-  const timeLeft = context.getRemainingTimeInMillis() - LAST_MESSAGE_MILLISECONDS;
-  const swept = await sweep(new Date(Date.now() + timeLeft));
+  const reserve = Math.min(LAST_MESSAGE_MILLISECONDS, context.getRemainingTimeInMillis() / 2);
+  const swept = await sweep(() => context.getRemainingTimeInMillis() > reserve);
   logger.info('swept', { ...swept });
   // Under the function's own name: several deployments may share an account.
   const metrics = new Metrics({ namespace: names.namespace, serviceName: context.functionName });
@@ -22,4 +25,6 @@ export const handler = eventFunction(async (_event: unknown, context) => {
   metrics.publishStoredMetrics();
   // What could be read has been sent; what could not must show as an error of the function.
   if (swept.unreadDays > 0) throw new Error(`Of ${swept.unreadDays} days it could not be read what is due`);
+  if (swept.left > 0 && swept.sent === 0)
+    throw new Error(`${swept.left} late reminders had no time to be sent`);
 });

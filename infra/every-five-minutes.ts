@@ -17,14 +17,12 @@ const EVERY = Duration.minutes(5);
 export const everyFiveMinutes = <Name extends 'sweep-reminders' | 'check-subscriptions'>(
   scope: Construct,
   name: Name,
-  props: Omit<ServiceFunctionProps<Name>, 'timeout' | 'asynchronous'>,
+  props: Omit<ServiceFunctionProps<Name>, 'asynchronous'>,
 ): IFunction => {
   const { addAlarm, errorImpact, description } = props;
   const failures = failureQueue(scope, `${name}-failures`, { addAlarm, errorImpact });
   const running = serviceFunction(scope, name, {
     ...props,
-    // Over before the next one begins.
-    timeout: Duration.minutes(4),
     asynchronous: { ...asynchronousInvocations[name], failures },
   });
   new Rule(scope, `${name}-rule`, {

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AddAlarm } from './alarms.ts';
 import { failureQueue } from './failure-queue.ts';
@@ -26,8 +25,6 @@ export const followChanges = (
       TABLE_NAME: journal.table.tableName,
       TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
     },
-    // Enough for a client of some 20,000 communications. What is cut off goes on where it was when it is tried again.
-    timeout: Duration.minutes(5),
     memorySize: 512,
     addAlarm,
     errorImpact,

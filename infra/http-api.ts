@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -80,8 +80,6 @@ export const httpApi = (
       COMPANY_TIME_ZONE: companyTimeZone,
       PHONE_REGION: phoneRegion,
     },
-    // Longer than a call of the SDK with all its attempts, shorter than the 29 s API Gateway waits.
-    timeout: Duration.seconds(20),
     memorySize: 1024,
     addAlarm,
     errorImpact: notAnswered,
@@ -95,7 +93,6 @@ export const httpApi = (
   const docs = serviceFunction(scope, 'docs', {
     description: "The API's description",
     environment: {},
-    timeout: Duration.seconds(10),
     memorySize: 512,
     addAlarm,
     errorImpact: "Integrators can't read the API's description. The journal itself is not affected.",
@@ -108,8 +105,6 @@ export const httpApi = (
       COMPANY_TIME_ZONE: companyTimeZone,
       PHONE_REGION: phoneRegion,
     },
-    // A file of 20,000 rows is made within this; API Gateway waits 29 s.
-    timeout: Duration.seconds(28),
     // More than one processor: packing a file is most of the work, and nobody's wait but the caller's.
     memorySize: 2048,
     addAlarm,

@@ -38,8 +38,6 @@ export const reminders = (
   const sendReminder = serviceFunction(scope, 'send-reminder', {
     description: 'Sends one reminder to its manager',
     environment: sender,
-    // Below the lease an attempt holds: when it is over, this attempt is, too.
-    timeout: Duration.seconds(45),
     memorySize: 512,
     addAlarm,
     errorImpact: notSent,
@@ -89,7 +87,6 @@ export const reminders = (
       SEND_REMINDER_ARN: sendReminder.functionArn,
       SCHEDULE_FAILURES_ARN: scheduleFailures.queueArn,
     },
-    timeout: Duration.minutes(2),
     memorySize: 512,
     addAlarm,
     errorImpact: notScheduled,

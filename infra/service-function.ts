@@ -11,6 +11,7 @@ import type { Environment, FunctionName } from '../shared/environment.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import { bundling } from './bundling.ts';
 import type { AsynchronousInvocation } from './event-sources.ts';
+import { timeoutSeconds } from './function-limits.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -18,7 +19,6 @@ export interface ServiceFunctionProps<Name extends FunctionName> {
   readonly description: string;
   /** Every variable of the function's schema, or it does not compile. */
   readonly environment: Environment<Name>;
-  readonly timeout: Duration;
   /** MB; processor time comes in proportion. */
   readonly memorySize: number;
   readonly addAlarm: AddAlarm;
@@ -40,7 +40,6 @@ export const serviceFunction = <Name extends FunctionName>(
   {
     description,
     environment,
-    timeout,
     memorySize,
     addAlarm,
     errorImpact,
@@ -77,7 +76,7 @@ export const serviceFunction = <Name extends FunctionName>(
       esbuildArgs: { '--charset': bundling.charset, '--legal-comments': bundling.legalComments },
     },
     environment,
-    timeout,
+    timeout: Duration.seconds(timeoutSeconds[name]),
     memorySize,
     role,
     logGroup,

@@ -18,9 +18,6 @@ import { emailParameter } from './email-parameter.ts';
 import type { JournalTable } from './journal-table.ts';
 import { serviceFunction } from './service-function.ts';
 
-/** Cognito does not wait any longer for a trigger. */
-const TRIGGER_TIMEOUT = Duration.seconds(5);
-
 export interface SignIn {
   readonly userPool: Pool;
   readonly webClient: UserPoolClient;
@@ -51,7 +48,6 @@ export const signIn = (
       TABLE_NAME: journal.table.tableName,
       FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
     },
-    timeout: TRIGGER_TIMEOUT,
     memorySize: 1024,
     addAlarm,
     errorImpact:
@@ -68,7 +64,6 @@ export const signIn = (
       FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
       COMPANY_TIME_ZONE: companyTimeZone,
     },
-    timeout: TRIGGER_TIMEOUT,
     memorySize: 1024,
     addAlarm,
     errorImpact: 'Somebody has registered and still gets no access to the journal.',

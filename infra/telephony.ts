@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Validations } from 'aws-cdk-lib';
+import { CfnParameter, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -58,7 +58,6 @@ export const telephony = (
       TELEPHONY_DEFAULT_EMAIL: defaultEmail.valueAsString,
       FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
     },
-    timeout: Duration.seconds(20),
     memorySize: 1024,
     addAlarm,
     errorImpact: 'Calls do not show in the journal, missed ones neither: nobody is told to call back.',

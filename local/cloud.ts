@@ -6,7 +6,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { registrationContainer } from '../functions/container.ts';
 import { streamMappings } from '../infra/event-sources.ts';
+import { timeoutSeconds } from '../infra/function-limits.ts';
 import { routes } from '../shared/api/routes.ts';
+import type { FunctionName } from '../shared/environment.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startConsole } from './console.ts';
 import { createTable, startDynamoDb } from './dynamodb.ts';
@@ -18,12 +20,12 @@ import {
   REGION,
   TABLE_NAME,
 } from './function-environment.ts';
-import { createFunctions } from './functions.ts';
+import { startFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
-import { startLambda } from './lambda.ts';
+import { openLambda } from './lambda.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { registeredPeople } from './people.ts';
-import { startScheduler } from './scheduler.ts';
+import { openScheduler } from './scheduler.ts';
 import { startSecrets } from './secrets.ts';
 import { clientId, startSignIn } from './sign-in.ts';
 import { startSns } from './sns.ts';
@@ -31,7 +33,6 @@ import { openStorage, type Storage } from './storage.ts';
 import { startEventSource } from './streams.ts';
 
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
-const FUNCTION_TIMEOUT_SECONDS = 30;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 /** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
 const CHECK_SUBSCRIPTIONS_SECONDS = 15;
@@ -123,6 +124,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       await startDynamoDb({ directory: directory === undefined ? undefined : join(directory, 'dynamodb') }),
     );
     const outbox = part(createOutbox({ storage, clock, smtpUrl }));
+    /** Does something only once there are functions to do it. */
+    let checkSoon = () => {};
     const sns = part(
       await startSns({
         storage,
@@ -133,31 +136,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         ...(ports.notifications !== undefined && { port: ports.notifications }),
       }),
     );
-    const functions = createFunctions({
-      load: functionModules,
-      storage,
-      clock,
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-    });
-    const check = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
-    let checkingSoon: NodeJS.Timeout | undefined;
-    /** One look for many owners at once: each goes through everybody, and takes its time. */
-    const checkSoon = () => {
-      clearTimeout(checkingSoon);
-      checkingSoon = setTimeout(check, CHECK_SOON_MILLISECONDS);
-    };
-    started.push(() => clearTimeout(checkingSoon));
-    const scheduler = part(
-      await startScheduler({
-        storage,
-        clock,
-        region: REGION,
-        invoke: (targetArn, payload) => functions.invokeAsync(targetArn.split(':').at(-1) ?? '', payload),
-      }),
-    );
-    started.push(() => functions.stop());
-    const lambda = part(await startLambda({ functions, names: Object.keys(functionModules) }));
-
+    const scheduler = part(await openScheduler({ storage, clock, region: REGION }));
+    const lambda = part(await openLambda({ names: Object.keys(functionModules) }));
     const telephonySecret = keptSecret(storage.checkpoints, 'telephony-secret');
     const secrets = part(
       await startSecrets({
@@ -181,8 +161,21 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         telephonyDefaultEmail: TELEPHONY_DEFAULT_EMAIL,
       }),
     );
-
     await createTable(new DynamoDBClient({}), TABLE_NAME);
+
+    // Everything functions need is there: from here on they run, first of all with the events left from before. What
+    // calls them (scheduler, streams, timers, gateway) takes `functions`, and so can't begin any sooner.
+    const functions = startFunctions({
+      load: functionModules,
+      storage,
+      clock,
+      timeoutSeconds: (name) => timeoutSeconds[name as FunctionName],
+    });
+    started.push(() => functions.stop());
+    lambda.start(functions);
+    scheduler.start((targetArn, payload) =>
+      functions.invokeAsync(targetArn.split(':').at(-1) ?? '', payload),
+    );
 
     const streams = new DynamoDBStreamsClient({ endpoint: database.endpoint });
     const eventSources = Object.entries(streamMappings).map(([functionName, mapping]) =>
@@ -198,6 +191,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
     );
 
+    const check = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
+    let checkingSoon: NodeJS.Timeout | undefined;
+    /** One look for many owners at once: each goes through everybody, and takes its time. */
+    checkSoon = () => {
+      clearTimeout(checkingSoon);
+      checkingSoon = setTimeout(check, CHECK_SOON_MILLISECONDS);
+    };
+    started.push(() => clearTimeout(checkingSoon));
     const checking = setInterval(check, checkSubscriptionsSeconds * 1000);
     started.push(() => clearInterval(checking));
 
@@ -205,6 +206,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
     started.push(() => clearInterval(sweeping));
     started.push(clock.onAdvance(sweep));
+    // What came due while nothing ran has waited long enough.
+    sweep();
 
     const signIn = part(
       await startSignIn({

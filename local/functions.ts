@@ -19,8 +19,8 @@ export interface FunctionsOptions {
   readonly load: Readonly<Record<string, () => Promise<FunctionModule>>>;
   readonly storage: Pick<Storage, 'checkpoints' | 'failures'>;
   readonly clock: { now(): Date; onAdvance(listener: () => void): unknown };
-  /** The time limit of every function. */
-  readonly timeoutSeconds: number;
+  /** The time limit of a function. */
+  readonly timeoutSeconds: (name: string) => number;
 }
 
 export interface Functions {
@@ -67,8 +67,11 @@ const idlePollMilliseconds = 20;
 /** As many asynchronous events run at a time; the rest wait their turn. */
 const concurrency = 10;
 
-/** Starts the host and takes up the asynchronous events left from before. */
-export function createFunctions({ load, storage, clock, timeoutSeconds }: FunctionsOptions): Functions {
+/**
+ * Starts the host, and takes up the asynchronous events left from before at once: whatever the functions need must be
+ * there by now.
+ */
+export function startFunctions({ load, storage, clock, timeoutSeconds }: FunctionsOptions): Functions {
   const loaded = new Map<string, Promise<FunctionModule>>();
   const queue = new Map<string, QueuedEvent>();
   const running = new Set<string>();
@@ -126,10 +129,11 @@ export function createFunctions({ load, storage, clock, timeoutSeconds }: Functi
   }
 
   async function run(name: string, event: unknown, requestId: string): Promise<unknown> {
-    const deadline = performance.now() + timeoutSeconds * 1000;
+    const limitSeconds = timeoutSeconds(name);
+    const deadline = performance.now() + limitSeconds * 1000;
     const limit = new AbortController();
-    const timeout = delay(timeoutSeconds * 1000, undefined, { signal: limit.signal }).then(() => {
-      throw new FunctionTimedOut(`${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+    const timeout = delay(limitSeconds * 1000, undefined, { signal: limit.signal }).then(() => {
+      throw new FunctionTimedOut(`${requestId} Task timed out after ${limitSeconds.toFixed(2)} seconds`);
     });
     // Aborting rejects it, when nobody is listening any more.
     timeout.catch(() => undefined);

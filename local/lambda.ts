@@ -99,10 +99,36 @@ export const lambdaApp = ({ functions, names }: LambdaOptions): Hono => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Starts the endpoint. */
-export const startLambda = ({
-  functions,
+export interface Lambda {
+  readonly endpoint: string;
+  /** Hands invocations on to the functions from now on. */
+  start(functions: LambdaOptions['functions']): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the endpoint. Functions find it in their environment, so it is there before they are: until `start` every
+ * invocation is a service exception, which clients try again.
+ */
+export const openLambda = async ({
   names,
   ...options
-}: LambdaOptions & ListenOptions): Promise<{ endpoint: string; stop(): Promise<void> }> =>
-  listen(lambdaApp({ functions, names }), options);
+}: Pick<LambdaOptions, 'names'> & ListenOptions): Promise<Lambda> => {
+  let started: LambdaOptions['functions'] | undefined;
+  const running = () => {
+    if (!started) throw new Error('The functions are not started yet');
+    return started;
+  };
+  const functions: LambdaOptions['functions'] = {
+    invoke: async (name, event) => running().invoke(name, event),
+    invokeAsync: async (name, event) => running().invokeAsync(name, event),
+  };
+  const { endpoint, stop } = await listen(lambdaApp({ functions, names }), options);
+  return {
+    endpoint,
+    start: (given) => {
+      started = given;
+    },
+    stop,
+  };
+};

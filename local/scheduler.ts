@@ -109,28 +109,34 @@ const listQuery = z.object({
 export interface SchedulerOptions extends ListenOptions {
   readonly storage: Pick<Storage, 'schedules' | 'scheduleGroups' | 'failures'>;
   readonly clock: Pick<Clock, 'now' | 'onAdvance'>;
-  /** Hands the payload (any JSON value) to the target; a rejection is retried by the schedule's RetryPolicy. */
-  readonly invoke: (targetArn: string, payload: unknown) => Promise<void>;
   readonly region?: string | undefined;
   /** How many schedules there may be: ten million unless given. */
   readonly quota?: number | undefined;
 }
 
-/**
- * Starts the endpoint and fires what is due, what came due while nothing ran included. At least once: a crash between
- * an invocation and its mark fires again.
- * @returns where it listens, and what stops it after the invocations under way
- */
-export async function startScheduler(
-  options: SchedulerOptions,
-): Promise<{ endpoint: string; stop(): Promise<void> }> {
+/** Hands the payload (any JSON value) to the target; a rejection is retried by the schedule's RetryPolicy. */
+export type Invoke = (targetArn: string, payload: unknown) => Promise<void>;
+
+export interface Scheduler {
+  readonly endpoint: string;
+  /**
+   * Fires what is due from now on, what came due while nothing ran included. At least once: a crash between an
+   * invocation and its mark fires again.
+   */
+  start(invoke: Invoke): void;
+  /** Stops it after the invocations under way. */
+  stop(): Promise<void>;
+}
+
+/** Opens the endpoint. Nothing fires before `start`: what is fired at may need the endpoint to be there. */
+export async function openScheduler(options: SchedulerOptions): Promise<Scheduler> {
   const { clock } = options;
   const engine = createEngine(options);
   const listening = await listen(schedulerApp(options, engine.arm), options);
   const stopListening = clock.onAdvance(engine.arm);
-  engine.arm();
   return {
     endpoint: listening.endpoint,
+    start: engine.start,
     stop: async () => {
       stopListening();
       await Promise.all([listening.stop(), engine.stop()]);
@@ -330,27 +336,29 @@ function schedulerApp(options: SchedulerOptions, changed: () => void): Hono {
 }
 
 /** Fires pending schedules at their moments by the clock, with retries. `arm` looks again at what is next. */
-function createEngine({ storage, clock, invoke, region = 'eu-central-1' }: SchedulerOptions) {
+function createEngine({ storage, clock, region = 'eu-central-1' }: SchedulerOptions) {
   const { schedules, failures } = storage;
+  let invoke: Invoke | undefined;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | undefined;
   let stopped = false;
 
   const arm = () => {
     clearTimeout(timer);
-    if (stopped || round !== undefined) return;
+    if (stopped || invoke === undefined || round !== undefined) return;
+    const fire = fireWith(invoke);
     const next = schedules.nextMilliseconds();
     if (next === undefined) return;
     const wait = Math.min(Math.max(next - clock.now().getTime(), 0), longestTimerMilliseconds);
     timer = setTimeout(() => {
-      round = fireDue().finally(() => {
+      round = fireDue(fire).finally(() => {
         round = undefined;
         arm();
       });
     }, wait);
   };
 
-  async function fireDue(): Promise<void> {
+  async function fireDue(fire: (record: ScheduleRecord) => Promise<void>): Promise<void> {
     while (!stopped) {
       const due = schedules.due(clock.now().getTime(), batchSize);
       if (due.length === 0) return;
@@ -358,43 +366,45 @@ function createEngine({ storage, clock, invoke, region = 'eu-central-1' }: Sched
     }
   }
 
-  async function fire(record: ScheduleRecord): Promise<void> {
-    const { Target } = definitionOf(record);
-    const startedMilliseconds = clock.now().getTime();
-    const attempts = record.attempts + 1;
-    const payload = payloadOf(record, attempts, region);
-    try {
-      await withinLimit(invoke(Target.Arn, payload));
-      settle(record, attempts);
-    } catch (error) {
-      const first = record.firstAttemptMilliseconds ?? startedMilliseconds;
-      const next = clock.now().getTime() + backOffSeconds(attempts) * 1000;
-      const { MaximumEventAgeInSeconds, MaximumRetryAttempts } = Target.RetryPolicy;
-      const givenUp = attempts > MaximumRetryAttempts || next - first > MaximumEventAgeInSeconds * 1000;
-      if (!givenUp) {
-        whenUnchanged(record, (current) =>
-          schedules.put({
-            ...current,
-            attempts,
-            firstAttemptMilliseconds: first,
-            nextAttemptMilliseconds: next,
-          }),
-        );
-        return;
+  const fireWith =
+    (invoke: Invoke) =>
+    async (record: ScheduleRecord): Promise<void> => {
+      const { Target } = definitionOf(record);
+      const startedMilliseconds = clock.now().getTime();
+      const attempts = record.attempts + 1;
+      const payload = payloadOf(record, attempts, region);
+      try {
+        await withinLimit(invoke(Target.Arn, payload));
+        settle(record, attempts);
+      } catch (error) {
+        const first = record.firstAttemptMilliseconds ?? startedMilliseconds;
+        const next = clock.now().getTime() + backOffSeconds(attempts) * 1000;
+        const { MaximumEventAgeInSeconds, MaximumRetryAttempts } = Target.RetryPolicy;
+        const givenUp = attempts > MaximumRetryAttempts || next - first > MaximumEventAgeInSeconds * 1000;
+        if (!givenUp) {
+          whenUnchanged(record, (current) =>
+            schedules.put({
+              ...current,
+              attempts,
+              firstAttemptMilliseconds: first,
+              nextAttemptMilliseconds: next,
+            }),
+          );
+          return;
+        }
+        const queue = Target.DeadLetterConfig?.Arn;
+        failures.add({
+          source: 'scheduler',
+          function: Target.Arn,
+          payload,
+          error: `${record.group}/${record.name}, ${attempts} attempts: ${messageOf(error)} (${
+            queue === undefined ? 'no DeadLetterConfig: AWS would drop it' : `dead-letter queue ${queue}`
+          })`,
+          at: clock.now().toISOString(),
+        });
+        settle(record, attempts);
       }
-      const queue = Target.DeadLetterConfig?.Arn;
-      failures.add({
-        source: 'scheduler',
-        function: Target.Arn,
-        payload,
-        error: `${record.group}/${record.name}, ${attempts} attempts: ${messageOf(error)} (${
-          queue === undefined ? 'no DeadLetterConfig: AWS would drop it' : `dead-letter queue ${queue}`
-        })`,
-        at: clock.now().toISOString(),
-      });
-      settle(record, attempts);
-    }
-  }
+    };
 
   function settle(record: ScheduleRecord, attempts: number) {
     whenUnchanged(record, (current) => {
@@ -412,6 +422,10 @@ function createEngine({ storage, clock, invoke, region = 'eu-central-1' }: Sched
 
   return {
     arm,
+    start: (target: Invoke) => {
+      invoke = target;
+      arm();
+    },
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

@@ -16,7 +16,7 @@ export interface Sweep {
 
 /**
  * Sends what is due and was not sent, whatever kept it (R24), many of one manager as one message, the longest due first.
- * After the moment `until` it begins no other message: the next sweep goes on. Those of managers who can't be reached are
+ * Once there is no time any more it begins no other message: the next sweep goes on. Those of managers who can't be reached are
  * tried at every sweep. A day that can't be read holds up no other: the more days there are, the likelier one of them fails.
  */
 export const sweepReminders = (
@@ -24,7 +24,7 @@ export const sweepReminders = (
     readonly controlEntries: Pick<ControlEntries, 'listDue'>;
     readonly clock: Clock;
   },
-): ((until: Date) => Promise<Sweep>) => {
+): ((hasTime: () => boolean) => Promise<Sweep>) => {
   const { controlEntries, clock } = deps;
   const deliver = deliverReminders(deps);
 
@@ -39,13 +39,13 @@ export const sweepReminders = (
     };
   };
 
-  return async (until) => {
+  return async (hasTime) => {
     const startedAt = clock.now();
     const { late, unreadDays } = await readLate(startedAt);
     const counts = { sent: 0, failed: 0, left: 0 };
     /** Sends a message where there is time; answers what is unsent after it. */
     const trySend = async (message: readonly PlannedReminder[], managerId: string) => {
-      if (clock.now() >= until) {
+      if (!hasTime()) {
         counts.left += message.length;
         return message;
       }

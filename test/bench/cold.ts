@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLE_FILE, bundling } from '../../infra/bundling.ts';
 import { createClock } from '../../local/clock.ts';
-import { startScheduler } from '../../local/scheduler.ts';
+import { openScheduler } from '../../local/scheduler.ts';
 import { startSecrets } from '../../local/secrets.ts';
 import { startSns } from '../../local/sns.ts';
 import { openStorage } from '../../local/storage.ts';
@@ -64,7 +64,7 @@ export const cold = async (rounds = 9): Promise<Measurement[]> => {
     stops.push(storage.close);
     const clock = createClock(storage);
     const sns = part(await startSns({ storage, clock }));
-    const scheduler = part(await startScheduler({ storage, clock, invoke: async () => undefined }));
+    const scheduler = part(await openScheduler({ storage, clock }));
     const kept = part(
       await startSecrets({ secrets: { [environment.TELEPHONY_SECRETS_ARN]: JSON.stringify(secrets) } }),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { timeoutSeconds } from '../../infra/function-limits.ts';
 import { LEASE_SECONDS } from '../../shared/domain/reminder.ts';
 import { environments, type FunctionName } from '../../shared/environment.ts';
 import { synthesize } from './synthesize.ts';
@@ -59,6 +60,15 @@ describe('functions', () => {
     for (const { path, properties } of resources('AWS::Logs::LogGroup')) {
       expect(properties.RetentionInDays, path).toBe(90);
     }
+  });
+
+  test.each(names)('%s has the time limit that the local cloud holds it to (case 47)', (name) => {
+    expect(functionOf(name).Timeout).toBe(timeoutSeconds[name]);
+  });
+
+  test('the sweeper is over before the next one begins', () => {
+    expect(functionOf('sweep-reminders').Timeout).toBeLessThan(300);
+    expect(functionOf('check-subscriptions').Timeout).toBeLessThan(300);
   });
 
   test('an attempt to send is over before its lease is', () => {

@@ -3,6 +3,7 @@ import { apiContainer } from '../../functions/container.ts';
 import { eventFunction } from '../../functions/middleware/event-function.ts';
 import { following, streamFunction } from '../../functions/middleware/stream-function.ts';
 import { asynchronousInvocations } from '../../infra/event-sources.ts';
+import { timeoutSeconds } from '../../infra/function-limits.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
 import { lambdaDispatch } from '../../shared/adapters/lambda-dispatch.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
@@ -59,7 +60,7 @@ export interface Outcome {
   /** Moments of faults that can delay a reminder. */
   readonly faultMoments: readonly number[];
   /** Functions that gave up an event, which went to a failure destination. */
-  readonly gaveUp: ReadonlySet<FunctionName>;
+  readonly gaveUp: ReadonlySet<keyof typeof timeoutSeconds>;
   /** Requests that were answered with an error that is nobody's fault but the code's. */
   readonly errors: readonly string[];
   /** What people were told is done: the entry, and its version then. */
@@ -75,15 +76,6 @@ const target = {
 };
 export const TOPIC_PREFIX = 'arn:aws:sns:eu-central-1:000000000000:manager-';
 
-/** Time limits of the functions, as `infra/` sets them. */
-const TIMEOUT_SECONDS = {
-  api: 20,
-  'schedule-reminders': 120,
-  'follow-changes': 120,
-  'send-reminder': 45,
-  'sweep-reminders': 240,
-};
-type FunctionName = keyof typeof TIMEOUT_SECONDS;
 const SWEEP_EVERY_MILLISECONDS = 300_000;
 /** Younger ones the sweeper leaves to others (`sweep-reminders.ts`). */
 const OVERDUE_MILLISECONDS = 180_000;
@@ -112,8 +104,8 @@ export const live = async (
     allows,
     log,
   });
-  const gaveUp = new Set<FunctionName>();
-  const onGivenUp = (by: FunctionName) => {
+  const gaveUp = new Set<keyof typeof timeoutSeconds>();
+  const onGivenUp = (by: keyof typeof timeoutSeconds) => {
     gaveUp.add(by);
     log(() => `${by} gives up, and an event goes to its failure destination`);
   };
@@ -183,7 +175,10 @@ export const live = async (
     await send(plannedReminder.parse(event));
   });
   const sweep = sweepReminders(reminderDeps);
-  const onSweep = eventFunction(() => sweep(new Date(loop.now + TIMEOUT_SECONDS['sweep-reminders'] * 1000)));
+  const onSweep = eventFunction(() => {
+    const until = loop.now + timeoutSeconds['sweep-reminders'] * 1000;
+    return sweep(() => loop.now < until);
+  });
 
   /** Lambda's queue of asynchronous events. */
   const invokeAsync = async (name: string, event: unknown) => {
@@ -194,7 +189,7 @@ export const live = async (
           {
             name: `${name}#${attempt}`,
             kind: 'reminders',
-            timeoutSeconds: TIMEOUT_SECONDS['send-reminder'],
+            timeoutSeconds: timeoutSeconds['send-reminder'],
           },
           () => onSchedule(event as never, {} as never),
         );
@@ -255,7 +250,7 @@ export const live = async (
     ...{ loop, faults, seed, functionName: 'schedule-reminders' },
     ignoresReportedFailures: without === 'partial-batch-response',
     invoke: (name, event) =>
-      start({ name, kind: 'reminders', timeoutSeconds: TIMEOUT_SECONDS['schedule-reminders'] }, () =>
+      start({ name, kind: 'reminders', timeoutSeconds: timeoutSeconds['schedule-reminders'] }, () =>
         onStream(event as never, {} as never),
       ),
     onGivenUp: () => onGivenUp('schedule-reminders'),
@@ -263,7 +258,7 @@ export const live = async (
   const followers = eventSource({
     ...{ loop, faults, seed, functionName: 'follow-changes' },
     invoke: (name, event) =>
-      start({ name, kind: 'followers', timeoutSeconds: TIMEOUT_SECONDS['follow-changes'] }, () =>
+      start({ name, kind: 'followers', timeoutSeconds: timeoutSeconds['follow-changes'] }, () =>
         onChange(event as never, {} as never),
       ),
     onGivenUp: () => onGivenUp('follow-changes'),
@@ -291,7 +286,7 @@ export const live = async (
     await new Promise<void>((resolve) => loop.at(loop.now + action.thinkingMilliseconds, resolve));
     for (let attempt = 0; attempt <= RESENT; attempt++) {
       const name = attempt === 0 ? action.name : `${action.name}~${attempt}`;
-      const answer = await start({ name, kind: 'api', timeoutSeconds: TIMEOUT_SECONDS.api }, () =>
+      const answer = await start({ name, kind: 'api', timeoutSeconds: timeoutSeconds.api }, () =>
         api(asked, action),
       ).catch(() => ({ statusCode: 502, body: '{}' }));
       const { statusCode, body } = answer;
@@ -321,7 +316,7 @@ export const live = async (
       const name = `sweep(${Math.floor((loop.now - scenario.start) / 60_000)})`;
       // By the next sweep the event is too old to be tried again.
       if (faults.uninvoked(`${name}@`, sweeps.next())) return 'quiet';
-      start({ name, kind: 'reminders', timeoutSeconds: TIMEOUT_SECONDS['sweep-reminders'] }, () =>
+      start({ name, kind: 'reminders', timeoutSeconds: timeoutSeconds['sweep-reminders'] }, () =>
         onSweep(undefined as never, {} as never),
       ).catch(() => onGivenUp('sweep-reminders'));
       return undefined;

@@ -5,9 +5,10 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { Hono } from 'hono';
 import { streamMappings } from '../../../infra/event-sources.ts';
+import { timeoutSeconds } from '../../../infra/function-limits.ts';
 import type { Clock } from '../../../local/clock.ts';
 import { functionModules, TABLE_NAME } from '../../../local/function-environment.ts';
-import { createFunctions, type FunctionModule } from '../../../local/functions.ts';
+import { type FunctionModule, startFunctions } from '../../../local/functions.ts';
 import { lambdaApp } from '../../../local/lambda.ts';
 import { listen } from '../../../local/listen.ts';
 import { openStorage } from '../../../local/storage.ts';
@@ -17,20 +18,6 @@ import { clockAt, moveOn } from './clock.ts';
 import { createGate } from './gate.ts';
 import { onOrder, report } from './messages.ts';
 
-/** Time limits of the functions, as `infra/` sets them. */
-const TIMEOUT_SECONDS = {
-  api: 20,
-  docs: 10,
-  telephony: 20,
-  export: 28,
-  'schedule-reminders': 120,
-  'send-reminder': 45,
-  'sweep-reminders': 240,
-  'follow-changes': 300,
-  'check-subscriptions': 240,
-  'pre-sign-up': 5,
-  'post-confirmation': 5,
-} as const satisfies Record<FunctionName, number>;
 /** The host's own limit: above all of those, and the time that functions wait to begin. */
 const HOST_TIMEOUT_SECONDS = 400;
 
@@ -45,7 +32,7 @@ const limited = async (name: FunctionName): Promise<FunctionModule> => {
   return {
     handler: (event, context) =>
       gate.pass(async () => {
-        const overtime = setTimeout(() => process.kill(process.pid, 'SIGKILL'), TIMEOUT_SECONDS[name] * 1000);
+        const overtime = setTimeout(() => process.kill(process.pid, 'SIGKILL'), timeoutSeconds[name] * 1000);
         try {
           return await handler(event, context);
         } finally {
@@ -56,13 +43,13 @@ const limited = async (name: FunctionName): Promise<FunctionModule> => {
 };
 
 const start = async (running: Clock) => {
-  const functions = createFunctions({
+  const functions = startFunctions({
     load: Object.fromEntries(
       (Object.keys(functionModules) as FunctionName[]).map((name) => [name, () => limited(name)]),
     ),
     storage,
     clock: running,
-    timeoutSeconds: HOST_TIMEOUT_SECONDS,
+    timeoutSeconds: () => HOST_TIMEOUT_SECONDS,
   });
   const client = new DynamoDBStreamsClient({ endpoint: streamUrl });
   const eventSources = Object.entries(streamMappings).map(([functionName, mapping]) =>

@@ -1,6 +1,6 @@
 /** EventBridge Scheduler as a process of its own. Arguments: its file, its port, and where Lambda is. */
 import type { Clock } from '../../../local/clock.ts';
-import { startScheduler } from '../../../local/scheduler.ts';
+import { openScheduler } from '../../../local/scheduler.ts';
 import { openStorage } from '../../../local/storage.ts';
 import { invocationsOf } from '../invocations.ts';
 import { clockAt, moveOn } from './clock.ts';
@@ -13,19 +13,15 @@ const storage = openStorage(file);
 let clock: Clock | undefined;
 
 const start = async (running: Clock) => {
-  await startScheduler({
-    storage,
-    clock: running,
-    port: Number(port),
-    async invoke(targetArn, payload) {
-      const response = await fetch(`${functionsUrl}${invocationsOf(targetArn)}`, {
-        method: 'POST',
-        headers: { 'x-amz-invocation-type': 'Event' },
-        body: JSON.stringify(payload),
-        signal: AbortSignal.timeout(INVOCATION_LIMIT_MILLISECONDS),
-      });
-      if (response.status !== 202) throw new Error(`Lambda answered ${response.status}`);
-    },
+  const scheduler = await openScheduler({ storage, clock: running, port: Number(port) });
+  scheduler.start(async (targetArn, payload) => {
+    const response = await fetch(`${functionsUrl}${invocationsOf(targetArn)}`, {
+      method: 'POST',
+      headers: { 'x-amz-invocation-type': 'Event' },
+      body: JSON.stringify(payload),
+      signal: AbortSignal.timeout(INVOCATION_LIMIT_MILLISECONDS),
+    });
+    if (response.status !== 202) throw new Error(`Lambda answered ${response.status}`);
   });
   report('ready');
 };

@@ -39,16 +39,31 @@ const openSweeper = async () => {
       table,
     ),
     written,
-    /** Sweeps once; what was written meanwhile, line by line. */
-    async sweep() {
+    /** Sweeps once with so much time; what was written meanwhile, line by line. */
+    async sweep(remaining = () => 240_000) {
       written.length = 0;
-      await handler({}, { functionName: FUNCTION, getRemainingTimeInMillis: () => 240_000 } as never);
+      await handler({}, { functionName: FUNCTION, getRemainingTimeInMillis: remaining } as never);
       return written
         .join('\n')
         .split('\n')
         .filter((line) => line.startsWith('{'));
     },
   };
+};
+
+/** An entry of a manager of their own, due for twenty minutes. Answers the manager. */
+const enterLate = async (deps: ReturnType<typeof apiContainer>) => {
+  const manager = person();
+  const twentyMinutesAgo = new Date(Date.now() - 20 * 60_000);
+  const entry = entryOf({ nextDate: '2026-01-01' }, manager, twentyMinutesAgo);
+  await deps.commit([
+    ...deps.users.add(manager),
+    ...deps.controlEntries.add(entry),
+    deps.communications.add(
+      communicationOf({ openEntries: [{ entryId: entry.id, nextDate: entry.nextDate }] }),
+    ),
+  ]);
+  return manager;
 };
 
 it('R24: the age of the oldest reminder a sweep leaves unsent goes to CloudWatch, and to the log by ids alone', async () => {
@@ -75,16 +90,7 @@ it('R24: the age of the oldest reminder a sweep leaves unsent goes to CloudWatch
   };
   expect(await measured()).toBe(0);
 
-  const manager = person();
-  const twentyMinutesAgo = new Date(Date.now() - 20 * 60_000);
-  const entry = entryOf({ nextDate: '2026-01-01' }, manager, twentyMinutesAgo);
-  await deps.commit([
-    ...deps.users.add(manager),
-    ...deps.controlEntries.add(entry),
-    deps.communications.add(
-      communicationOf({ openEntries: [{ entryId: entry.id, nextDate: entry.nextDate }] }),
-    ),
-  ]);
+  const manager = await enterLate(deps);
   const age = await measured();
   expect(age).toBeGreaterThanOrEqual(20 * 60);
   expect(age).toBeLessThan(25 * 60);
@@ -109,4 +115,26 @@ it('R24: a day that can not be read makes the sweep fail, after all else is sent
 
   await expect(sweep()).rejects.toThrow('Of 1 days it could not be read what is due');
   expect(written.join('\n')).toContain(`"${metrics.oldestUnsent}":0`);
+});
+
+it('case 47: a time limit shorter than what is kept for the last message leaves time to send', async () => {
+  const { deps, sweep } = await openSweeper();
+  await enterLate(deps);
+  const endsAt = performance.now() + 30_000;
+  const lines = await sweep(() => Math.max(0, endsAt - performance.now()));
+  expect(lines.map((line) => JSON.parse(line)).find(({ message }) => message === 'swept')).toMatchObject({
+    // SNS refuses here: it was tried, which is what this is about.
+    failed: 1,
+    left: 0,
+  });
+});
+
+it('case 47: a sweep that leaves reminders and sends none is a failure that shows', async () => {
+  const { deps, sweep } = await openSweeper();
+  await enterLate(deps);
+  // Asked by the pipeline, then by the sweeper as it begins; reading what is late takes all the rest.
+  const remaining = [240_000, 240_000];
+  await expect(sweep(() => remaining.shift() ?? 0)).rejects.toThrow(
+    '1 late reminders had no time to be sent',
+  );
 });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  createFunctions,
   type FunctionModule,
   type Functions,
   FunctionTimedOut,
+  startFunctions,
 } from '../../../local/functions.ts';
 import { openStorage, type Storage } from '../../../local/storage.ts';
 
@@ -46,7 +46,7 @@ describe('functions', () => {
     const load = Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [name, vi.fn(async () => ({ handler }))]),
     );
-    const functions = createFunctions({ load, storage, clock, timeoutSeconds });
+    const functions = startFunctions({ load, storage, clock, timeoutSeconds: () => timeoutSeconds });
     hosts.push(functions);
     return { functions, load };
   }
@@ -100,7 +100,7 @@ describe('functions', () => {
 
     it('counts loading into the time', async () => {
       const load = { api: () => new Promise<FunctionModule>(() => undefined) };
-      const functions = createFunctions({ load, storage, clock, timeoutSeconds: 0.02 });
+      const functions = startFunctions({ load, storage, clock, timeoutSeconds: () => 0.02 });
       hosts.push(functions);
       await expect(functions.invoke('api', {})).rejects.toThrow(FunctionTimedOut);
     });
@@ -110,7 +110,7 @@ describe('functions', () => {
         .fn<() => Promise<FunctionModule>>()
         .mockRejectedValueOnce(new Error('no environment'))
         .mockResolvedValue({ handler: async () => 'well' });
-      const functions = createFunctions({ load: { api: load }, storage, clock, timeoutSeconds: 5 });
+      const functions = startFunctions({ load: { api: load }, storage, clock, timeoutSeconds: () => 5 });
       hosts.push(functions);
       await expect(functions.invoke('api', {})).rejects.toThrow('no environment');
       expect(await functions.invoke('api', {})).toBe('well');

@@ -7,7 +7,7 @@ import {
   ServiceException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startLambda } from '../../../local/lambda.ts';
+import { openLambda } from '../../../local/lambda.ts';
 import { lambdaDispatch } from '../../../shared/adapters/lambda-dispatch.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';
@@ -18,12 +18,13 @@ describe('Lambda, asked by its own client', () => {
     invoke: vi.fn(async (_name: string, _event: unknown): Promise<unknown> => ({ done: true })),
     invokeAsync: vi.fn(async (_name: string, _event: unknown): Promise<void> => undefined),
   };
-  let lambda: Awaited<ReturnType<typeof startLambda>>;
+  let lambda: Awaited<ReturnType<typeof openLambda>>;
   let client: LambdaClient;
 
   beforeEach(async () => {
     vi.clearAllMocks();
-    lambda = await startLambda({ functions, names: ['send-reminder'] });
+    lambda = await openLambda({ names: ['send-reminder'] });
+    lambda.start(functions);
     client = new LambdaClient({
       endpoint: lambda.endpoint,
       region: 'eu-central-1',

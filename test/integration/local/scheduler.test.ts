@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   ConflictException,
   CreateScheduleCommand,
@@ -18,9 +19,9 @@ import {
   UpdateScheduleCommand,
   ValidationException,
 } from '@aws-sdk/client-scheduler';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
-import { type SchedulerOptions, startScheduler } from '../../../local/scheduler.ts';
+import { type Invoke, openScheduler, type SchedulerOptions } from '../../../local/scheduler.ts';
 import { openStorage } from '../../../local/storage.ts';
 
 const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';
@@ -30,12 +31,18 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function setup(options: Partial<SchedulerOptions> = {}, path = ':memory:') {
+async function setup(
+  {
+    invoke = vi.fn<Invoke>(async () => {}),
+    ...options
+  }: Partial<SchedulerOptions> & { invoke?: Mock<Invoke> } = {},
+  path = ':memory:',
+) {
   const storage = openStorage(path);
   cleanups.push(() => storage.close());
   const clock = createClock(storage);
-  const invoke = vi.fn<SchedulerOptions['invoke']>(async () => {});
-  const scheduler = await startScheduler({ storage, clock, invoke, ...options });
+  const scheduler = await openScheduler({ storage, clock, ...options });
+  scheduler.start(invoke);
   cleanups.push(() => scheduler.stop());
   const client = new SchedulerClient({
     endpoint: scheduler.endpoint,
@@ -328,6 +335,28 @@ describe('firing', () => {
     );
   });
 
+  it('case 25: fires nothing before it is started, though its endpoint is open and time moves', async () => {
+    const storage = openStorage(':memory:');
+    const clock = createClock(storage);
+    const scheduler = await openScheduler({ storage, clock });
+    cleanups.push(
+      () => storage.close(),
+      () => scheduler.stop(),
+    );
+    const body = JSON.stringify({
+      ScheduleExpression: 'at(2999-01-01T00:00:00)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: functionArn, RoleArn: 'arn:aws:iam::000000000000:role/r' },
+    });
+    const made = await fetch(`${scheduler.endpoint}/schedules/early`, { method: 'POST', body });
+    expect(made.status).toBe(200);
+    clock.advance({ to: new Date('2999-01-01T00:00:01Z') });
+    await delay(50);
+    const invoke = vi.fn<Invoke>(async () => {});
+    scheduler.start(invoke);
+    await vi.waitFor(() => expect(invoke).toHaveBeenCalledTimes(1));
+  });
+
   it('fires after a restart what is pending and what came due meanwhile', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'journal-scheduler-'));
     cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
@@ -347,7 +376,7 @@ describe('firing', () => {
   });
 
   it('retries, then records the failure', async () => {
-    const invoke = vi.fn<SchedulerOptions['invoke']>(async () => {
+    const invoke = vi.fn<Invoke>(async () => {
       throw new Error('no such function');
     });
     const { create, clock, storage } = await setup({ invoke });
@@ -379,7 +408,7 @@ describe('firing', () => {
   });
 
   it('succeeds on a retry without a failure', async () => {
-    const invoke = vi.fn<SchedulerOptions['invoke']>(async () => {});
+    const invoke = vi.fn<Invoke>(async () => {});
     invoke.mockRejectedValueOnce(new Error('throttled'));
     const { create, clock, storage } = await setup({ invoke });
     await create({ ActionAfterCompletion: 'DELETE' });
@@ -391,7 +420,7 @@ describe('firing', () => {
   });
 
   it('gives up when the event is too old for another attempt', async () => {
-    const invoke = vi.fn<SchedulerOptions['invoke']>(async () => {
+    const invoke = vi.fn<Invoke>(async () => {
       throw new Error('down');
     });
     const { create, clock, storage } = await setup({ invoke });
@@ -407,7 +436,7 @@ describe('firing', () => {
 
   it('lets an update made during an invocation have the last word', async () => {
     const gate = Promise.withResolvers<void>();
-    const invoke = vi.fn<SchedulerOptions['invoke']>(() => gate.promise);
+    const invoke = vi.fn<Invoke>(() => gate.promise);
     const { create, client, clock, request, at, storage, scheduler } = await setup({ invoke });
     await create({ ActionAfterCompletion: 'DELETE' });
     clock.advance({ seconds: 3601 });
