@@ -1,5 +1,6 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import * as z from 'zod';
+import { takeApart } from './phone-text.ts';
 import type { FieldError } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -29,35 +30,65 @@ export type PhoneInput = z.infer<typeof phoneInput>;
 /** Country whose numbers may be written without a country code, ISO 3166-1 alpha-2. */
 export type PhoneRegion = CountryCode;
 
-/** The Russian words for an extension at the end, in brackets or not, which the library does not know. */
-const RUSSIAN_EXTENSION =
-  /\s*[,;(]?\s*(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?)\.?\s*(?::|№|номер)?\s*(\d+)\s*\)?\s*$/iu;
+/**
+ * Whether a Russian number lacks a digit: the 8 or 7 standing apart is no part of the area code, and nine digits follow
+ * it. `8 (351) 123-45-6` would otherwise be somebody's in another town.
+ */
+const lacksDigit = (number: string, region: PhoneRegion): boolean =>
+  region === 'RU' && /^[78](?!\d)(?!\D*10)/.test(number) && number.replace(/\D/g, '').length === 10;
+
+const parse = (number: string, region: PhoneRegion) => {
+  const parsed = parsePhoneNumberFromString(number, { defaultCountry: region, extract: false });
+  return parsed?.isValid() ? parsed : undefined;
+};
+
+/** A phone, and what else was written with it. */
+export interface LabelledPhone {
+  readonly phone: Phone;
+  readonly label: string | null;
+}
 
 /**
- * Reads a phone as people write it. `region` is the country meant where no country code is given.
+ * Reads a phone as people write it, and what they wrote with it: `моб. 8 916 123-45-67 (Иван)` is labelled `моб, Иван`.
+ * The label has at most 40 characters. `region` is the country meant where no country code is given.
  * Fails with the field's error, for the caller to name the field.
+ */
+export const readLabelledPhone = (
+  input: PhoneInput,
+  region: PhoneRegion,
+  field: string,
+): Result<LabelledPhone, FieldError> => {
+  const written = takeApart(typeof input === 'string' ? input : input.number);
+  const failure = fail({
+    field,
+    code: 'not-a-phone',
+    detail: 'This is not a phone number that can be called.',
+  });
+  if (!written || lacksDigit(written.number, region)) return failure;
+  const parsed =
+    parse(written.number, region) ??
+    // 00 is how most of the world dials abroad, and how machines write +.
+    parse(written.number.replace(/^(?:00|\++)(?=[ (]*[1-9])/, '+'), region);
+  if (!parsed || (written.extension !== undefined && parsed.ext !== undefined)) return failure;
+  const extension =
+    (typeof input === 'string' ? undefined : input.extension) ?? written.extension ?? parsed.ext ?? null;
+  const read = phone.safeParse({ number: parsed.number, extension });
+  return read.success ? ok({ phone: read.data, label: written.label }) : failure;
+};
+
+/**
+ * Reads a phone as people write it (R14): with invisible characters, odd spaces and digits, in a link (`tel:`), with
+ * words before it (`тел./факс`), remarks in brackets behind it, and an extension in any usual form. Only numbers that
+ * are given out are phones: one with a digit missing is refused. `region` is the country meant where no country code
+ * is given. Fails with the field's error, for the caller to name the field.
  */
 export const readPhone = (
   input: PhoneInput,
   region: PhoneRegion,
   field: string,
 ): Result<Phone, FieldError> => {
-  const text = typeof input === 'string' ? input : input.number;
-  const parsed = parsePhoneNumberFromString(text.replace(RUSSIAN_EXTENSION, ' ext. $1'), {
-    defaultCountry: region,
-    extract: false,
-  });
-  const extension = (typeof input === 'string' ? undefined : input.extension) ?? parsed?.ext ?? null;
-  const read = parsed?.isValid() ? phone.safeParse({ number: parsed.number, extension }) : undefined;
-  return read?.success
-    ? ok(read.data)
-    : fail({ field, code: 'not-a-phone', detail: 'This is not a phone number that can be called.' });
-};
-
-/** A phone as people read it, `+7 916 123 45 67`; with the extension where there is one. */
-export const formatPhone = ({ number, extension }: Phone): string => {
-  const international = parsePhoneNumberFromString(number)?.formatInternational() ?? number;
-  return extension === null ? international : `${international} ext. ${extension}`;
+  const read = readLabelledPhone(input, region, field);
+  return read.ok ? ok(read.value.phone) : read;
 };
 
 /**

@@ -1,7 +1,7 @@
 import { formatDay } from './calendar.ts';
 import type { StoredCommunication } from './communication.ts';
 import type { ControlEntry } from './control-entry.ts';
-import { formatPhone } from './phone.ts';
+import { formatPhone } from './format-phone.ts';
 import type { Language } from './user.ts';
 
 /** What a reminder says, in the manager's language: an e-mail's subject and text, and a short message. */
