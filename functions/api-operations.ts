@@ -52,11 +52,11 @@ import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
 import { updateView } from '../shared/app/update-view.ts';
 import { updateWindowOrder } from '../shared/app/update-window-order.ts';
-import type { apiContainer } from './container.ts';
+import type { ApiDeps } from './container.ts';
 import type { Operations } from './middleware/http-function.ts';
 
 /** The use case of every operation of the API, over what `apiContainer` makes or a test puts in its place. */
-export const apiOperations = (deps: ReturnType<typeof apiContainer>): Operations<'api'> => {
+export const apiOperations = (deps: ApiDeps): Operations<'api'> => {
   const { users, states, folders, controlKinds, counterparties, imports, clock } = deps;
   return {
     'get-me': getMe(deps),

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
@@ -16,7 +17,7 @@ import type { TelephonyDeps } from '../shared/app/receive-telephony-event.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
 import { controlKind } from '../shared/domain/control-kind.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
-import type { Clock, Commit, Idempotency, Ids, Imports } from '../shared/domain/ports.ts';
+import type { Commit, Idempotency, Ids, Imports, WaitingClock } from '../shared/domain/ports.ts';
 import type { PlannedReminder } from '../shared/domain/reminder.ts';
 import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
@@ -49,7 +50,7 @@ const patience = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
 };
 
-const clock: Clock = { now: () => new Date() };
+const clock: WaitingClock = { now: () => new Date(), sleep: (milliseconds) => delay(milliseconds) };
 
 /** Node draws these ahead in bulk. By itself `ulid` asks the system for every letter: most of the time of an id. */
 const random = () => randomInt(2 ** 32) / 2 ** 32;
@@ -74,10 +75,13 @@ const dynamoDb = (tableName: string): Table =>
   );
 
 /** What the use cases of the API are made with. */
+export type ApiDeps = AppDeps & { commit: Commit; idempotency: Idempotency; imports: Imports };
+
+/** What the use cases of the API are made with, over a table. */
 export const apiContainer = (
   environment: Environment<'api'>,
   table = dynamoDb(environment.TABLE_NAME),
-): AppDeps & { commit: Commit; idempotency: Idempotency; imports: Imports } => ({
+): ApiDeps & { clock: WaitingClock } => ({
   ...storeOn(table),
   states: directoryRepository(table, 'STATES', 'state', state),
   folders: foldersRepository(table),

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { deliveryWith, seenAgain } from '../domain/delivery.ts';
 import type { Users } from '../domain/ports.ts';
 import type { User } from '../domain/user.ts';
@@ -43,7 +42,7 @@ export const checkSubscriptions =
           failures.push(error);
           return false;
         }),
-        delay(EACH_MILLISECONDS),
+        clock.sleep(EACH_MILLISECONDS),
       ]);
       return changed;
     });

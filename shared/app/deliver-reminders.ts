@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredCommunication } from '../domain/communication.ts';
 import type { StoredControlEntry } from '../domain/control-entry.ts';
 import { workingChannels } from '../domain/delivery.ts';
 import type {
-  Clock,
   Commit,
   Communications,
   ControlEntries,
@@ -11,6 +9,7 @@ import type {
   Notifier,
   ReminderPace,
   Users,
+  WaitingClock,
 } from '../domain/ports.ts';
 import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../domain/reminder.ts';
 import {
@@ -34,7 +33,7 @@ export interface DeliverRemindersDeps {
   readonly pace: ReminderPace;
   readonly notifier: Notifier;
   readonly commit: Commit;
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
 }
 
 /** A reminder that may be sent, and what it is about. */
@@ -74,7 +73,7 @@ export const deliverReminders = ({
   const recordOne = async ({ communicationId, entryId, version }: ReminderRef, change: Change) => {
     let failure: unknown;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) await delay(PAUSE_MILLISECONDS * 2 ** (attempt - 1));
+      if (attempt > 0) await clock.sleep(PAUSE_MILLISECONDS * 2 ** (attempt - 1));
       try {
         const current = await controlEntries.find(communicationId, entryId);
         if (!current || (await commit(controlEntries.save(change(current, version)))) === undefined) return;
@@ -150,9 +149,9 @@ export const deliverReminders = ({
       if (conflict === undefined) return { outcomes, claimed, manager, channels };
       // Every place of this second is tried, one after another; then it is the next second's turn.
       const isFull = conflict !== 'again' && (attempt + 1) % MOST_MESSAGES_A_SECOND === 0;
-      if (isFull) await delay(1000 - (clock.now().getTime() % 1000));
+      if (isFull) await clock.sleep(1000 - (clock.now().getTime() % 1000));
       else if (conflict === 'again' && attempt >= 2)
-        await delay(Math.random() * PAUSE_MILLISECONDS * attempt);
+        await clock.sleep(Math.random() * PAUSE_MILLISECONDS * attempt);
     }
     throw new Error(`Reminders of ${managerId} could not be claimed`);
   };

@@ -6,6 +6,7 @@ import type {
   Commit,
   Communications,
   Counterparties,
+  WaitingClock,
 } from '../domain/ports.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
@@ -30,11 +31,13 @@ export const followCounterparty = ({
   communications,
   clientDocuments,
   commit,
+  clock,
 }: {
   counterparties: Pick<Counterparties, 'find'>;
   communications: Pick<Communications, 'find' | 'save'>;
   clientDocuments: Pick<ClientDocuments, 'list'>;
   commit: Commit;
+  clock: WaitingClock;
 }) => {
   const isRight = (document: StoredCommunication, client: Counterparty) =>
     document.preliminaryContact.clientId !== client.id ||
@@ -57,14 +60,19 @@ export const followCounterparty = ({
 
   /** Brings one document in step: as it was read with others at first, read anew when somebody got in between. */
   const follow = (first: StoredCommunication, firstClient: Counterparty): Promise<void> =>
-    untilCommitted(commit, `The client of ${first.id} could not be brought in step`, async (attempt) => {
-      const [document, client] =
-        attempt === 0
-          ? [first, firstClient]
-          : await Promise.all([communications.find(first.id), counterparties.find(firstClient.id)]);
-      if (!document || !client || isRight(document, client)) return [];
-      return [communications.save(inStep(document, client))];
-    });
+    untilCommitted(
+      commit,
+      `The client of ${first.id} could not be brought in step`,
+      async (attempt) => {
+        const [document, client] =
+          attempt === 0
+            ? [first, firstClient]
+            : await Promise.all([communications.find(first.id), counterparties.find(firstClient.id)]);
+        if (!document || !client || isRight(document, client)) return [];
+        return [communications.save(inStep(document, client))];
+      },
+      clock.sleep,
+    );
 
   return async ({
     before,

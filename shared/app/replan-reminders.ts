@@ -1,7 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { replanReminder } from '../domain/control-entry.ts';
 import { type Delivery, workingChannels } from '../domain/delivery.ts';
-import type { BoardPosition, Clock, Commit, ControlEntries, Deliveries, Users } from '../domain/ports.ts';
+import type {
+  BoardPosition,
+  Commit,
+  ControlEntries,
+  Deliveries,
+  Users,
+  WaitingClock,
+} from '../domain/ports.ts';
 import type { User } from '../domain/user.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
@@ -18,8 +24,7 @@ export interface ReplanDeps {
   readonly users: Pick<Users, 'find' | 'unchanged'>;
   readonly deliveries: Pick<Deliveries, 'find'>;
   readonly commit: Commit;
-  readonly clock: Clock;
-  readonly pause?: (milliseconds: number) => Promise<unknown>;
+  readonly clock: WaitingClock;
 }
 
 const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
@@ -35,14 +40,7 @@ const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
  * before the change is found, unless the index is behind by more than three seconds: then it reminds at the hour of before.
  * An entry's version stays: nobody's open form gets stale.
  */
-export const replanReminders = ({
-  controlEntries,
-  users,
-  deliveries,
-  commit,
-  clock,
-  pause = (milliseconds) => delay(milliseconds),
-}: ReplanDeps) => {
+export const replanReminders = ({ controlEntries, users, deliveries, commit, clock }: ReplanDeps) => {
   /** Brings a page of entries in step. */
   const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
     untilCommitted(
@@ -63,12 +61,12 @@ export const replanReminders = ({
         if (planned.length === 0) return [];
         return [...planned.flatMap(controlEntries.save), users.unchanged(manager)];
       },
-      pause,
+      clock.sleep,
     );
 
   const walk = async (managerId: string, changedAt: string): Promise<void> => {
     const wait = Date.parse(changedAt) + INDEX_LAG_MILLISECONDS - clock.now().getTime();
-    if (wait > 0) await pause(Math.min(wait, INDEX_LAG_MILLISECONDS));
+    if (wait > 0) await clock.sleep(Math.min(wait, INDEX_LAG_MILLISECONDS));
     let after: BoardPosition | undefined;
     for (;;) {
       const { entries, more } = await controlEntries.board({

@@ -1,4 +1,4 @@
-import type { Clock, ControlEntries } from '../domain/ports.ts';
+import type { ControlEntries } from '../domain/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder } from '../domain/reminder.ts';
 import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
 
@@ -22,7 +22,6 @@ export interface Sweep {
 export const sweepReminders = (
   deps: DeliverRemindersDeps & {
     readonly controlEntries: Pick<ControlEntries, 'listDue'>;
-    readonly clock: Clock;
   },
 ): ((hasTime: () => boolean) => Promise<Sweep>) => {
   const { controlEntries, clock } = deps;

@@ -1,5 +1,5 @@
 import { deliveryWith } from '../domain/delivery.ts';
-import type { Clock, Commit, Deliveries, Subscriptions } from '../domain/ports.ts';
+import type { Commit, Deliveries, Subscriptions, WaitingClock } from '../domain/ports.ts';
 import type { User } from '../domain/user.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
@@ -7,7 +7,7 @@ export interface SubscriptionsDeps {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly commit: Commit;
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
 }
 
 const address = ({ email, phone, channels }: User) => JSON.stringify([email, phone?.number, channels]);
@@ -20,8 +20,13 @@ export const syncSubscriptions =
     const found = await subscriptions.sync(after);
     const failure = `What is known of the subscriptions of ${after.id} could not be written`;
     // A look may write it at the same moment.
-    await untilCommitted(commit, failure, async () => {
-      const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
-      return changed ? [deliveries.save(changed)] : [];
-    });
+    await untilCommitted(
+      commit,
+      failure,
+      async () => {
+        const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
+        return changed ? [deliveries.save(changed)] : [];
+      },
+      clock.sleep,
+    );
   };

@@ -27,7 +27,7 @@ export const untilCommitted = async (
   commit: Commit,
   failure: string,
   writesFor: (attempt: number) => Promise<readonly Write[]>,
-  pause?: (milliseconds: number) => Promise<unknown>,
+  pause: (milliseconds: number) => Promise<unknown>,
 ): Promise<void> => {
   const outcome = await untilNoConflict(async (attempt) => {
     const writes = await writesFor(attempt);

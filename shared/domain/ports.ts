@@ -23,6 +23,11 @@ export interface Clock {
   now(): Date;
 }
 
+/** A clock one can wait by. Only what nobody waits for may sleep for long. */
+export interface WaitingClock extends Clock {
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
 /** New ids: `prefix_ULID`, ascending with time. */
 export interface Ids {
   next<Prefix extends string>(prefix: Prefix): `${Prefix}_${string}`;

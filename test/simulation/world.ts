@@ -27,7 +27,7 @@ import { eventSource } from './event-source.ts';
 import { createFaults } from './faults.ts';
 import { describe, type History, latest, nameOf, openHistory } from './history.ts';
 import { simulatedLambda } from './lambda.ts';
-import { currentProcess, type Invocation, invoke } from './process.ts';
+import { currentProcess, type Invocation, invoke, wait } from './process.ts';
 import { randomOf } from './random.ts';
 import type { Action, Scenario } from './scenario.ts';
 import { simulatedScheduler } from './scheduler.ts';
@@ -126,7 +126,14 @@ export const live = async (
       reminders.take(written, name);
     },
   });
-  const clock = { now: () => new Date(loop.now) };
+  const clock = {
+    now: () => new Date(loop.now),
+    sleep: (milliseconds: number) => {
+      const process = currentProcess();
+      if (!process) throw new Error('Nobody sleeps');
+      return wait(process, milliseconds);
+    },
+  };
   const deps = {
     ...apiContainer(environment, store.table),
     clock,

@@ -33,8 +33,15 @@ const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', 
  * and a control entry on it for the next day.
  */
 export const openJournal = async (table: Table = memoryTable()) => {
-  const time = { now: NOW };
-  const deps = { ...apiContainer(environment, table), clock: { now: () => time.now } };
+  const time = {
+    now: NOW,
+    /** Nobody waits, and time stands, unless a test says so. */
+    sleep: async (_milliseconds: number): Promise<unknown> => undefined,
+  };
+  const deps = {
+    ...apiContainer(environment, table),
+    clock: { now: () => time.now, sleep: (milliseconds: number) => time.sleep(milliseconds) },
+  };
   const fakes = unimplemented();
 
   const must = async (writes: readonly Write[]) => {

@@ -22,6 +22,7 @@ import { succeeded } from './api.ts';
 import { fetchFrom, type HttpHandler } from './in-process.ts';
 import { memoryTable } from './memory-table.ts';
 import { eventOf } from './telephony.ts';
+import { withoutWaiting } from './without-waiting.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,7 +37,7 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
   const pass = (milliseconds: number) => {
     time.now = new Date(time.now.getTime() + milliseconds);
   };
-  const clock = { now: () => time.now };
+  const clock = withoutWaiting({ now: () => time.now });
   let count = 0;
   const ids = {
     next: <Prefix extends string>(prefix: Prefix) =>

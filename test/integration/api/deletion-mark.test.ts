@@ -6,6 +6,7 @@ import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-order.
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const { writer, owner } = people;
 const MARKED = { status: 409, code: 'deletion-marked' };
@@ -165,7 +166,7 @@ describe('the deletion mark', () => {
     const { id: entryId, nextDate } = await entry(id);
     const marked = await mark(await read(id));
     const sent: string[] = [];
-    const clock = { now: () => new Date(Date.parse(`${nextDate}T12:00:00Z`)) };
+    const clock = withoutWaiting({ now: () => new Date(Date.parse(`${nextDate}T12:00:00Z`)) });
     const send = sendReminder({
       ...api.deps,
       pace: reminderPace,

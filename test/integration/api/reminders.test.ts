@@ -7,6 +7,7 @@ import type { Reminder } from '../../../shared/domain/reminder.ts';
 import type { User } from '../../../shared/domain/user.ts';
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const { writer, administrator } = people;
 /** 10 January in Moscow, 13:30; the 11th in Kiritimati already. */
@@ -61,7 +62,7 @@ describe('R23: the ledger of reminders', () => {
   const send = async (of: Entry, messageId: string) => {
     const { id: entryId, communicationId, managerId, reminders } = await stored(of);
     const notifier = { notify: async () => ({ messageId }) };
-    const clock = { now: () => new Date() };
+    const clock = withoutWaiting({ now: () => new Date() });
     await sendReminder({ ...api.deps, pace: reminderPace, notifier, clock })({
       ...{ entryId, communicationId, managerId },
       version: reminders.length,
@@ -235,7 +236,10 @@ describe('R23: the ledger of reminders', () => {
     if (!before) throw new Error('The manager is gone');
     const after = { ...before, timeZone: 'Pacific/Kiritimati', reminderHour: 9, version: before.version + 1 };
     await api.must(api.deps.users.save(after));
-    await replanReminders({ ...api.deps, clock: { now: () => new Date() } }).ofUser({ before, after });
+    await replanReminders({ ...api.deps, clock: withoutWaiting({ now: () => new Date() }) }).ofUser({
+      before,
+      after,
+    });
     const lines = async (day: string) =>
       (await list(head, { day, managerId: manager.id })).map((line) => [
         line.entryId,

@@ -8,12 +8,13 @@ import type { Counterparty } from '../../../shared/domain/counterparty.ts';
 import { reminderText } from '../../../shared/domain/reminder-text.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { addClientWithDocuments } from '../../support/client-with-documents.ts';
-import { counterpartyOf } from '../../support/documents.ts';
+import { counterpartyOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';
 import { scheduledTable } from '../../support/scheduled-table.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const OTHER_FOLDER = 'fld_01JDFV0000000000000000000B';
 const EVER = { from: '0000', to: '9999', limit: 1000, marked: true };
@@ -297,5 +298,6 @@ const openClientNever = () => {
     communications: { find: never, save: () => ({ onConflict: 'again' as const }) },
     clientDocuments: { list: never },
     commit: never,
+    clock: withoutWaiting({ now: () => NOW }),
   };
 };

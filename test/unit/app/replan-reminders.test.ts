@@ -33,7 +33,7 @@ const setup = async ({ table = memoryTable() as Table, more = 0 } = {}) => {
   for (let count = 1; count <= more; count++) {
     await must(deps.controlEntries.add(entryOf({ id: entryId(count) })));
   }
-  const replanDeps: ReplanDeps = { ...deps, pause: async () => {} };
+  const replanDeps: ReplanDeps = deps;
   const replan = replanReminders(replanDeps);
   return {
     ...journal,
@@ -170,12 +170,9 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   });
 
   it('waits until the index has what was written before the change, and no longer', async () => {
-    const { replanDeps, change, time } = await setup();
+    const { replan, change, time } = await setup();
     const waits: number[] = [];
-    const replan = replanReminders({
-      ...replanDeps,
-      pause: async (milliseconds) => void waits.push(milliseconds),
-    });
+    time.sleep = async (milliseconds) => waits.push(milliseconds);
     const changed = await change({ reminderHour: 14, changedAt: time.now.toISOString() });
     await replan.ofUser(changed);
     time.now = new Date(time.now.getTime() + 1000);

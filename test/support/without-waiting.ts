@@ -1,0 +1,7 @@
+import type { Clock, WaitingClock } from '../../shared/domain/ports.ts';
+
+/** The clock, by which nobody waits: what would sleep goes on at once. */
+export const withoutWaiting = (clock: Clock): WaitingClock => ({
+  now: () => clock.now(),
+  sleep: async () => undefined,
+});
