@@ -25,6 +25,7 @@ import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/port
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
 import type { FileAnswer } from '../../shared/domain/sheet.ts';
+import { TemporarilyUnavailable } from '../../shared/domain/unavailable.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/user.ts';
 import { fileResponse } from './file-response.ts';
 import { describeError, logger } from './log.ts';
@@ -244,11 +245,9 @@ export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult 
   return response;
 };
 
-/** What a thrown error is to the caller: what AWS can't do now passes. */
-const codeOf = (error: unknown): ProblemCode => {
-  const { $retryable, name } = error as { $retryable?: unknown; name?: string };
-  return $retryable || name === 'TimeoutError' ? 'temporarily-unavailable' : 'internal-error';
-};
+/** What a thrown error is to the caller: what passes, or our fault. */
+const codeOf = (error: unknown): ProblemCode =>
+  error instanceof TemporarilyUnavailable ? 'temporarily-unavailable' : 'internal-error';
 
 const logRequest = (event: HttpEvent, response: HttpResult | undefined, internal: object) => {
   const { startedAt } = internal as { startedAt?: number };

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
+import { called } from '../aws/unavailable.ts';
 import type { Clock } from '../domain/ports.ts';
 
 /** What PBXs sign with. An empty one is of a PBX that is not set up: nobody can sign for it. */
@@ -22,7 +23,9 @@ const HELD_SECONDS = 300;
 export const secretsFrom = (client: SecretsManagerClient, secretId: string, { clock }: { clock: Clock }) => {
   let held: { secrets: TelephonySecrets; readAt: number } | undefined;
   const read = async () => {
-    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    const { SecretString = '' } = await called(
+      client.send(new GetSecretValueCommand({ SecretId: secretId })),
+    );
     return telephonySecrets.parse(JSON.parse(SecretString));
   };
   return async (): Promise<TelephonySecrets> => {

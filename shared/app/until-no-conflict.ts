@@ -1,23 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Commit, Write } from '../domain/ports.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
+import { retry } from '../retry.ts';
 
-/** Runs of something whose writes met a conflict, with a random pause between them. */
-const ATTEMPTS = 8;
-const PAUSE_MILLISECONDS = 30;
+/** Of something whose writes met a conflict: some 4 s in all. */
+const PATIENCE = { attempts: 9, pauseMilliseconds: 30 };
 
 /** Runs something from the start again when its writes met a conflict; `attempt` counts up. */
-export const untilNoConflict = async <Value, Failure extends { readonly code: string }>(
+export const untilNoConflict = <Value, Failure extends { readonly code: string }>(
   run: (attempt: number) => Promise<Result<Value, Failure>>,
-  pause: (milliseconds: number) => Promise<unknown> = delay,
-): Promise<Result<Value, Failure>> => {
-  for (let attempt = 0; ; attempt++) {
-    const outcome = await run(attempt);
-    if (outcome.ok || outcome.error.code !== 'write-conflict' || attempt === ATTEMPTS) return outcome;
-    await pause(Math.random() * PAUSE_MILLISECONDS * 2 ** attempt);
-  }
-};
+  pause?: (milliseconds: number) => Promise<unknown>,
+): Promise<Result<Value, Failure>> =>
+  retry(run, {
+    isFinal: (outcome) => outcome.ok || outcome.error.code !== 'write-conflict',
+    patience: PATIENCE,
+    pause,
+  });
 
 /**
  * Commits what `writesFor` makes of the table as it stands, from the start again when others wrote in between; nothing

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -9,40 +8,65 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import DataLoader from 'dataloader';
+import { asUnavailable, called } from '../aws/unavailable.ts';
+import { TemporarilyUnavailable } from '../domain/unavailable.ts';
+import { type Patience, retry } from '../retry.ts';
 import type { Key } from './keys.ts';
 import { table } from './table.ts';
 import type { ListedItem, Table, TableQuery, TableWrite } from './table-access.ts';
 
 /** Most keys of one BatchGetItem. */
 const BATCH = 100;
-/** Attempts at what DynamoDB left unprocessed or refused as busy, with a growing random pause between. */
-const ATTEMPTS = 8;
+/**
+ * With what DynamoDB answers and the SDK does not try again: what it left unprocessed, transactions it cancelled. Other
+ * errors that pass have then been tried by the SDK itself (`maxAttempts`). Shorter than half of the API's time.
+ */
+const PATIENCE: Patience = {
+  attempts: 9,
+  pauseMilliseconds: 40,
+  longestPauseMilliseconds: 1000,
+  budgetMilliseconds: 5000,
+};
 
-const pause = (attempt: number) => delay(Math.random() * Math.min(20 * 2 ** attempt, 1000));
+/** Reasons for which a transaction is cancelled whole and would go through a little later. */
+const PASSING_REASONS: ReadonlySet<string | undefined> = new Set([
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'TransactionInProgress',
+  'InternalServerError',
+]);
 
 /** The table on DynamoDB. Gets asked for in one tick go out as one BatchGetItem. */
-export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string): Table => {
+export const dynamoDbTable = (
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  pause?: (milliseconds: number) => Promise<unknown>,
+): Table => {
   const readMany = async (wanted: readonly Key[]): Promise<(ListedItem | undefined)[]> => {
     const name = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
     const missing = new Map(wanted.map(({ pk, sk }) => [name({ pk, sk }), { pk, sk }]));
     const [only] = missing.values();
     if (missing.size === 1 && only) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: tableName, Key: only, ConsistentRead: true }),
+      const { Item } = await called(
+        client.send(new GetCommand({ TableName: tableName, Key: only, ConsistentRead: true })),
       );
       return wanted.map(() => Item as ListedItem | undefined);
     }
     const found = new Map<string, ListedItem>();
     let asked: Record<string, unknown>[] = [...missing.values()];
-    for (let attempt = 0; asked.length > 0; attempt++) {
-      if (attempt === ATTEMPTS) throw new Error('DynamoDB left keys of a BatchGetItem unprocessed');
-      if (attempt > 0) await pause(attempt);
-      const answer = await client.send(
-        new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
+    const readSome = async () => {
+      const answer = await called(
+        client.send(
+          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
+        ),
       );
       for (const item of (answer.Responses?.[tableName] ?? []) as ListedItem[]) found.set(name(item), item);
       asked = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-    }
+      return asked.length;
+    };
+    const unread = await retry(readSome, { isFinal: (left) => left === 0, patience: PATIENCE, pause });
+    if (unread > 0) throw new TemporarilyUnavailable('DynamoDB left keys of a BatchGetItem unprocessed');
     return wanted.map((key) => found.get(name(key)));
   };
 
@@ -57,23 +81,40 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
         ? ''
         : ' AND begins_with(#sort, :low)';
     const low = query.between?.[0] ?? query.prefix;
-    return client.send(
-      new QueryCommand({
-        TableName: tableName,
-        IndexName: index?.name,
-        ConsistentRead: index === undefined,
-        KeyConditionExpression: `#partition = :partition${range}`,
-        ExpressionAttributeNames: { '#partition': partition, ...(range && { '#sort': sort }) },
-        ExpressionAttributeValues: {
-          ':partition': query.partition,
-          ...(range && { ':low': low }),
-          ...(query.between && { ':high': query.between[1] }),
-        },
-        ScanIndexForward: !query.descending,
-        Limit: query.limit,
-        ExclusiveStartKey: after,
-      }),
-    );
+    const command = new QueryCommand({
+      TableName: tableName,
+      IndexName: index?.name,
+      ConsistentRead: index === undefined,
+      KeyConditionExpression: `#partition = :partition${range}`,
+      ExpressionAttributeNames: { '#partition': partition, ...(range && { '#sort': sort }) },
+      ExpressionAttributeValues: {
+        ':partition': query.partition,
+        ...(range && { ':low': low }),
+        ...(query.between && { ':high': query.between[1] }),
+      },
+      ScanIndexForward: !query.descending,
+      Limit: query.limit,
+      ExclusiveStartKey: after,
+    });
+    return called(client.send(command));
+  };
+
+  /** One attempt at a transaction: what `commit` returns, or the error of one cancelled for what passes. */
+  const transact = async (writes: readonly TableWrite[]) => {
+    try {
+      await client.send(
+        new TransactWriteCommand({ TransactItems: writes.map((write) => toTransactItem(tableName, write)) }),
+      );
+      return { answer: undefined };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw asUnavailable(error);
+      const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+      const failed = writes[codes.indexOf('ConditionalCheckFailed')];
+      if (failed) return { answer: failed };
+      if (codes.includes('TransactionConflict')) return { answer: 'busy' as const };
+      if (codes.some((code) => PASSING_REASONS.has(code))) return { passing: error };
+      throw error;
+    }
   };
 
   return {
@@ -94,41 +135,38 @@ export const dynamoDbTable = (client: DynamoDBDocumentClient, tableName: string)
     /** Always a transaction, of one item too: its client token makes a retry after a lost answer safe. */
     async commit(writes) {
       if (writes.length === 0) return undefined;
-      try {
-        await client.send(
-          new TransactWriteCommand({
-            TransactItems: writes.map((write) => toTransactItem(tableName, write)),
-          }),
-        );
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-        const failed = writes[codes.indexOf('ConditionalCheckFailed')];
-        if (failed) return failed;
-        if (codes.includes('TransactionConflict')) return 'busy';
-        throw error;
-      }
+      const { answer, passing } = await retry<{ answer?: TableWrite | 'busy' | undefined; passing?: Error }>(
+        () => transact(writes),
+        { isFinal: ({ passing }) => passing === undefined, patience: PATIENCE, pause },
+      );
+      if (passing) throw new TemporarilyUnavailable('DynamoDB cancelled a transaction', { cause: passing });
+      return answer;
     },
 
     async increment(key, entity) {
-      for (let attempt = 0; ; attempt++) {
+      const command = () =>
+        new UpdateCommand({
+          TableName: tableName,
+          Key: { pk: key.pk, sk: key.sk },
+          UpdateExpression: 'ADD revision :one SET entity = :entity',
+          ExpressionAttributeValues: { ':one': 1, ':entity': entity },
+          ReturnValues: 'UPDATED_NEW',
+        });
+      const addOne = async () => {
         try {
-          const { Attributes } = await client.send(
-            new UpdateCommand({
-              TableName: tableName,
-              Key: { pk: key.pk, sk: key.sk },
-              UpdateExpression: 'ADD revision :one SET entity = :entity',
-              ExpressionAttributeValues: { ':one': 1, ':entity': entity },
-              ReturnValues: 'UPDATED_NEW',
-            }),
-          );
-          return Number(Attributes?.revision);
+          return Number((await client.send(command())).Attributes?.revision);
         } catch (error) {
-          if (!(error instanceof TransactionConflictException) || attempt === ATTEMPTS) throw error;
-          await pause(attempt);
+          if (error instanceof TransactionConflictException) return error;
+          throw asUnavailable(error);
         }
-      }
+      };
+      const outcome = await retry(addOne, {
+        isFinal: (revision) => typeof revision === 'number',
+        patience: PATIENCE,
+        pause,
+      });
+      if (typeof outcome === 'number') return outcome;
+      throw new TemporarilyUnavailable('Others keep writing what is counted', { cause: outcome });
     },
   };
 };

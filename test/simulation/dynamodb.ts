@@ -1,3 +1,5 @@
+import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import { called } from '../../shared/aws/unavailable.ts';
 import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { table as names } from '../../shared/store/table.ts';
@@ -35,11 +37,9 @@ export interface SimulatedTable {
 const ENTRIES = keys.controlEntries('').prefix;
 const LATENCY = [2, 15] as const;
 
+/** What the SDK throws when it has given up on a table that is throttled. */
 const throttled = () =>
-  Object.assign(new Error('The table is throttled'), {
-    name: 'ProvisionedThroughputExceededException',
-    $retryable: { throttling: true },
-  });
+  new ProvisionedThroughputExceededException({ message: 'The table is throttled', $metadata: {} });
 
 const keyOf = (write: TableWrite) =>
   'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
@@ -129,10 +129,13 @@ export const simulatedTable = ({
     effect: (process: Process) => Promise<Answer>,
     busy?: Answer,
   ): Promise<Answer> =>
-    faults.call({
-      ...{ service: 'table', what, latency: LATENCY, effect, refusal: throttled },
-      ...(busy !== undefined && { busy }),
-    });
+    // What the SDK throws, as the table on DynamoDB hands it on.
+    called(
+      faults.call({
+        ...{ service: 'table', what, latency: LATENCY, effect, refusal: throttled },
+        ...(busy !== undefined && { busy }),
+      }),
+    );
 
   return {
     direct: { ...memory, commit: (writes) => commit(writes, undefined) },

@@ -4,6 +4,7 @@ import {
   DeleteScheduleCommand,
   ResourceNotFoundException,
   type SchedulerClient,
+  ServiceQuotaExceededException,
 } from '@aws-sdk/client-scheduler';
 import type { EventLoop } from './event-loop.ts';
 import type { Faults } from './faults.ts';
@@ -14,9 +15,7 @@ const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
 const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
 const refused = () =>
-  Object.assign(new Error('Too many schedules, or calls for them'), {
-    name: 'ServiceQuotaExceededException',
-  });
+  new ServiceQuotaExceededException({ message: 'Too many schedules, or calls for them', $metadata: {} });
 
 /** Scheduler's pauses between attempts to invoke a target grow; how, is not documented. */
 const FIRST_PAUSE_MILLISECONDS = 1000;

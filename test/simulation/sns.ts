@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type SNSClient, ThrottledException } from '@aws-sdk/client-sns';
 import type { EventLoop } from './event-loop.ts';
 import type { Faults } from './faults.ts';
 import { type Claim, currentProcess, type Process } from './process.ts';
@@ -17,7 +17,7 @@ export interface Accepted {
   answered: boolean;
 }
 
-const refused = () => Object.assign(new Error('SNS is throttled'), { name: 'ThrottledException' });
+const refused = () => new ThrottledException({ message: 'SNS is throttled', $metadata: {} });
 
 /** SNS: accepts messages, some of them without the sender's hearing of it. */
 export const simulatedSns = ({

@@ -1,6 +1,7 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { secretsFrom } from '../../../shared/adapters/telephony-secrets.ts';
+import { TemporarilyUnavailable } from '../../../shared/domain/unavailable.ts';
 import { NOW } from '../../support/documents.ts';
 import { secrets } from '../../support/telephony.ts';
 
@@ -55,5 +56,17 @@ describe('R15: the secrets of telephony', () => {
     expect(await read()).toEqual({ journal, mangoKey: '', mangoSalt: '', novofon: '' });
     await expect(open(() => ({ SecretString: '{"journal":"short"}' })).read()).rejects.toThrow();
     await expect(open(() => ({})).read()).rejects.toThrow();
+  });
+
+  it('case 45: that can not be read because Secrets Manager is throttled are unavailable, not our fault', async () => {
+    const { read } = open(() => {
+      throw new SecretsManagerServiceException({
+        name: 'ThrottlingException',
+        $fault: 'client',
+        $metadata: { httpStatusCode: 400 },
+        message: 'Rate exceeded',
+      });
+    });
+    await expect(read()).rejects.toThrow(TemporarilyUnavailable);
   });
 });
