@@ -14,8 +14,9 @@ const LATENCY = [20, 150] as const;
 const NAME = /^[0-9a-zA-Z-_.]{1,64}$/;
 const AT = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/;
 
+const TOO_MANY = 'Too many schedules, or calls for them';
 const refused = () =>
-  new ServiceQuotaExceededException({ message: 'Too many schedules, or calls for them', $metadata: {} });
+  new ServiceQuotaExceededException({ message: TOO_MANY, Message: TOO_MANY, $metadata: {} });
 
 /** Scheduler's pauses between attempts to invoke a target grow; how, is not documented. */
 const FIRST_PAUSE_MILLISECONDS = 1000;
