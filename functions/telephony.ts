@@ -1,5 +1,5 @@
 import './zod-settings.ts';
-import { mangoCalls, mangoSummaries } from '../shared/adapters/mango.ts';
+import { mangoCalls, mangoOthers, mangoSummaries } from '../shared/adapters/mango.ts';
 import { novofon } from '../shared/adapters/novofon.ts';
 import { journalPbx, type Pbx } from '../shared/adapters/pbx.ts';
 import type { TelephonySecrets } from '../shared/adapters/telephony-secrets.ts';
@@ -35,6 +35,8 @@ export const handler = signedFunction(
     'receive-telephony-event': from(({ journal }) => journalPbx(journal)),
     'receive-mango-call': from(mangoCalls),
     'receive-mango-summary': from(mangoSummaries),
+    'acknowledge-mango-event': from(mangoOthers),
+    'acknowledge-mango-record-event': from(mangoOthers),
     'receive-novofon-event': from((secrets) => novofon(secrets.novofon, environment.COMPANY_TIME_ZONE)),
     'confirm-novofon-address': {
       verify: async () => ok(undefined),

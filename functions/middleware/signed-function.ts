@@ -3,6 +3,7 @@ import type {
   APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
+import { readForm } from '../../shared/adapters/form.ts';
 import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
 import { type Failure, fieldErrors } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
@@ -33,7 +34,7 @@ const readBody = (
   headers: HttpEvent['headers'],
 ): Result<unknown, Failure> => {
   if (!route.body) return ok(undefined);
-  return route.form ? ok(Object.fromEntries(new URLSearchParams(text))) : parseJson(text, headers);
+  return route.form ? ok(readForm(text, headers['content-type'])) : parseJson(text, headers);
 };
 
 /** Query and body as the route's schemas have them, in one. */

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { callerIdText } from '../domain/caller-id.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { TelephonyEvent } from '../domain/telephony.ts';
-import { type Pbx, requireRecent, sameText } from './pbx.ts';
+import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony.ts';
+import { extension } from '../domain/user.ts';
+import { readForm } from './form.ts';
+import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 
 /**
- * Mango Office, by «API ВАТС» 1.9, 3.1.1 and 3.1.6: forms of `vpbx_api_key`, `json` and `sign`, which is SHA-256 of
- * key, JSON and salt. Numbers may come as text or as numbers; moments are epoch seconds, 0 for one that was not.
+ * Mango Office, by «API ВАТС» 1.9, 3.1.1–3.1.8: forms of `vpbx_api_key`, `json` and `sign`, which is SHA-256 of
+ * key, JSON and salt. What the document calls optional is, and so is what its own examples leave out: `location` and
+ * the parties' extensions above all. Numbers may come as text or as numbers; moments are epoch seconds, 0 for one that
+ * was not.
  */
 
 interface MangoSecrets {
@@ -18,46 +23,79 @@ interface MangoForm {
   readonly json: string;
 }
 
-const epochSeconds = z.coerce.number().int().min(0).max(1e11);
-const text = z.coerce.string().max(128);
-const party = z.object({ extension: text.optional(), number: text.optional() });
+/** A text or a number; anything else is as good as nothing. */
+const text = z.union([z.string(), z.number().transform(String)]);
+const optionalText = text.optional().catch(undefined);
+
+/** Epoch seconds or a code, as text or as a number; 0 where there is none. */
+const count = z.coerce.number().min(0).max(1e11).transform(Math.trunc);
+const optionalCount = count.catch(0);
+/** A code, as text or as a number; none where there is nothing, which is not 0. */
+const optionalCode = optionalText.transform((given) => (given?.trim() ? Number(given) : undefined));
+
+/** `line_number` is the company's number that the call came in by. An empty party may come as `[]`: it is made by PHP. */
+const party = z
+  .object({ extension: optionalText, number: optionalText, line_number: optionalText })
+  .catch({ extension: undefined, number: undefined, line_number: undefined });
+type Party = z.infer<typeof party>;
 
 /** A leg of a call changes its state; `entry_id` is the call all its legs belong to. */
 const legChange = z.object({
-  entry_id: z.string().min(1).max(90),
-  timestamp: epochSeconds,
+  entry_id: text.pipe(z.string().min(1)),
+  timestamp: count,
   call_state: z.string(),
-  location: z.string(),
-  from: party.default({}),
-  to: party.default({}),
+  location: optionalText,
+  from: party,
+  to: party,
 });
 
 /** A call is over: who answered, or who missed it first. */
 const summary = z.object({
-  entry_id: z.string().min(1).max(90),
-  call_direction: z.coerce.number(),
-  from: party.default({}),
-  to: party.default({}),
-  create_time: epochSeconds,
-  talk_time: epochSeconds,
-  end_time: epochSeconds,
-  entry_result: z.coerce.number(),
+  entry_id: text.pipe(z.string().min(1)),
+  call_direction: optionalCode,
+  from: party,
+  to: party,
+  create_time: optionalCount,
+  forward_time: optionalCount,
+  talk_time: optionalCount,
+  end_time: optionalCount,
+  entry_result: optionalCode,
 });
 
+const BETWEEN_EMPLOYEES = 0;
 const INCOMING = 1;
 const OUTGOING = 2;
 const SUCCESSFUL = 1;
 
 const momentOf = (seconds: number) => new Date(seconds * 1000);
+const instantOf = (seconds: number) => momentOf(seconds).toISOString();
 
 /** E.164 without its plus, as Mango sends numbers; what is no number stays as it is. */
-const numberOf = ({ number = '' }: z.infer<typeof party>) =>
-  (/^\d{11,15}$/.test(number) ? `+${number}` : number).slice(0, 64);
+const numberOf = ({ number = '' }: Party) => callerIdText(/^\d{11,15}$/.test(number) ? `+${number}` : number);
 
-const extensionOf = ({ extension }: z.infer<typeof party>) =>
-  extension !== undefined && /^\d{1,11}$/.test(extension) ? { extension } : {};
+const extensionOf = ({ extension: given }: Party) => {
+  const read = extension.safeParse(given);
+  return read.success ? { extension: read.data } : {};
+};
 
-const callId = (entryId: string) => `mango:${Buffer.from(entryId).toString('base64url')}`;
+/** An employee has an extension, or else a SIP address of Mango's own. */
+const isEmployee = ({ extension: given, number = '' }: Party) =>
+  Boolean(given) || /^sips?:[^@]*@(?:[\w-]+\.)*mangosip\.ru(?:$|[:;?])/i.test(number);
+
+/**
+ * Which way a call goes, by its parties: out, where an employee calls or it is shown under the line it goes out by; in
+ * otherwise, also where nothing is known. `undefined` between employees: no client is in it.
+ */
+const directionOf = (from: Party, to: Party): TelephonyEvent['direction'] | undefined => {
+  const isOurs = isEmployee(from) || (Boolean(from.number) && from.number === to.line_number);
+  if (!isOurs) return 'incoming';
+  return isEmployee(to) || (Boolean(to.number) && to.number === to.line_number) ? undefined : 'outgoing';
+};
+
+const callId = (entryId: string) => callIdOf('mango', Buffer.from(entryId).toString('base64url'));
+
+const notAnEvent = () =>
+  refuse('validation-failed', { field: 'json', code: 'wrong-form', detail: 'Not an event of Mango.' });
 
 const parse = <Shape>(json: string, shape: z.ZodType<Shape>): Result<Shape, Refusal> => {
   let content: unknown;
@@ -67,19 +105,16 @@ const parse = <Shape>(json: string, shape: z.ZodType<Shape>): Result<Shape, Refu
     content = undefined;
   }
   const parsed = shape.safeParse(content);
-  return parsed.success
-    ? ok(parsed.data)
-    : refuse('validation-failed', { field: 'json', code: 'wrong-form', detail: 'Not an event of Mango.' });
+  return parsed.success ? ok(parsed.data) : notAnEvent();
 };
 
 const verifyWith =
-  ({ mangoKey, mangoSalt }: MangoSecrets): Pbx<MangoForm>['verify'] =>
-  ({ body }) => {
-    const form = new URLSearchParams(body);
-    const sign = form.get('sign');
+  ({ mangoKey, mangoSalt }: MangoSecrets): Pbx<object>['verify'] =>
+  ({ headers, body }) => {
+    const { sign, json = '' } = readForm(body, headers['content-type']);
     if (!sign) return refuse('signature-missing');
     const expected = createHash('sha256')
-      .update(mangoKey + (form.get('json') ?? '') + mangoSalt)
+      .update(mangoKey + json + mangoSalt)
       .digest('hex');
     // Not set up yet: with an empty key anybody could sign.
     return mangoKey && mangoSalt && sameText(sign, expected) ? ok(undefined) : refuse('signature-invalid');
@@ -91,33 +126,40 @@ export const mangoCalls = (secrets: MangoSecrets): Pbx<MangoForm> => ({
   read({ json }, now) {
     const parsed = parse(json, legChange);
     if (!parsed.ok) return parsed;
-    const { entry_id, timestamp, call_state, location, from, to } = parsed.value;
+    const { entry_id, timestamp, call_state, from, to } = parsed.value;
     const recent = requireRecent(momentOf(timestamp), now);
     if (!recent.ok) return recent;
-    const fromEmployee = from.extension !== undefined;
-    const kind = KINDS[`${location} ${call_state}`];
-    // Between employees: no client is in it.
-    if (kind === undefined || (fromEmployee && to.extension !== undefined)) return ok([]);
+    const direction = directionOf(from, to);
+    const kind = kindOf(call_state, parsed.value.location, from, to);
+    if (direction === undefined || kind === undefined) return ok([]);
     return ok([
       {
         callId: callId(entry_id),
         kind,
-        at: momentOf(timestamp).toISOString(),
-        direction: fromEmployee ? 'outgoing' : 'incoming',
+        at: instantOf(timestamp),
+        direction,
         from: numberOf(from),
         to: numberOf(to),
-        ...extensionOf(fromEmployee ? from : to),
+        ...extensionOf(direction === 'outgoing' ? from : to),
       },
     ]);
   },
 });
 
-/** A menu or a queue picks up too, but nobody of the company has then answered. */
-const KINDS: Readonly<Record<string, TelephonyEvent['kind']>> = {
-  'ivr Appeared': 'ringing',
-  'queue Appeared': 'ringing',
-  'abonent Appeared': 'ringing',
-  'abonent Connected': 'answered',
+/**
+ * What a leg's state says of the call. A menu or a queue picks up too, but nobody of the company has then answered; by
+ * a leg without `location` its employee tells that it is not one of those.
+ */
+const kindOf = (
+  state: string,
+  location: string | undefined,
+  from: Party,
+  to: Party,
+): TelephonyEvent['kind'] | undefined => {
+  if (state === 'Appeared') return 'ringing';
+  if (state !== 'Connected') return undefined;
+  const isOfPerson = location ? location.split('.')[0] === 'abonent' : isEmployee(from) || isEmployee(to);
+  return isOfPerson ? 'answered' : undefined;
 };
 
 /** `/events/summary`: a call is over, answered or missed. Says again who answered, should the word of that be lost. */
@@ -126,29 +168,48 @@ export const mangoSummaries = (secrets: MangoSecrets): Pbx<MangoForm> => ({
   read({ json }, now) {
     const parsed = parse(json, summary);
     if (!parsed.ok) return parsed;
-    const { entry_id, call_direction, from, to, create_time, talk_time, end_time, entry_result } =
+    const { entry_id, call_direction, from, to, create_time, forward_time, talk_time, entry_result } =
       parsed.value;
-    const recent = requireRecent(momentOf(end_time), now);
+    const end = parsed.value.end_time || talk_time || forward_time || create_time;
+    if (end === 0) return notAnEvent();
+    const recent = requireRecent(momentOf(end), now);
     if (!recent.ok) return recent;
-    if (call_direction !== INCOMING && call_direction !== OUTGOING) return ok([]);
-    const incoming = call_direction === INCOMING;
-    const answered = entry_result === SUCCESSFUL && talk_time > 0;
+    const direction = summaryDirectionOf(call_direction, from, to);
+    if (direction === undefined) return ok([]);
+    const incoming = direction === 'incoming';
+    const isOfCall = (moment: number) => moment > 0 && moment <= end && end - moment <= MAX_CALL_SECONDS;
+    // Where nobody is named a menu has answered, and nobody of the company.
+    const somebody = !incoming || Boolean(to.extension) || Boolean(to.number);
+    const answered = talk_time > 0 && (entry_result ?? SUCCESSFUL) === SUCCESSFUL && somebody;
+    const talkedFrom = isOfCall(talk_time) ? talk_time : end;
     const common = {
       callId: callId(entry_id),
-      startedAt: momentOf(create_time).toISOString(),
-      direction: incoming ? ('incoming' as const) : ('outgoing' as const),
+      startedAt: instantOf([create_time, forward_time, talk_time].find(isOfCall) ?? end),
+      direction,
       from: numberOf(from),
       to: numberOf(to),
       ...extensionOf(incoming ? to : from),
     };
     return ok([
-      ...(answered ? [{ ...common, kind: 'answered' as const, at: momentOf(talk_time).toISOString() }] : []),
+      ...(answered ? [{ ...common, kind: 'answered' as const, at: instantOf(talkedFrom) }] : []),
       {
         ...common,
         kind: incoming && !answered ? ('missed' as const) : ('ended' as const),
-        at: momentOf(end_time).toISOString(),
-        ...(answered && { durationSeconds: Math.max(0, end_time - talk_time) }),
+        at: instantOf(end),
+        ...(answered && { durationSeconds: end - talkedFrom }),
       },
     ]);
   },
+});
+
+const summaryDirectionOf = (code: number | undefined, from: Party, to: Party) => {
+  if (code === INCOMING) return 'incoming';
+  if (code === OUTGOING) return 'outgoing';
+  return code === BETWEEN_EMPLOYEES ? undefined : directionOf(from, to);
+};
+
+/** Events of no concern to the journal: records, keys pressed, messages, and whatever Mango may add to them. */
+export const mangoOthers = (secrets: MangoSecrets): Pbx<object> => ({
+  verify: verifyWith(secrets),
+  read: () => ok([]),
 });

@@ -1,13 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { momentIn } from '../domain/calendar.ts';
+import { callerIdText } from '../domain/caller-id.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import type { TelephonyEvent } from '../domain/telephony.ts';
-import { type Pbx, requireRecent, sameText } from './pbx.ts';
+import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony.ts';
+import { readForm } from './form.ts';
+import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 
 /**
  * Novofon (in Russia the successor of Zadarma, whose notifications these are), by its API 1.0 and the official PHP
- * class: forms, with a header `Signature`, which is base64 of the hexadecimal HMAC-SHA1 of three fields. Who may read
+ * class: forms, with a header `Signature`, which is base64 of the hexadecimal HMAC-SHA1 of some fields. Who may read
  * one request can so forge others of that call; what stands against it is TLS.
  */
 
@@ -20,47 +22,87 @@ export interface NovofonForm {
   readonly caller_id?: string | undefined;
   readonly called_did?: string | undefined;
   readonly destination?: string | undefined;
+  /** The extension that was rung, or that calls out. */
   readonly internal?: string | undefined;
+  /** The extension that spoke last. */
+  readonly last_internal?: string | undefined;
   readonly duration?: string | undefined;
   readonly disposition?: string | undefined;
 }
 
-/** Which fields an event's signature covers, in this order. */
-const SIGNED: Readonly<Record<string, readonly (keyof NovofonForm)[]>> = {
-  NOTIFY_START: ['caller_id', 'called_did', 'call_start'],
-  NOTIFY_INTERNAL: ['caller_id', 'called_did', 'call_start'],
-  NOTIFY_IVR: ['caller_id', 'called_did', 'call_start'],
-  NOTIFY_ANSWER: ['caller_id', 'destination', 'call_start'],
-  NOTIFY_END: ['caller_id', 'called_did', 'call_start'],
-  NOTIFY_OUT_START: ['internal', 'destination', 'call_start'],
-  NOTIFY_OUT_END: ['internal', 'destination', 'call_start'],
-};
+/** Which fields signatures cover, in this order. */
+const INCOMING = ['caller_id', 'called_did', 'call_start'];
+const ANSWERED = ['caller_id', 'destination', 'call_start'];
+const OUTGOING = ['internal', 'destination', 'call_start'];
+const RECORDED = ['pbx_call_id', 'call_id_with_rec'];
+const RESULT = ['result'];
 
-const KINDS: Readonly<Record<string, TelephonyEvent['kind']>> = {
-  NOTIFY_START: 'ringing',
-  NOTIFY_INTERNAL: 'ringing',
-  NOTIFY_OUT_START: 'ringing',
-  NOTIFY_ANSWER: 'answered',
-};
+/** Which fields an event's signature covers. */
+const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['NOTIFY_START', INCOMING],
+  ['NOTIFY_INTERNAL', INCOMING],
+  ['NOTIFY_IVR', INCOMING],
+  ['NOTIFY_ANSWER', ANSWERED],
+  ['NOTIFY_END', INCOMING],
+  ['NOTIFY_OUT_START', OUTGOING],
+  ['NOTIFY_OUT_END', OUTGOING],
+  ['NOTIFY_RECORD', RECORDED],
+  ['SMS', RESULT],
+  ['SPEECH_RECOGNITION', RESULT],
+  ['NUMBER_LOOKUP', RESULT],
+  ['CALL_TRACKING', RESULT],
+]);
+
+/** An event nobody knows yet does nothing, and so may be signed in any of the ways there are. */
+const ANY_WAY = [INCOMING, ANSWERED, OUTGOING, RECORDED, RESULT];
+
+/** What an event tells of a call; events that are not here are of no concern. */
+const KINDS: ReadonlyMap<string, 'ringing' | 'answered' | 'over'> = new Map([
+  ['NOTIFY_START', 'ringing'],
+  ['NOTIFY_INTERNAL', 'ringing'],
+  ['NOTIFY_OUT_START', 'ringing'],
+  ['NOTIFY_ANSWER', 'answered'],
+  ['NOTIFY_END', 'over'],
+  ['NOTIFY_OUT_END', 'over'],
+]);
 
 /** E.164 without its plus, or as it is dialled at home: 8 and ten digits. */
 const numberOf = (number = '') =>
-  (/^(?!8\d{10}$)\d{11,15}$/.test(number) ? `+${number}` : number).slice(0, 64);
+  callerIdText(/^(?!8\d{10}$)\d{11,15}$/.test(number) ? `+${number}` : number);
+
+/** Extensions have three digits, four at most; what is longer is a phone that calls are passed on to. */
+const isExtension = (number = '') => /^\d{1,4}$/.test(number);
+
+/** The first of these that names an employee. */
+const employeeOf = (...numbers: (string | undefined)[]): Pick<TelephonyEvent, 'extension'> => {
+  const named = numbers.find((number) => /^\d{1,11}$/.test(number ?? ''));
+  return named === undefined ? {} : { extension: named };
+};
 
 /** Reads what Novofon sends; `timeZone` is that of the account: the company's. */
 export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => ({
   verify({ headers, body }) {
     const { signature } = headers;
     if (!signature) return refuse('signature-missing');
-    const form = new URLSearchParams(body);
-    const signed = SIGNED[form.get('event') ?? '']?.map((field) => form.get(field) ?? '').join('');
-    if (signed === undefined || !secret) return refuse('signature-invalid');
-    const expected = Buffer.from(createHmac('sha1', secret).update(signed).digest('hex')).toString('base64');
-    return sameText(signature, expected) ? ok(undefined) : refuse('signature-invalid');
+    const form = readForm(body, headers['content-type']);
+    const known = SIGNED.get(form.event ?? '');
+    const isRight = (fields: readonly string[]) => {
+      const signed = fields.map((field) => form[field] ?? '').join('');
+      const expected = Buffer.from(createHmac('sha1', secret).update(signed).digest('hex')).toString(
+        'base64',
+      );
+      // A signature of nothing is that of any request that has none of these fields.
+      return signed !== '' && sameText(signature, expected);
+    };
+    return secret && (known ? isRight(known) : ANY_WAY.some(isRight))
+      ? ok(undefined)
+      : refuse('signature-invalid');
   },
 
   read(form, now) {
-    const { event, pbx_call_id: id, call_start: began, disposition } = form;
+    const { event, pbx_call_id: id, call_start: began } = form;
+    const kind = KINDS.get(event);
+    if (kind === undefined) return ok([]);
     const start = momentIn(timeZone, began ?? '');
     if (!id || !start) {
       return refuse('validation-failed', {
@@ -73,32 +115,43 @@ export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => (
     if (!recent.ok) return recent;
     // An answer has the same name in both directions; the call's id tells them apart.
     const outgoing = event.startsWith('NOTIFY_OUT_') || id.startsWith('out_');
+    // Between employees: no client is in it.
+    if (outgoing && isExtension(form.destination)) return ok([]);
     const common = {
-      callId: `novofon:${Buffer.from(id).toString('base64url')}`,
+      callId: callIdOf('novofon', Buffer.from(id).toString('base64url')),
       // Moments of later events are not told.
       at: start.toISOString(),
       direction: outgoing ? ('outgoing' as const) : ('incoming' as const),
       from: numberOf(form.caller_id),
       to: numberOf(outgoing ? form.destination : form.called_did),
-      ...(/^\d{1,11}$/.test(form.internal ?? '') && { extension: form.internal }),
     };
-    if (event === 'NOTIFY_END' || event === 'NOTIFY_OUT_END') {
-      const answered = disposition === 'answered';
-      const seconds = /^\d{1,5}$/.test(form.duration ?? '') ? Number(form.duration) : 0;
-      return ok([
-        ...(answered ? [{ ...common, kind: 'answered' as const }] : []),
-        {
-          ...common,
-          kind: answered || outgoing ? ('ended' as const) : ('missed' as const),
-          ...(answered && {
-            at: new Date(start.getTime() + seconds * 1000).toISOString(),
-            startedAt: common.at,
-            durationSeconds: seconds,
-          }),
-        },
-      ]);
+    if (kind !== 'over') {
+      // An incoming call is answered at its destination.
+      const answeredAt = !outgoing && isExtension(form.destination) ? form.destination : undefined;
+      return ok([{ ...common, kind, ...employeeOf(form.internal, form.last_internal, answeredAt) }]);
     }
-    const kind = KINDS[event];
-    return ok(kind === undefined ? [] : [{ ...common, kind }]);
+
+    // Who spoke answered, and not who was rung; a call that names nobody was answered by a greeting alone.
+    const taker = outgoing
+      ? employeeOf(form.internal, form.last_internal)
+      : employeeOf(form.last_internal, form.internal);
+    const answered = form.disposition === 'answered' && (outgoing || taker.extension !== undefined);
+    if (!answered) {
+      const missedOrTried = outgoing ? ('ended' as const) : ('missed' as const);
+      return ok([{ ...common, kind: missedOrTried, ...employeeOf(form.internal) }]);
+    }
+    const seconds = /^\d{1,6}$/.test(form.duration ?? '') ? Number(form.duration) : 0;
+    const durationSeconds = Math.min(seconds, MAX_CALL_SECONDS);
+    const over = {
+      ...common,
+      ...taker,
+      // The end, by when somebody had answered: the word of the answer itself goes before this one.
+      at: new Date(start.getTime() + durationSeconds * 1000).toISOString(),
+      startedAt: common.at,
+    };
+    return ok([
+      { ...over, kind: 'answered' },
+      { ...over, kind: 'ended', durationSeconds },
+    ]);
   },
 });

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { callerIdText } from '../domain/caller-id.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { TelephonyEvent } from '../domain/telephony.ts';
+import { MAX_CALL_ID, type TelephonyEvent } from '../domain/telephony.ts';
 
 /** A request as it came, before anything of it is believed. */
 export interface UntrustedRequest {
@@ -40,6 +41,17 @@ const isWithin = (seconds: number, moment: Date, now: Date) =>
 export const requireRecent = (moment: Date, now: Date) =>
   isWithin(EVENT_WITHIN_SECONDS, moment, now) ? ok(undefined) : refuse('signature-expired');
 
+/**
+ * The id of a call here, of its PBX's name and its id there in visible ASCII: the same for all events of a call, and
+ * never longer than can be stored.
+ */
+export const callIdOf = (pbx: 'journal' | 'mango' | 'novofon', id: string): string => {
+  const whole = `${pbx}:${id}`;
+  return whole.length <= MAX_CALL_ID
+    ? whole
+    : `${pbx}-sha256:${createHash('sha256').update(id).digest('base64url')}`;
+};
+
 /** The signature of a body sent at a moment (epoch seconds): HMAC-SHA256 of `<moment>.<body>`, in hexadecimal. */
 const signatureOf = (secret: string, timestamp: string, body: string) =>
   createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
@@ -56,5 +68,13 @@ export const journalPbx = (secret: string): Pbx<TelephonyEvent> => ({
       ? ok(undefined)
       : refuse('signature-expired');
   },
-  read: (event) => ok([{ ...event, callId: `journal:${event.callId}` }]),
+  read: ({ callId, from, to, ...event }) =>
+    ok([
+      {
+        ...event,
+        callId: callIdOf('journal', callId),
+        from: callerIdText(from),
+        ...(to !== undefined && { to: callerIdText(to) }),
+      },
+    ]),
 });

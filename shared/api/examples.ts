@@ -159,6 +159,7 @@ const communication: Communication = {
     channel: 'phone',
     callerName: 'Пётр',
     phone: { number: '+79161234567', extension: null },
+    phoneText: null,
     email: null,
     address: null,
     topic: 'Окно в кухню, двухстворчатое',
@@ -458,6 +459,22 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
         end_time: 1795500030,
         entry_result: 0,
       }),
+    },
+  },
+  'acknowledge-mango-event': {
+    params: { eventName: 'recording' },
+    body: {
+      vpbx_api_key: 'the key of the virtual PBX',
+      sign: 'SHA-256 of the key, the JSON and the salt, in hexadecimal',
+      json: JSON.stringify({ entry_id: 'MjAyNi0xMS0yNA', recording_state: 'Started', timestamp: 1795500010 }),
+    },
+  },
+  'acknowledge-mango-record-event': {
+    params: { eventGroup: 'record', eventName: 'added' },
+    body: {
+      vpbx_api_key: 'the key of the virtual PBX',
+      sign: 'SHA-256 of the key, the JSON and the salt, in hexadecimal',
+      json: JSON.stringify({ entry_id: 'MjAyNi0xMS0yNA', recording_id: 'MToxMDA', timestamp: 1795500090 }),
     },
   },
   'receive-novofon-event': {

@@ -83,9 +83,9 @@ export const readBoard = async (
       if (!document || !owner) throw new Error(`The communication or the manager of ${entry.id} is gone`);
       const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
       if (!isOfPart || !isShown(entry, document, viewer)) continue;
-      const { number, clientId, clientName, phone, topic } = toJournalRow(document);
+      const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);
       const reminderWarning = warningOf(entry, owner);
-      rows.push({ ...entry, number, clientId, clientName, phone, topic, reminderWarning });
+      rows.push({ ...entry, number, clientId, clientName, phone, phoneText, topic, reminderWarning });
       const isLast = place === page.entries.length - 1 && !page.more;
       if (rows.length === limit) return isLast ? { rows } : { rows, next: position };
     }

@@ -11,6 +11,7 @@ import {
   reassignEntry,
   type StoredControlEntry,
 } from '../domain/control-entry.ts';
+import { requirePlausibleMoment } from '../domain/plausible-moment.ts';
 import type { Calls, Commit, Write } from '../domain/ports.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -38,6 +39,12 @@ export type TelephonyDeps = CallPartiesDeps &
     readonly commit: Commit;
   };
 
+/**
+ * How long ago an event may have happened, in days: as long as a call is remembered. A later repeat would make its
+ * communication again, and a missed call of last year is nothing to be called back today.
+ */
+const MAX_DAYS_BACK = 30;
+
 /** What a call comes to in the journal, and the writes of it. */
 interface Effect extends Pick<StoredCall, 'communicationId' | 'missedEntryId'> {
   readonly writes: readonly Write[];
@@ -47,7 +54,8 @@ interface Effect extends Pick<StoredCall, 'communicationId' | 'missedEntryId'> {
  * One event of a call, in any order and any number of times (R15): finds the client by phone, makes the communication
  * or completes it, and puts a missed call on control for today. The call itself is written in the same change, on
  * condition of what was known of it: of two events at once the second starts again and sees the first.
- * Answers the communication, if there is one. `attempt` counts up as writes met a conflict.
+ * An event far ahead of now, or of so long ago that its call is forgotten, is refused.
+ * Returns the communication, if there is one. `attempt` counts up as writes met a conflict.
  */
 export const receiveTelephonyEvent =
   (deps: TelephonyDeps) =>
@@ -57,6 +65,10 @@ export const receiveTelephonyEvent =
   ): Promise<Result<Pick<StoredCall, 'communicationId'>, Refusal>> => {
     const { clock, calls, commit, company } = deps;
     const now = clock.now();
+    for (const [field, moment] of Object.entries({ at: event.at, startedAt: event.startedAt ?? event.at })) {
+      const plausible = requirePlausibleMoment(field, moment, now, { maxDaysBack: MAX_DAYS_BACK });
+      if (!plausible.ok) return plausible;
+    }
     const before = await calls.find(event.callId, now);
     const known = withEvent(before, event, company.phoneRegion);
     if (known === before) return ok({ communicationId: known.communicationId });

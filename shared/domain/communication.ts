@@ -19,11 +19,21 @@ const address = line(300);
 const topic = paragraph(500);
 const source = line(120);
 
+/**
+ * What the PBX had in place of a phone, where that is none that can be called (R15): `anonymous`, a SIP address, a
+ * number with a digit missing. Telephony fills it, nobody else. Documents of before it was kept have none.
+ */
+const phoneText = z.string().nullable().default(null).meta({
+  description:
+    'What the PBX had in place of a phone that can be called: `anonymous`, a SIP address, a short number.',
+});
+
 /** First tab: what was learnt at first contact (R7). */
 const preliminaryContact = z.object({
   channel: contactChannel,
   callerName: callerName.nullable(),
   phone: phone.nullable(),
+  phoneText,
   email: z.string().nullable(),
   address: address.nullable(),
   topic: topic.nullable(),
@@ -118,6 +128,8 @@ export const journalRow = communication
   .extend({
     clientId: counterpartyId.nullable(),
     phone: phone.nullable(),
+    /** To be shown in place of the phone, where there is none. */
+    phoneText,
     email: z.string().nullable(),
     channel: contactChannel,
     topic: topic.nullable(),
@@ -130,6 +142,7 @@ export type JournalRow = z.infer<typeof journalRow>;
 /** The row of the journal that shows a communication. */
 export const toJournalRow = (document: Communication): JournalRow => {
   const { preliminaryContact: preliminary, details } = document;
+  const phone = details.clientContact.phone ?? preliminary.phone;
   return {
     id: document.id,
     number: document.number,
@@ -139,7 +152,8 @@ export const toJournalRow = (document: Communication): JournalRow => {
     clientId: preliminary.clientId,
     clientName: document.clientName ?? details.clientContact.name ?? preliminary.callerName,
     clientFolderId: document.clientFolderId,
-    phone: details.clientContact.phone ?? preliminary.phone,
+    phone,
+    phoneText: phone ? null : preliminary.phoneText,
     email: details.clientContact.email ?? preliminary.email,
     channel: preliminary.channel,
     topic: preliminary.topic,
@@ -250,6 +264,7 @@ export const blankCommunication = (head: {
     channel: 'phone',
     callerName: null,
     phone: null,
+    phoneText: null,
     email: null,
     address: null,
     topic: null,

@@ -36,7 +36,14 @@ export type BoardEntry = z.infer<typeof boardEntry>;
 
 /** A row of the board: the entry, whom to call about what, as the communication has it now, and whether its reminder reaches. */
 export const boardRow = boardEntry.extend({
-  ...journalRow.pick({ number: true, clientId: true, clientName: true, phone: true, topic: true }).shape,
+  ...journalRow.pick({
+    number: true,
+    clientId: true,
+    clientName: true,
+    phone: true,
+    phoneText: true,
+    topic: true,
+  }).shape,
   ...entryWarning,
 });
 export type BoardRow = z.infer<typeof boardRow>;

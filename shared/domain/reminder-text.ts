@@ -22,6 +22,7 @@ const WORDS = {
     postponed: 'Переносов',
     unnamed: 'без имени',
     noPhone: 'нет телефона',
+    phoneText: 'Номер, как его передала АТС',
     calls: 'Звонков',
     more: 'ещё',
   },
@@ -35,6 +36,7 @@ const WORDS = {
     postponed: 'Times postponed',
     unnamed: 'no name',
     noPhone: 'no phone',
+    phoneText: 'Number as the PBX sent it',
     calls: 'Calls',
     more: 'more',
   },
@@ -66,12 +68,26 @@ const partiesOf = (
 ) => {
   const words = WORDS[language];
   const { clientContact } = communication.details;
-  const { callerName } = communication.preliminaryContact;
+  const { callerName, phoneText } = communication.preliminaryContact;
   const person = clientContact.name ?? callerName;
   const client = nameOf(communication.clientName, person) ?? words.unnamed;
-  const dialled = clientContact.phone ?? communication.preliminaryContact.phone;
-  const phone = dialled === null ? words.noPhone : formatPhone(dialled);
-  return { client, dialled, phone };
+  const phone = clientContact.phone ?? communication.preliminaryContact.phone;
+  if (phone !== null) {
+    const written = formatPhone(phone);
+    const dialled = `${phone.number}${phone.extension ? `*${phone.extension}` : ''}`;
+    return {
+      client,
+      phoneLine: `${words.phone}: ${written}`,
+      listed: written,
+      dialled,
+      number: phone.number,
+    };
+  }
+  // What nobody can call may still tell a person who it was.
+  const instead = phoneText ?? words.noPhone;
+  const phoneLine = `${phoneText === null ? words.phone : words.phoneText}: ${instead}`;
+  const listed = phoneText === null ? instead : phoneLine;
+  return { client, phoneLine, listed, dialled: instead, number: instead };
 };
 
 /**
@@ -85,19 +101,19 @@ export const reminderText = (
 ): ReminderText => {
   const words = WORDS[language];
   const { topic } = communication.preliminaryContact;
-  const { client, dialled, phone } = partiesOf(communication, language);
+  const { client, phoneLine, dialled } = partiesOf(communication, language);
   const lines = [
     `${entry.kind.name}`,
     '',
     `${words.client}: ${client}`,
-    `${words.phone}: ${phone}`,
+    phoneLine,
     ...(topic === null ? [] : [`${words.topic}: ${topic}`]),
     ...(entry.comment === null ? [] : [`${words.comment}: ${entry.comment}`]),
     `${words.document}: ${communication.number}`,
     `${words.day}: ${formatDay(entry.nextDate, language)}`,
     ...(entry.postponements.length === 0 ? [] : [`${words.postponed}: ${entry.postponements.length}`]),
   ];
-  const fixed = `${dialled?.number ?? words.noPhone}${dialled?.extension ? `*${dialled.extension}` : ''}, ${communication.number}`;
+  const fixed = `${dialled}, ${communication.number}`;
   const head = `${cut(`${entry.kind.name}: ${client}`, SMS_MOST - fixed.length - 2)}, ${fixed}`;
   const rest = [topic, entry.comment]
     .filter((text) => text !== null)
@@ -133,11 +149,11 @@ export const digestText = (listed: readonly Listed[], language: Language): Remin
     .map((one) => ({ ...one, order: `${one.entry.nextDate} ${one.communication.number}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
   const blocks = ordered.map(({ entry, communication }, place) => {
-    const { client, phone } = partiesOf(communication, language);
+    const { client, listed } = partiesOf(communication, language);
     const { topic } = communication.preliminaryContact;
     return [
       `${place + 1}. ${entry.kind.name}: ${oneLine(client)}`,
-      `   ${phone}, ${communication.number}, ${formatDay(entry.nextDate, language)}`,
+      `   ${listed}, ${communication.number}, ${formatDay(entry.nextDate, language)}`,
       ...(topic === null ? [] : [`   ${words.topic}: ${cut(oneLine(topic), NOTE_MOST)}`]),
       ...(entry.comment === null ? [] : [`   ${words.comment}: ${cut(oneLine(entry.comment), NOTE_MOST)}`]),
     ].join('\n');
@@ -147,9 +163,9 @@ export const digestText = (listed: readonly Listed[], language: Language): Remin
   let sms = head;
   let named = 0;
   for (const { communication } of ordered) {
-    const { client, dialled } = partiesOf(communication, language);
+    const { client, number } = partiesOf(communication, language);
     const separator = named === 0 ? '. ' : '; ';
-    const longer = `${sms}${separator}${cut(oneLine(client), 40)}, ${dialled?.number ?? words.noPhone}`;
+    const longer = `${sms}${separator}${cut(oneLine(client), 40)}, ${number}`;
     if (longer.length + rest(named + 1).length > SMS_MOST) break;
     sms = longer;
     named++;

@@ -1,13 +1,21 @@
 import * as z from 'zod';
+import { callerIdText, MAX_CALLER_ID, readCallerId } from './caller-id.ts';
 import { applyEdit, communicationId, type StoredCommunication } from './communication.ts';
 import { controlEntryId } from './control-entry.ts';
 import type { ControlKind } from './control-kind.ts';
 import type { Counterparty } from './counterparty.ts';
-import { type Phone, type PhoneRegion, phone, readPhone } from './phone.ts';
+import { type Phone, type PhoneRegion, phone } from './phone.ts';
 import { instant } from './text.ts';
 import { extension, type Language, type User } from './user.ts';
 
-const DAY_SECONDS = 24 * 60 * 60;
+/** Longest call that is believed, in seconds. */
+export const MAX_CALL_SECONDS = 24 * 60 * 60;
+
+/**
+ * Most characters of a call's id here: that of the PBX and a prefix. The longest that was ever stored is 90 characters
+ * of three bytes each in base64url; longer ones are hashed.
+ */
+export const MAX_CALL_ID = 400;
 
 /**
  * One thing that happened in a call, as a PBX tells it (R15). `from` and `to` are as the PBX has them: `anonymous` or
@@ -21,24 +29,31 @@ export const telephonyEvent = z.strictObject({
   /** When the call began, where the PBX says so with later events too. */
   startedAt: instant.optional(),
   direction: z.enum(['incoming', 'outgoing']),
-  from: z.string().trim().max(64),
-  to: z.string().trim().max(64).optional(),
+  from: z.string().trim().max(MAX_CALLER_ID),
+  to: z.string().trim().max(MAX_CALLER_ID).optional(),
   /** Of the employee: who is rung, who has answered, who calls. */
   extension: extension.optional(),
-  durationSeconds: z.int().min(0).max(DAY_SECONDS).optional(),
+  durationSeconds: z.int().min(0).max(MAX_CALL_SECONDS).optional(),
 });
 export type TelephonyEvent = z.infer<typeof telephonyEvent>;
+
+/** An event as it is stored: its call's id is ours, which is longer than the PBX's own. */
+export const storedTelephonyEvent = telephonyEvent.extend({
+  callId: z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${MAX_CALL_ID}}$`)),
+});
 
 /** A call as stored: what is known of it, and what came of it in the journal. */
 export const storedCall = z.object({
   id: z.string(),
   revision: z.int().positive(),
   /** One of each kind. */
-  events: z.array(telephonyEvent).min(1),
+  events: z.array(storedTelephonyEvent).min(1),
   /** The earliest moment any event told of. */
   startedAt: instant,
   /** The client's number, as the earliest event had it that had one which can be called. */
   heard: z.object({ at: instant, phone }).nullable(),
+  /** What the PBX had in its place, as the earliest event had it that had something nobody can call. */
+  heardText: z.object({ at: instant, text: z.string() }).nullable().default(null),
   communicationId: communicationId.nullable(),
   /** The control entry that a missed call has made. */
   missedEntryId: controlEntryId.nullable(),
@@ -79,10 +94,16 @@ const first = <Value>(one: Value, other: Value, placeOf: (value: NonNullable<Val
   return other === undefined || other === null || placeOf(one) <= placeOf(other) ? one : other;
 };
 
-const hear = ({ direction, from, to, at }: TelephonyEvent, region: PhoneRegion): StoredCall['heard'] => {
-  const number = direction === 'incoming' ? from : to;
-  const read = number ? readPhone(number, region, 'from') : undefined;
-  return read?.ok ? { at, phone: read.value } : null;
+const hear = (
+  { direction, from, to = '', at }: TelephonyEvent,
+  region: PhoneRegion,
+): Pick<StoredCall, 'heard' | 'heardText'> => {
+  const text = callerIdText(direction === 'incoming' ? from : to);
+  const read = readCallerId(text, region);
+  return {
+    heard: read ? { at, phone: read } : null,
+    heardText: read || text === '' ? null : { at, text },
+  };
 };
 
 /**
@@ -100,7 +121,7 @@ export const withEvent = (
     revision: 1,
     events: [event],
     startedAt: first(at, began, String),
-    heard: hear(event, region),
+    ...hear(event, region),
     communicationId: null,
     missedEntryId: null,
   };
@@ -118,8 +139,13 @@ export const withEvent = (
     heard: first(call.heard, own.heard, ({ at: moment, phone: { number, extension: inner } }) =>
       JSON.stringify([moment, number, inner]),
     ),
+    heardText: first(call.heardText, own.heardText, ({ at: moment, text }) => JSON.stringify([moment, text])),
   };
-  const isNew = kept === event || known.startedAt !== call.startedAt || known.heard !== call.heard;
+  const isNew =
+    kept === event ||
+    known.startedAt !== call.startedAt ||
+    known.heard !== call.heard ||
+    known.heardText !== call.heardText;
   return isNew ? { ...known, revision: call.revision + 1 } : call;
 };
 
@@ -128,6 +154,8 @@ export interface Call {
   readonly startedAt: string;
   /** The client's number, if it can be called. */
   readonly phone: Phone | null;
+  /** What the PBX had in place of a number that can be called. */
+  readonly phoneText: string | null;
   readonly answered: boolean;
   /** The extension of the employee who answered, or who called out. */
   readonly takenBy: string | null;
@@ -137,15 +165,18 @@ export interface Call {
 }
 
 /** Reads a call out of what is known of it so far. */
-export const callOf = ({ events, startedAt, heard }: StoredCall): Call => {
-  const incoming = events[0]?.direction === 'incoming';
-  const answer = events.find(({ kind }) => kind === 'answered');
+export const callOf = ({ events, startedAt, heard, heardText }: StoredCall): Call => {
+  const eventOf = (wanted: TelephonyEvent['kind']) => events.find(({ kind }) => kind === wanted);
+  const answer = eventOf('answered');
+  // Of a call that is over the PBX knows which way it went; while it rings it may have told that by half its signs.
+  const incoming = (eventOf('missed') ?? eventOf('ended') ?? events[0])?.direction === 'incoming';
   return {
     startedAt,
     phone: heard?.phone ?? null,
+    phoneText: heard ? null : (heardText?.text ?? null),
     answered: answer !== undefined,
     takenBy: answer?.extension ?? null,
-    missed: incoming && !answer && events.some(({ kind }) => kind === 'missed'),
+    missed: incoming && !answer && eventOf('missed') !== undefined,
     makesCommunication: incoming || answer !== undefined,
   };
 };
@@ -179,7 +210,7 @@ export const applyCall = (
   const applied = isAsTelephonyMadeIt(document)
     ? {
         ...applyEdit(
-          withoutClient(document),
+          withoutClient(document, call.phoneText),
           {
             occurredAt: call.startedAt,
             managerId: manager.id,
@@ -194,9 +225,9 @@ export const applyCall = (
 };
 
 /** As it was before telephony knew the client: what is copied from them is copied anew (R7). */
-const withoutClient = (document: StoredCommunication): StoredCommunication => ({
+const withoutClient = (document: StoredCommunication, phoneText: string | null): StoredCommunication => ({
   ...document,
-  preliminaryContact: { ...document.preliminaryContact, clientId: null },
+  preliminaryContact: { ...document.preliminaryContact, clientId: null, phoneText },
   details: { ...document.details, clientContact: { name: null, phone: null, email: null, address: null } },
 });
 

@@ -111,7 +111,7 @@ export const firstEvents = ({
 
     telephony: async () => {
       const callId = ulid();
-      const { path, ...request } = journalRequest(eventOf({ callId }));
+      const { path, ...request } = journalRequest(eventOf({ callId, at: new Date().toISOString() }));
       return {
         event: httpEvent(
           new Request(`http://journal.example${path}`, { method: 'POST', headers: request.headers }),

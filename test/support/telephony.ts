@@ -47,7 +47,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** As Mango Office sends it. */
 export const mangoRequest = (
-  kind: 'call' | 'summary',
+  kind: string,
   content: object,
   { mangoKey, mangoSalt }: Pick<TelephonySecrets, 'mangoKey' | 'mangoSalt'> = secrets,
 ): PbxRequest => {

@@ -1,0 +1,37 @@
+import { type Phone, type PhoneRegion, readPhone } from './phone.ts';
+
+/** Most characters of a number as a PBX has it. */
+export const MAX_CALLER_ID = 64;
+
+/** Far more than is kept: what is behind it is not even looked at. */
+const MAX_LOOKED_AT = 4 * MAX_CALLER_ID;
+
+/**
+ * What a PBX has in place of a number, as one line that can be stored, shown and sent: without control and format
+ * characters, at most 64 characters. Empty for a hidden number of which nothing is told. Of its own outcome it makes
+ * the same.
+ */
+export const callerIdText = (text: string): string => {
+  const kept = text
+    .slice(0, MAX_LOOKED_AT)
+    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, '')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_CALLER_ID);
+  return (kept.isWellFormed() ? kept : kept.slice(0, -1)).trim();
+};
+
+/**
+ * The phone that a PBX's caller id is, if it can be called: as people write one, as E.164 with its plus left out, or as
+ * the user of a SIP or tel address. `region` is the country meant where no country code is given.
+ */
+export const readCallerId = (text: string, region: PhoneRegion): Phone | undefined => {
+  const number = text.replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/s, '');
+  const withoutPlus = number.replace(/^\+/, '');
+  const spellings = /^\d{11,15}$/.test(withoutPlus) ? [number, withoutPlus, `+${withoutPlus}`] : [number];
+  for (const spelling of spellings) {
+    const read = spelling === '' ? undefined : readPhone(spelling, region, 'from');
+    if (read?.ok) return read.value;
+  }
+  return undefined;
+};
