@@ -1,11 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (groupOrder: number, name: string, include: string[], more: object = {}) => ({
-  // One suite after another: they would only take the processor, and DynamoDB Local, from each other.
+  // One suite after another: they would only take the processor, and the database, from each other.
   test: { name, include, testTimeout: 30_000, hookTimeout: 120_000, sequence: { groupOrder }, ...more },
 });
 
-/** Suites by what they need: unit nothing, integration and volume DynamoDB Local, infra a synthesized app, local the whole cloud. */
+/** Suites by what they need: unit nothing, integration and volume a database, infra a synthesized app, local the whole cloud. */
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +16,7 @@ export default defineConfig({
         globalSetup: ['test/support/dynamodb-setup.ts'],
         maxWorkers: 2,
       }),
-      // Thousands of documents: alone with their DynamoDB Local, whose other callers would wait until they give up.
+      // Thousands of documents: alone with their database, whose other callers would wait until they give up.
       project(4, 'volume', ['test/volume/**/*.test.ts'], {
         globalSetup: ['test/support/dynamodb-setup.ts'],
         testTimeout: 300_000,

@@ -11,7 +11,7 @@ import { routes } from '../shared/api/routes.ts';
 import type { FunctionName } from '../shared/environment.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startConsole } from './console.ts';
-import { createTable, startDynamoDb } from './dynamodb.ts';
+import { type Engine, startDatabase } from './database.ts';
 import {
   ACCOUNT,
   awsEnvironment,
@@ -22,6 +22,7 @@ import {
 } from './function-environment.ts';
 import { startFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
+import { createTable } from './journal-table.ts';
 import { openLambda } from './lambda.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { registeredPeople } from './people.ts';
@@ -78,7 +79,9 @@ export interface Cloud {
   readonly telephonySecret: string;
   /** What scripts keep beside the cloud's own state. */
   readonly checkpoints: Storage['checkpoints'];
-  /** False where DynamoDB Local could not be kept to loopback: see `startDynamoDb`. */
+  /** What the table is in. */
+  readonly engine: Engine;
+  /** False where the database could not be kept to loopback: see `DatabaseServer`. */
   readonly loopbackOnly: boolean;
   /** Resolves when the functions have dealt with everything written so far; what waits to be tried again is left. */
   settled(): Promise<void>;
@@ -98,7 +101,7 @@ const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
 /**
  * Starts every part, each on 127.0.0.1, and points the AWS SDK of this process at them. If one does not start, those
  * that did are stopped again.
- * @throws JavaMissing where DynamoDB Local can't run
+ * @throws DatabaseUnavailable where no database can run
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { directory, ports = {}, timeZone = 'Europe/Moscow', smtpUrl } = options;
@@ -121,7 +124,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     started.push(() => clock.uninstall());
 
     const database = part(
-      await startDynamoDb({ directory: directory === undefined ? undefined : join(directory, 'dynamodb') }),
+      await startDatabase({ directory: directory === undefined ? undefined : join(directory, 'dynamodb') }),
     );
     const outbox = part(createOutbox({ storage, clock, smtpUrl }));
     /** Does something only once there are functions to do it. */
@@ -248,6 +251,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       outbox,
       telephonySecret,
       checkpoints: storage.checkpoints,
+      engine: database.engine,
       loopbackOnly: database.loopbackOnly,
       checkSubscriptions: async () => {
         await functions.invoke('check-subscriptions', {});

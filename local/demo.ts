@@ -8,7 +8,7 @@ import type { Answer } from '../shared/api/client.ts';
 import type { ProblemCode } from '../shared/api/problems.ts';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
 import { confirmSubscriptions } from './confirm-subscriptions.ts';
-import { JavaMissing } from './java.ts';
+import { DatabaseUnavailable } from './database-server.ts';
 import { expectOk } from './seed.ts';
 import { clientsOf } from './session.ts';
 
@@ -373,6 +373,6 @@ const start = async () => {
 try {
   await start();
 } catch (error) {
-  console.error(error instanceof JavaMissing ? error.message : error);
+  console.error(error instanceof DatabaseUnavailable ? error.message : error);
   process.exit(1);
 }

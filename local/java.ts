@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { DatabaseUnavailable } from './database-server.ts';
 
 const minimumVersion = 17;
 const timeLimitMilliseconds = 15_000;
@@ -10,7 +11,7 @@ const howToInstall =
   'Windows: winget install EclipseAdoptium.Temurin.17.JDK';
 
 /** No usable Java on this machine. The message is one line that says what to install and how. */
-export class JavaMissing extends Error {
+export class JavaMissing extends DatabaseUnavailable {
   override readonly name = 'JavaMissing';
 }
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
 import { confirmSubscriptions } from './confirm-subscriptions.ts';
-import { JavaMissing } from './java.ts';
+import { DatabaseUnavailable } from './database-server.ts';
 import { seedCompany } from './seed.ts';
 import { clientsOf } from './session.ts';
 
@@ -86,7 +86,7 @@ Ctrl+C stops it.`;
 try {
   await start();
 } catch (error) {
-  if (error instanceof JavaMissing) console.error(error.message);
+  if (error instanceof DatabaseUnavailable) console.error(error.message);
   else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
     console.error(
       `A port from ${FIRST_PORT} to ${FIRST_PORT + 3} is taken: stop what uses it, or set PORT to the first of four free ones.`,

@@ -52,10 +52,11 @@ const pollMilliseconds = 150;
 const discoveryMilliseconds = 1000;
 const requestTimeoutMilliseconds = 5000;
 const longestPauseMilliseconds = 5000;
+const SEQUENCE_NUMBER_DIGITS = 21;
 
 /**
  * Starts the mapping of one function; it begins with the oldest record there is, and goes on where it had got to. The
- * table may be made later, and DynamoDB Local may be away for a while: it keeps trying.
+ * table may be made later, and the database may be away for a while: it keeps trying.
  */
 export function startEventSource(options: EventSourceOptions): EventSource {
   const { client, tableName, functionName, mapping, invoke, storage } = options;
@@ -185,7 +186,7 @@ export function startEventSource(options: EventSourceOptions): EventSource {
           if (mark === asked) await sleep(pollMilliseconds);
         }
       } catch (error) {
-        // An expired iterator, DynamoDB Local away, or a stop: all are mended by going on from the checkpoint, unless
+        // An expired iterator, the database away, or a stop: all are mended by going on from the checkpoint, unless
         // what followed it is gone; then from the oldest record there is.
         if (error instanceof TrimmedDataAccessException) moveTo({});
         iterator = undefined;
@@ -316,7 +317,9 @@ function compare(a = '', b = ''): number {
  */
 function toStreamed(record: _Record, streamArn: string): StreamedRecord {
   const { dynamodb = {} } = record;
-  const { ApproximateCreationDateTime: createdAt, SequenceNumber: sequenceNumber = '' } = dynamodb;
+  const { ApproximateCreationDateTime: createdAt } = dynamodb;
+  // dynoxide counts from 1, and takes a number with as many digits as the cloud's for the same place.
+  const sequenceNumber = dynamodb.SequenceNumber?.padStart(SEQUENCE_NUMBER_DIGITS, '0') ?? '';
   return {
     sequenceNumber,
     readAt: performance.now(),

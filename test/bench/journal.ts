@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createTable, startDynamoDb } from '../../local/dynamodb.ts';
+import { startDatabase } from '../../local/database.ts';
+import { createTable } from '../../local/journal-table.ts';
 import { commitTo } from '../../shared/store/commit.ts';
 import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
 import { usersRepository } from '../../shared/store/users.ts';
@@ -9,11 +10,11 @@ import { administrator } from '../support/people.ts';
 const TABLE_NAME = 'journal-bench';
 
 /**
- * An empty journal with an administrator in it, on a DynamoDB Local of its own, in memory. The environment of this
+ * An empty journal with an administrator in it, in a database of its own, in memory. The environment of this
  * process is set to what the API's function finds on Lambda.
  */
 export const startJournal = async () => {
-  const database = await startDynamoDb();
+  const database = await startDatabase();
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
     AWS_REGION: 'eu-central-1',
@@ -33,7 +34,7 @@ export const startJournal = async () => {
     const table = dynamoDbTable(documents, TABLE_NAME);
     const commit = commitTo(table);
     await commit(usersRepository(table).add(administrator));
-    return { tableName: TABLE_NAME, documents, table, commit, stop: database.stop };
+    return { engine: database.engine, tableName: TABLE_NAME, documents, table, commit, stop: database.stop };
   } catch (error) {
     await database.stop();
     throw error;

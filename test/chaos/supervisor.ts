@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDynamoDb } from '../../local/dynamodb.ts';
+import { startDatabase as startEngine } from '../../local/database.ts';
 import type { Order, Report } from './processes/messages.ts';
 
 /** A process that runs. */
@@ -123,9 +123,9 @@ export const startProcess = async (
   return { kill: () => child.kill('SIGKILL'), ended, tell, onReport: (listener) => listeners.add(listener) };
 };
 
-/** DynamoDB Local, its data in a directory. */
+/** The database, its data in a directory. */
 export const startDatabase = async (options: { directory: string; port: number }): Promise<Running> => {
-  const { pid, stop } = await startDynamoDb(options);
+  const { pid, stop } = await startEngine(options);
   const ended = Promise.withResolvers<void>();
   return {
     kill() {

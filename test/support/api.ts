@@ -10,6 +10,7 @@ import type { Write } from '../../shared/domain/ports.ts';
 import type { State } from '../../shared/domain/state.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { fetchFrom, type HttpHandler, httpEvent } from './in-process.ts';
+import { orderedJson } from './ordered-json.ts';
 import { administrator, person } from './people.ts';
 import { openTestTable } from './test-table.ts';
 
@@ -162,7 +163,7 @@ export const openApi = async () => {
     const { Items = [] } = await documents.send(
       new ScanCommand({ TableName: tableName, ConsistentRead: true }),
     );
-    return Items.map((item) => JSON.stringify(item)).sort();
+    return Items.map(orderedJson).sort();
   };
 
   return {

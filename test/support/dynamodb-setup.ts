@@ -1,15 +1,17 @@
 import type { TestProject } from 'vitest/node';
-import { startDynamoDb } from '../../local/dynamodb.ts';
+import { type Engine, startDatabase } from '../../local/database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     dynamoDbEndpoint: string;
+    databaseEngine: Engine;
   }
 }
 
-/** One DynamoDB Local for all integration tests; each makes a table of its own in it. */
+/** One database for all integration tests; each makes a table of its own in it. */
 export default async (project: TestProject) => {
-  const database = await startDynamoDb();
+  const database = await startDatabase();
   project.provide('dynamoDbEndpoint', database.endpoint);
+  project.provide('databaseEngine', database.engine);
   return database.stop;
 };

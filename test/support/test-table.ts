@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import { createTable } from '../../local/dynamodb.ts';
+import { createTable } from '../../local/journal-table.ts';
 import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
 
-/** A table of one's own on the tests' DynamoDB Local; the SDK's environment is set to it. */
+/** A table of one's own in the tests' database; the SDK's environment is set to it. */
 export const openTestTable = async () => {
   const endpoint = inject('dynamoDbEndpoint');
   Object.assign(process.env, {

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { StreamMapping } from '../../../infra/event-sources.ts';
-import { createTable, type DynamoDbLocal, startDynamoDb } from '../../../local/dynamodb.ts';
+import { type Database, startDatabase } from '../../../local/database.ts';
+import { createTable } from '../../../local/journal-table.ts';
 import { openStorage, type Storage } from '../../../local/storage.ts';
 import { type EventSource, startEventSource } from '../../../local/streams.ts';
+import { describeOnEngines } from '../../support/engines.ts';
 
 const mapping: StreamMapping = {
   entities: ['control-entry'],
@@ -21,9 +23,9 @@ const mapping: StreamMapping = {
   parallelizationFactor: 1,
 };
 
-describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () => {
+describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
   let directory: string;
-  let dynamoDb: DynamoDbLocal;
+  let database: Database;
   let client: DynamoDBClient;
   let streams: DynamoDBStreamsClient;
   let storage: Storage;
@@ -33,9 +35,9 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'streams-'));
-    dynamoDb = await startDynamoDb({ directory });
+    database = await startDatabase({ directory, engine });
     const settings = {
-      endpoint: dynamoDb.endpoint,
+      endpoint: database.endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     };
@@ -46,7 +48,7 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
   afterAll(async () => {
     client.destroy();
     streams.destroy();
-    await dynamoDb.stop();
+    await database.stop();
     rmSync(directory, { recursive: true });
   });
 
@@ -202,14 +204,14 @@ describe('the event source mapping on DynamoDB Local', { timeout: 60_000 }, () =
     expect(storage.failures.list()).toEqual([]);
   });
 
-  it('goes on when DynamoDB Local comes back', async () => {
+  it('goes on when the database comes back', async () => {
     const seen: string[] = [];
     const source = start('schedule-reminders', (event) => void seen.push(...ids(event)));
     await put('e1');
     await source.caughtUp();
-    const { port } = dynamoDb;
-    await dynamoDb.stop();
-    dynamoDb = await startDynamoDb({ directory, port });
+    const { port } = database;
+    await database.stop();
+    database = await startDatabase({ directory, engine, port });
     await put('e2');
     await source.caughtUp();
     expect(seen).toEqual(['e1', 'e2']);

@@ -11,9 +11,11 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTable, type DynamoDbLocal, startDynamoDb } from '../../../local/dynamodb.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import { type Database, type Engine, startDatabase } from '../../../local/database.ts';
+import { createTable } from '../../../local/journal-table.ts';
 import { table } from '../../../shared/store/table.ts';
+import { describeOnEngines } from '../../support/engines.ts';
 
 const timeout = 60_000;
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -21,8 +23,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 }, timeout);
 
-async function started(directory?: string): Promise<{ server: DynamoDbLocal; client: DynamoDBClient }> {
-  const server = await startDynamoDb({ directory });
+async function started(
+  engine: Engine,
+  directory?: string,
+): Promise<{ server: Database; client: DynamoDBClient }> {
+  const server = await startDatabase({ engine, directory });
   cleanups.push(() => server.stop());
   const client = new DynamoDBClient({
     endpoint: server.endpoint,
@@ -42,9 +47,9 @@ const isAlive = (pid: number) => {
   }
 };
 
-describe('startDynamoDb', () => {
+describeOnEngines('startDatabase', {}, (engine) => {
   it('listens on loopback only and makes the table as declared, once', { timeout }, async () => {
-    const { server, client } = await started();
+    const { server, client } = await started(engine);
     await createTable(client, 'journal');
     await createTable(client, 'journal');
 
@@ -89,12 +94,12 @@ describe('startDynamoDb', () => {
     cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
     const Key = { [table.partition]: { S: 'a' }, [table.sort]: { S: 'b' } };
 
-    const before = await started(directory);
+    const before = await started(engine, directory);
     await createTable(before.client, 'journal');
     await before.client.send(new PutItemCommand({ TableName: 'journal', Item: Key }));
     await before.server.stop();
 
-    const after = await started(directory);
+    const after = await started(engine, directory);
     await createTable(after.client, 'journal');
     const { Item } = await after.client.send(new GetItemCommand({ TableName: 'journal', Key }));
     expect(Item).toEqual(Key);
@@ -106,13 +111,13 @@ describe('startDynamoDb', () => {
     cleanups.push(() => void other.close());
     const address = other.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    await expect(startDynamoDb({ port })).rejects.toThrow(/did not start on port \d+: .*EADDRINUSE/);
+    await expect(startDatabase({ engine, port })).rejects.toThrow(/did not start on port \d+: .*EADDRINUSE/);
   });
 
   it('does not outlive a parent that is killed', { timeout }, async () => {
     const script = `
-      const { startDynamoDb } = await import(${JSON.stringify(import.meta.resolve('../../../local/dynamodb.ts'))});
-      const server = await startDynamoDb();
+      const { startDatabase } = await import(${JSON.stringify(import.meta.resolve('../../../local/database.ts'))});
+      const server = await startDatabase({ engine: ${JSON.stringify(engine)} });
       console.log(server.pid, server.loopbackOnly);
       process.kill(process.pid, 'SIGKILL');`;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
