@@ -11,6 +11,8 @@ export interface Clock {
   now(): Date;
   /** How far ahead of the machine's own clock this one is. */
   offsetMilliseconds(): number;
+  /** The same for other threads, which `followClock` with it. */
+  readonly sharedOffset: SharedArrayBuffer;
   /** Moves time forward. @throws RangeError when it would go back, or to no moment at all */
   advance(by: Advance): void;
   /** Back to the machine's own time. */
@@ -28,21 +30,9 @@ const MachineDate = globalThis.Date;
 /** The last moment a Date can hold, in milliseconds. */
 const lastMoment = 8.64e15;
 
-/** A clock whose offset is kept in the storage, so that a restart doesn't bring yesterday back. */
-export function createClock(storage: Pick<Storage, 'clock'>): Clock {
-  const listeners = new Set<() => void>();
-  let offset = storage.clock.offsetMilliseconds();
-  let installed = false;
-
-  const nowMilliseconds = () => MachineDate.now() + offset;
-  const move = (to: number) => {
-    offset = to;
-    storage.clock.setOffset(offset);
-    for (const listener of listeners) listener();
-  };
-
-  // A proxy and not a subclass: dates made before install, or inside Node, stay instances of `Date`.
-  const ShiftedDate = new Proxy(MachineDate, {
+/** `Date` as it is at another moment. A proxy and not a subclass: dates made before, or inside Node, stay instances of it. */
+const shiftedDate = (nowMilliseconds: () => number): DateConstructor =>
+  new Proxy(MachineDate, {
     construct: (target, values, newTarget) =>
       Reflect.construct(target, values.length === 0 ? [nowMilliseconds()] : values, newTarget),
     apply: () => new MachineDate(nowMilliseconds()).toString(),
@@ -50,9 +40,38 @@ export function createClock(storage: Pick<Storage, 'clock'>): Clock {
       property === 'now' ? nowMilliseconds : Reflect.get(target, property, receiver),
   });
 
+/** Makes `Date` of this thread tell the time of a clock in another one, for good. */
+export function followClock(sharedOffset: SharedArrayBuffer): void {
+  const offset = new BigInt64Array(sharedOffset);
+  const ShiftedDate = shiftedDate(() => MachineDate.now() + Number(Atomics.load(offset, 0)));
+  globalThis.Date = ShiftedDate;
+  MachineDate.prototype.constructor = ShiftedDate;
+}
+
+/** A clock whose offset is kept in the storage, so that a restart doesn't bring yesterday back. */
+export function createClock(storage: Pick<Storage, 'clock'>): Clock {
+  const listeners = new Set<() => void>();
+  const shared = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  let offset = 0;
+  let installed = false;
+
+  const moveTo = (milliseconds: number) => {
+    offset = milliseconds;
+    Atomics.store(shared, 0, BigInt(Math.round(milliseconds)));
+  };
+  moveTo(storage.clock.offsetMilliseconds());
+  const nowMilliseconds = () => MachineDate.now() + offset;
+  const move = (to: number) => {
+    moveTo(to);
+    storage.clock.setOffset(offset);
+    for (const listener of listeners) listener();
+  };
+  const ShiftedDate = shiftedDate(nowMilliseconds);
+
   return {
     now: () => new MachineDate(nowMilliseconds()),
     offsetMilliseconds: () => offset,
+    sharedOffset: shared.buffer,
     advance: (by) => {
       const milliseconds = 'to' in by ? by.to.getTime() - nowMilliseconds() : by.seconds * 1000;
       if (!Number.isFinite(milliseconds) || nowMilliseconds() + milliseconds > lastMoment) {

@@ -1,4 +1,4 @@
-/** The whole cloud in one process: what `npm start`, the demo and the end-to-end tests run on. */
+/** The whole cloud in one process, the functions in a thread of their own: what `npm start`, the demo and the end-to-end tests run on. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,11 +15,14 @@ import { type Engine, startDatabase } from './database.ts';
 import {
   ACCOUNT,
   awsEnvironment,
+  functionEntry,
   functionEnvironment,
-  functionModules,
+  functionNames,
+  loggingEnvironment,
   REGION,
   TABLE_NAME,
 } from './function-environment.ts';
+import { startFunctionWorkers } from './function-workers.ts';
 import { startFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
 import { createTable } from './journal-table.ts';
@@ -140,7 +143,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       }),
     );
     const scheduler = part(await openScheduler({ storage, clock, region: REGION }));
-    const lambda = part(await openLambda({ names: Object.keys(functionModules) }));
+    const lambda = part(await openLambda({ names: functionNames }));
     const telephonySecret = keptSecret(storage.checkpoints, 'telephony-secret');
     const secrets = part(
       await startSecrets({
@@ -148,28 +151,38 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       }),
     );
 
-    Object.assign(
-      process.env,
-      awsEnvironment({
-        database: database.endpoint,
-        scheduler: scheduler.endpoint,
-        sns: sns.endpoint,
-        lambda: lambda.endpoint,
-      }),
-      { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint },
-      functionEnvironment({
-        timeZone,
-        firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
-        telephonySecretsArn: TELEPHONY_SECRETS_ARN,
-        telephonyDefaultEmail: TELEPHONY_DEFAULT_EMAIL,
-      }),
-    );
+    const aws = awsEnvironment({
+      database: database.endpoint,
+      scheduler: scheduler.endpoint,
+      sns: sns.endpoint,
+      lambda: lambda.endpoint,
+    });
+    // For the clients of this process alone. Functions get theirs handed over.
+    Object.assign(process.env, aws);
     await createTable(new DynamoDBClient({}), TABLE_NAME);
 
     // Everything functions need is there: from here on they run, first of all with the events left from before. What
     // calls them (scheduler, streams, timers, gateway) takes `functions`, and so can't begin any sooner.
+    const workers = part(
+      startFunctionWorkers({
+        entries: Object.fromEntries(functionNames.map((name) => [name, functionEntry(name)])),
+        sharedOffset: clock.sharedOffset,
+        environment: {
+          ...aws,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+          ...loggingEnvironment(process.env),
+          ...functionEnvironment({
+            timeZone,
+            firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
+            telephonySecretsArn: TELEPHONY_SECRETS_ARN,
+            telephonyDefaultEmail: TELEPHONY_DEFAULT_EMAIL,
+          }),
+        },
+        log: console.log,
+      }),
+    );
     const functions = startFunctions({
-      load: functionModules,
+      load: workers.load,
       storage,
       clock,
       timeoutSeconds: (name) => timeoutSeconds[name as FunctionName],

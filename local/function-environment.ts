@@ -1,28 +1,20 @@
-/** The functions as the local cloud has them: how their entries are imported, and what they find in their environment. */
-import type { Environment, FunctionName } from '../shared/environment.ts';
-import { type FunctionModule, functionArn } from './functions.ts';
+/** The functions as the local cloud has them: where their entries are, and what they find in their environment. */
+import { type Environment, environments, type FunctionName } from '../shared/environment.ts';
+import { functionArn } from './function-context.ts';
 
 export const REGION = 'eu-central-1';
 export const ACCOUNT = '000000000000';
 export const TABLE_NAME = 'communications-journal';
 
-export const functionModules: Readonly<Record<FunctionName, () => Promise<FunctionModule>>> = {
-  api: () => import('../functions/api.ts'),
-  docs: () => import('../functions/docs.ts'),
-  telephony: () => import('../functions/telephony.ts'),
-  export: () => import('../functions/export.ts'),
-  'schedule-reminders': () => import('../functions/schedule-reminders.ts'),
-  'send-reminder': () => import('../functions/send-reminder.ts'),
-  'sweep-reminders': () => import('../functions/sweep-reminders.ts'),
-  'follow-changes': () => import('../functions/follow-changes.ts'),
-  'check-subscriptions': () => import('../functions/check-subscriptions.ts'),
-  'pre-sign-up': () => import('../functions/pre-sign-up.ts'),
-  'post-confirmation': () => import('../functions/post-confirmation.ts'),
-};
+export const functionNames = Object.keys(environments) as readonly FunctionName[];
+
+/** The URL of a function's entry, which is named as the function. */
+export const functionEntry = (name: string): string =>
+  new URL(`../functions/${name}.ts`, import.meta.url).href;
 
 type Configured = Exclude<FunctionName, 'docs'>;
 
-/** Everything any function reads from its environment, in one: they share a process. */
+/** Everything any function reads from its environment, in one: they share a worker. */
 type FunctionEnvironment = {
   [Name in Configured]: (environment: Environment<Name>) => void;
 }[Configured] extends (environment: infer All) => void
@@ -44,6 +36,14 @@ export const awsEnvironment = (endpoints: {
   AWS_ENDPOINT_URL_SNS: endpoints.sns,
   AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
 });
+
+/** How much the functions write: what the environment of this process says of it. */
+export const loggingEnvironment = (own: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(own).flatMap(([name, value]) =>
+      name.startsWith('POWERTOOLS_') && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 
 /** What the functions find in their environment, as CDK gives it to them in the cloud. */
 export const functionEnvironment = (company: {

@@ -7,11 +7,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { ulid } from 'ulid';
 import { type AsynchronousInvocation, asynchronousInvocations } from '../infra/event-sources.ts';
+import { createContext, functionArn } from './function-context.ts';
 import type { Storage } from './storage.ts';
 
 /** A module of a function: what its entry file exports. */
 export interface FunctionModule {
   readonly handler: (event: never, context: Context) => unknown;
+  /** Ends the code of an invocation whose time is up. Where there is none, only its answer is ignored. */
+  readonly end?: (requestId: string) => void;
 }
 
 export interface FunctionsOptions {
@@ -34,7 +37,7 @@ export interface Functions {
   stop(limitSeconds?: number): Promise<void>;
 }
 
-/** The function ran out of time. Its code can't be killed inside this process: only its answer is ignored. */
+/** The function ran out of time. */
 export class FunctionTimedOut extends Error {
   override readonly name = 'Sandbox.Timedout';
 }
@@ -42,11 +45,6 @@ export class FunctionTimedOut extends Error {
 /** There is no function of that name, or the host is stopping. */
 class FunctionUnavailable extends Error {
   override readonly name = 'FunctionUnavailable';
-}
-
-/** The ARN of a function of the local cloud. */
-export function functionArn(name: string): string {
-  return `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
 }
 
 interface QueuedEvent {
@@ -137,13 +135,19 @@ export function startFunctions({ load, storage, clock, timeoutSeconds }: Functio
     });
     // Aborting rejects it, when nobody is listening any more.
     timeout.catch(() => undefined);
+    let end: FunctionModule['end'];
     const answer = async () => {
-      const { handler } = await loadOnce(name);
+      const loading = await loadOnce(name);
+      end = loading.end;
+      const { handler } = loading;
       const call = handler as (event: unknown, context: Context) => unknown;
       return call(asJson(event), createContext(name, requestId, deadline));
     };
     try {
       return asJson(await Promise.race([answer(), timeout]));
+    } catch (error) {
+      if (error instanceof FunctionTimedOut) end?.(requestId);
+      throw error;
     } finally {
       limit.abort();
     }
@@ -154,7 +158,7 @@ export function startFunctions({ load, storage, clock, timeoutSeconds }: Functio
     if (known) return known;
     const importing = (load[name] as () => Promise<FunctionModule>)();
     loaded.set(name, importing);
-    // A function that failed to initialise is initialised anew at the next call, as on Lambda.
+    // One that could not be had is asked for again at the next call. That it is then evaluated anew is up to `load`.
     importing.catch(() => loaded.delete(name));
     return importing;
   }
@@ -270,24 +274,4 @@ function limitsOf(name: string): AsynchronousInvocation {
 /** Events and answers travel as JSON: what JSON can't carry must not arrive here either. */
 function asJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
-}
-
-function createContext(functionName: string, awsRequestId: string, deadline: number): Context {
-  const unsupported = () => {
-    throw new TypeError('Callbacks are not supported from nodejs24.x on: return a promise');
-  };
-  return {
-    awsRequestId,
-    callbackWaitsForEmptyEventLoop: true,
-    functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: functionArn(functionName),
-    logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: 'local',
-    memoryLimitInMB: '512',
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),
-    done: unsupported,
-    fail: unsupported,
-    succeed: unsupported,
-  };
 }

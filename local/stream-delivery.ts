@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { StreamMapping } from '../infra/event-sources.ts';
-import { functionArn } from './functions.ts';
+import { functionArn } from './function-context.ts';
 import type { NewFailure } from './storage.ts';
 
 /** A record of the stream as a function gets it. */

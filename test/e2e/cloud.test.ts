@@ -15,9 +15,7 @@ describe('the local cloud', () => {
   let directory: string;
   let cloud: Cloud;
 
-  // The functions read their environment when they are first imported: each start needs them anew, as in a new process.
   const start = async () => {
-    vi.resetModules();
     process.env.POWERTOOLS_LOG_LEVEL = 'CRITICAL';
     cloud = await startCloud({ directory });
     return clientsOf(cloud);

@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { streamMappings } from '../../../infra/event-sources.ts';
 import { timeoutSeconds } from '../../../infra/function-limits.ts';
 import type { Clock } from '../../../local/clock.ts';
-import { functionModules, TABLE_NAME } from '../../../local/function-environment.ts';
+import { functionEntry, functionNames, TABLE_NAME } from '../../../local/function-environment.ts';
 import { type FunctionModule, startFunctions } from '../../../local/functions.ts';
 import { lambdaApp } from '../../../local/lambda.ts';
 import { listen } from '../../../local/listen.ts';
@@ -28,7 +28,7 @@ let clock: Clock | undefined;
 
 /** The function, begun only while time does not move, and ended with the whole process when its time is up, as by Lambda. */
 const limited = async (name: FunctionName): Promise<FunctionModule> => {
-  const { handler } = await functionModules[name]();
+  const { handler } = (await import(functionEntry(name))) as FunctionModule;
   return {
     handler: (event, context) =>
       gate.pass(async () => {
@@ -44,9 +44,7 @@ const limited = async (name: FunctionName): Promise<FunctionModule> => {
 
 const start = async (running: Clock) => {
   const functions = startFunctions({
-    load: Object.fromEntries(
-      (Object.keys(functionModules) as FunctionName[]).map((name) => [name, () => limited(name)]),
-    ),
+    load: Object.fromEntries(functionNames.map((name) => [name, () => limited(name)])),
     storage,
     clock: running,
     timeoutSeconds: () => HOST_TIMEOUT_SECONDS,
@@ -71,7 +69,7 @@ const start = async (running: Clock) => {
       return context.text(error instanceof Error ? error.name : 'error', 500);
     }
   });
-  app.route('/', lambdaApp({ functions, names: Object.keys(functionModules) }));
+  app.route('/', lambdaApp({ functions, names: functionNames }));
   app.get('/settled', async (context) => {
     await Promise.all(eventSources.map((source) => source.caughtUp()));
     return context.json({ events: storage.checkpoints.list('async-event:').length });

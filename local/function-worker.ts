@@ -1,0 +1,58 @@
+/**
+ * The thread the functions run in, as Lambda's execution environment is in the cloud: with an environment of its own,
+ * at the cloud's time. `function-workers.ts` starts it, and another in its place when it has gone bad.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { followClock } from './clock.ts';
+import { createContext } from './function-context.ts';
+
+/** What the thread begins with. */
+export interface WorkerData {
+  /** By the function's name: the URL of its entry. */
+  readonly entries: Readonly<Record<string, string>>;
+  readonly sharedOffset: SharedArrayBuffer;
+}
+
+/** An invocation, on its way in. */
+export interface Invocation {
+  readonly id: number;
+  readonly name: string;
+  readonly event: unknown;
+  readonly requestId: string;
+  readonly remainingMilliseconds: number;
+}
+
+/** An error on its way out: of its class only the name is left, which is all that Lambda tells too. */
+export interface WorkerError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+}
+
+/** How an invocation ended. */
+export type Outcome =
+  | { readonly id: number /** JSON, as everything a function answers. */; readonly answer: string }
+  | { readonly id: number; readonly error: WorkerError; readonly during: 'loading' | 'handling' };
+
+const { entries, sharedOffset } = workerData as WorkerData;
+followClock(sharedOffset);
+
+const describe = (thrown: unknown): WorkerError => {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { name: error.name, message: error.message, stack: error.stack };
+};
+
+const run = async ({ id, name, event, requestId, remainingMilliseconds }: Invocation): Promise<Outcome> => {
+  const deadline = performance.now() + remainingMilliseconds;
+  let during: 'loading' | 'handling' = 'loading';
+  try {
+    const { handler } = await import(entries[name] ?? '');
+    during = 'handling';
+    const value: unknown = await handler(event, createContext(name, requestId, deadline));
+    return { id, answer: JSON.stringify(value ?? null) };
+  } catch (error) {
+    return { id, error: describe(error), during };
+  }
+};
+
+parentPort?.on('message', async (invocation: Invocation) => parentPort?.postMessage(await run(invocation)));
