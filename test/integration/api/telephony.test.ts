@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vit
 import { startSecrets } from '../../../local/secrets.ts';
 import { type Problem, problem } from '../../../shared/api/problems.ts';
 import type { Counterparty } from '../../../shared/domain/counterparty.ts';
-import { summary } from '../../fixtures/mango.ts';
+import { hungUpInMenu, noLocation, others, outgoingBySip, summary } from '../../fixtures/mango.ts';
 import { novofon } from '../../fixtures/novofon.ts';
 import { type Api, openApi, people, succeeded } from '../../support/api.ts';
 import { counterpartyOf } from '../../support/documents.ts';
@@ -71,6 +71,9 @@ describe('R15: telephony', () => {
     return answers;
   };
   const now = (seconds = 0) => new Date(Date.now() + seconds * 1000).toISOString();
+  /** As Novofon writes a moment, in Moscow. */
+  const novofonTime = (seconds: number) =>
+    new Date(Date.now() + seconds * 1000 + 3 * 60 * 60 * 1000).toISOString().slice(0, 19).replace('T', ' ');
   const idOf = ({ status, body }: Awaited<ReturnType<typeof send>>) => {
     expect({ status, body }).toEqual({
       status: 200,
@@ -217,6 +220,42 @@ describe('R15: telephony', () => {
         'signature-invalid',
       ],
       ['a recording of Mango', () => mangoRequest('summary', summary.missed), 401, 'signature-expired'],
+      [
+        'a form of as many fields as it holds, unsigned',
+        () => ({ ...mangoRequest('call', {}), body: 'a&'.repeat(30_000) }),
+        401,
+        'signature-missing',
+      ],
+      [
+        'a form of no end, unsigned',
+        () => ({ ...mangoRequest('summary', {}), body: 'a&'.repeat(500_000) }),
+        413,
+        'body-too-large',
+      ],
+      [
+        'a notification of no end, unsigned',
+        () => ({ ...novofonRequest({}, []), body: '%&'.repeat(500_000) }),
+        413,
+        'body-too-large',
+      ],
+      [
+        'a notification that is named as what every object has',
+        () => ({ ...novofonRequest({}, []), body: 'event=constructor' }),
+        401,
+        'signature-invalid',
+      ],
+      [
+        'an event of Mango that is of no concern, unsigned',
+        () => ({ ...mangoRequest('recording', {}), body: 'json=%7B%7D' }),
+        401,
+        'signature-missing',
+      ],
+      [
+        'a call of years ahead',
+        () => journalRequest({ ...fresh, at: '2999-12-31T00:00:00.000Z' }),
+        400,
+        'validation-failed',
+      ],
       ['what is no event of Mango', () => mangoRequest('call', {}), 400, 'validation-failed'],
       [
         'a recording of Novofon',
@@ -261,11 +300,140 @@ describe('R15: telephony', () => {
     expect(idOf(await send(mangoRequest('summary', over)))).toBe(id);
   });
 
+  /** An event of Mango that happened now. */
+  const second = () => Math.floor(Date.now() / 1000);
+  const mango = (kind: string, content: object) =>
+    send(mangoRequest(kind, { ...content, entry_id: callId, timestamp: second() }));
+  const summed = (content: object, { answered = false } = {}) =>
+    mango('summary', {
+      ...content,
+      create_time: second() - 40,
+      forward_time: second() - 40,
+      talk_time: answered ? second() - 20 : 0,
+      end_time: second(),
+    });
+
+  it('case 14: Mango’s legs without location ring, are answered, and name who took the call', async () => {
+    const id = idOf(await mango('call', noLocation.appeared));
+    expect(await read(id)).toMatchObject({ details: { companyContact: null } });
+    expect(idOf(await mango('call', noLocation.connected))).toBe(id);
+    expect(await read(id)).toMatchObject({
+      preliminaryContact: { phone: { number: '+79265551301' } },
+      details: { companyContact: { extension: '101', userId: people.writer.id } },
+    });
+  });
+
+  it('case 15: an employee without extension calls out: answered it is a communication, tried it is none', async () => {
+    for (const answer of [await mango('call', outgoingBySip.appeared), await summed(outgoingBySip.tried)]) {
+      expect(answer).toMatchObject({ status: 200, body: { communicationId: null } });
+    }
+    callId = `${callId}-answered`;
+    expect(await mango('call', outgoingBySip.appeared)).toMatchObject({ body: { communicationId: null } });
+    const id = idOf(await mango('call', outgoingBySip.connected));
+    expect(idOf(await summed(outgoingBySip.answered, { answered: true }))).toBe(id);
+    expect(await read(id)).toMatchObject({ preliminaryContact: { phone: { number: '+79265551303' } } });
+    expect(await onControl(id)).toEqual([]);
+  });
+
+  it('case 16: a missed call whose id has 128 bytes is a call to return', async () => {
+    callId = `${callId}-${'x'.repeat(128)}`.slice(0, 128);
+    const id = idOf(await summed(summary.missed));
+    expect(await onControl(id)).toHaveLength(1);
+    expect(idOf(await summed(summary.missed))).toBe(id);
+  });
+
+  it('case 17: a caller who hangs up in the voice menu is a call to return', async () => {
+    expect(await onControl(idOf(await summed(hungUpInMenu)))).toMatchObject([{ status: 'open' }]);
+  });
+
+  it('case 20: a caller who hears Novofon’s greeting alone is a call to return', async () => {
+    const began = novofonTime(-60);
+    const pbx_call_id = `in_${callId}`;
+    const ids = [];
+    for (const { fields, signed } of [novofon.start, novofon.greetingOnly]) {
+      ids.push(idOf(await send(novofonRequest({ ...fields, pbx_call_id, call_start: began }, signed))));
+    }
+    expect(new Set(ids).size).toBe(1);
+    expect(await onControl(ids[0] as `com_${string}`)).toMatchObject([{ status: 'open' }]);
+  });
+
+  test.each([
+    ...(['menu', 'record', 'sms', 'speech', 'lookup', 'unheardOf'] as const).map(
+      (name) =>
+        [`Novofon’s ${name}`, () => novofonRequest(novofon[name].fields, novofon[name].signed)] as const,
+    ),
+    ...Object.entries({ ...others, 'something/new': {}, unheardOf: {} }).map(
+      ([kind, content]) => [`Mango’s ${kind}`, () => mangoRequest(kind, content)] as const,
+    ),
+  ])('case 21: %s is of no concern: taken, and nothing written', async (_, request) => {
+    const answer = await api.writingNothing(() => send(request()));
+    expect(answer).toMatchObject({ status: 200, body: { communicationId: null } });
+  });
+
+  it('case 23: events of Mango at once, in any order, make one communication and nothing to return', async () => {
+    const from = { number: '79265551323' };
+    const leg = (extension: string, call_state: string) => () =>
+      mango('call', { ...noLocation.connected, call_state, location: 'abonent', from, to: { extension } });
+    const events = [
+      leg('102', 'Appeared'),
+      leg('101', 'Appeared'),
+      leg('101', 'Connected'),
+      () => summed({ ...summary.missed, from }),
+      () => summed({ ...summary.answered, from, to: { extension: '101' } }, { answered: true }),
+    ];
+    const answers = await Promise.all([...events, ...events, ...events].map((event) => event()));
+    const [id, ...rest] = new Set(answers.map(idOf));
+    if (!id) throw new Error('Nothing was made');
+    expect(rest).toEqual([]);
+    expect(await read(id)).toMatchObject({ details: { companyContact: { extension: '101' } } });
+    expect((await onControl(id)).filter(({ status }) => status === 'open')).toEqual([]);
+  });
+
+  it('A3: an id of 128 characters is read again by every later event', async () => {
+    callId = `${callId}-${'a'.repeat(128)}`.slice(0, 128);
+    const answers = await tell(
+      { kind: 'missed', at: now(-5) },
+      { kind: 'missed', at: now(-5) },
+      { kind: 'answered', at: now(), extension: '101' },
+    );
+    const [id, ...rest] = new Set(answers.map(idOf));
+    if (!id) throw new Error('Nothing was made');
+    expect(rest).toEqual([]);
+    expect(await onControl(id)).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('A1: what is done is what was signed, whatever follows it in the form', async () => {
+    const right = mangoRequest('summary', {
+      ...summary.missed,
+      entry_id: callId,
+      from: { number: '79265551324' },
+      create_time: second() - 30,
+      end_time: second(),
+    });
+    const forged = right.body.replaceAll('79265551324', '79265551399').replace(/.*(?=json=)/, '');
+    const id = idOf(await send({ ...right, body: `${right.body}&${forged}` }));
+    expect(await read(id)).toMatchObject({ preliminaryContact: { phone: { number: '+79265551324' } } });
+  });
+
+  it('R15: a number nobody can call is shown where a phone would be: document, journal, board', async () => {
+    const [answer] = await tell({ kind: 'missed', at: now(), from: '8 926 555-15-2' });
+    if (!answer) throw new Error('Nothing was answered');
+    const id = idOf(answer);
+    expect(await read(id)).toMatchObject({
+      preliminaryContact: { phone: null, phoneText: '8 926 555-15-2' },
+    });
+    const row = { phone: null, phoneText: '8 926 555-15-2' };
+    const administrator = api.as(people.administrator);
+    const { items } = await succeeded(administrator('list-communications', {}));
+    expect(items.find((item) => item.id === id)).toMatchObject(row);
+    const board = await succeeded(
+      administrator('list-control-board', { query: { of: 'everyone', limit: 100 } }),
+    );
+    expect(board.items.find(({ communicationId }) => communicationId === id)).toMatchObject(row);
+  });
+
   it('R15: Novofon’s notifications of one call make one communication', async () => {
-    const began = new Date(Date.now() - 60_000 + 3 * 60 * 60 * 1000)
-      .toISOString()
-      .slice(0, 19)
-      .replace('T', ' ');
+    const began = novofonTime(-60);
     const ids = [];
     for (const { fields, signed } of [novofon.end, novofon.start, novofon.answer]) {
       ids.push(idOf(await send(novofonRequest({ ...fields, call_start: began }, signed))));

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { telephonyContainer } from '../../../functions/container.ts';
+import { mangoCalls, mangoSummaries } from '../../../shared/adapters/mango.ts';
+import { novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
 import { receiveTelephonyEvent } from '../../../shared/app/receive-telephony-event.ts';
 import type { StoredCommunication } from '../../../shared/domain/communication.ts';
 import { completeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
-import { missedCallKind, type TelephonyEvent } from '../../../shared/domain/telephony.ts';
+import { reminderText } from '../../../shared/domain/reminder-text.ts';
+import { missedCallKind, type StoredCall, type TelephonyEvent } from '../../../shared/domain/telephony.ts';
+import { attendedTransfer, summary } from '../../fixtures/mango.ts';
+import { novofon } from '../../fixtures/novofon.ts';
 import { communicationOf, counterpartyOf, NOW } from '../../support/documents.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
-import { eventOf } from '../../support/telephony.ts';
+import { eventOf, secrets } from '../../support/telephony.ts';
 
 const PHONE = '+79161112233';
 const default_ = person({
@@ -88,7 +93,8 @@ const open = async () => {
         phones: [{ phone: { number: PHONE, extension: null }, label: null }],
         ...over,
       });
-      await must(deps.counterparties.add(client, [await deps.counterparties.ownersOf(PHONE)]));
+      const owners = client.phones.map(({ phone }) => deps.counterparties.ownersOf(phone.number));
+      await must(deps.counterparties.add(client, await Promise.all(owners)));
       if (manager === undefined) return client;
       const document = communicationOf({
         id: deps.ids.next('com'),
@@ -179,9 +185,67 @@ describe('R15: an event of a call', () => {
     'R15: a number nobody can call is none: %j',
     async (from) => {
       await journal.tell(eventOf({ from }));
-      expect(journal.only().preliminaryContact).toMatchObject({ phone: null, clientId: null });
+      expect(journal.only().preliminaryContact).toMatchObject({
+        phone: null,
+        phoneText: from || null,
+        clientId: null,
+      });
     },
   );
+
+  it.each([
+    ['with a digit missing', '8 926 555-15-2', '8 926 555-15-2'],
+    ['with characters that can not be shown', '\u0000\u202e sip:\u200bивaн\n', 'sip:ивaн'],
+    ['longer than a line', 'x'.repeat(64), 'x'.repeat(64)],
+  ])('R15: a number nobody can call is kept as text on the document: %s', async (_, from, phoneText) => {
+    await journal.tell({ ...missed, from });
+    expect(journal.only().preliminaryContact).toMatchObject({ phone: null, phoneText });
+    expect(journal.entries()).toMatchObject([{ status: 'open', managerId: default_.id }]);
+    const [entry] = journal.entries();
+    if (!entry) throw new Error('There is no entry');
+    const { email, sms } = reminderText(entry, journal.only(), 'ru');
+    expect(email).toContain(`Номер, как его передала АТС: ${phoneText}`);
+    expect(sms).toContain(`, ${phoneText}, КМ-2026-000001`);
+  });
+
+  it('R15: word of the number, late as it comes, takes the place of what could not be called', async () => {
+    await journal.tell({ ...missed, from: 'anonymous' });
+    expect(journal.only().preliminaryContact).toMatchObject({ phone: null, phoneText: 'anonymous' });
+    await journal.tell(ringing);
+    expect(journal.only().preliminaryContact).toMatchObject({ phone: { number: PHONE }, phoneText: null });
+  });
+
+  it.each([
+    '79161112233',
+    '89161112233',
+    '9161112233',
+    '+89161112233',
+    '0079161112233',
+    'sip:79161112233@okna.mangosip.ru',
+    'sip:+79161112233@10.0.0.1:5060;user=phone',
+    'sips:89161112233@gw.example.com',
+    'tel:+7-916-111-22-33',
+    '+7 (916) 111-22-33',
+  ])('R15: a phone that is known links its client however the PBX spells it: %s', async (from) => {
+    const client = await journal.addClient();
+    await journal.tell(eventOf({ from }));
+    expect(journal.only()).toMatchObject({
+      clientName: client.name,
+      preliminaryContact: { phone: { number: PHONE }, phoneText: null, clientId: client.id },
+      details: { clientContact: { phone: { number: PHONE } } },
+    });
+  });
+
+  it('R15: so it does with a phone of another country', async () => {
+    const phones = [{ phone: { number: '+380501234567', extension: null }, label: null }];
+    const client = await journal.addClient({ phones });
+    for (const [place, from] of ['380501234567', '+380501234567', '00380501234567'].entries()) {
+      const id = await journal.tell(eventOf({ callId: `abroad-${place}`, from }));
+      expect(journal.communications().find((one) => one.id === id)?.preliminaryContact).toMatchObject({
+        clientId: client.id,
+      });
+    }
+  });
 
   it('R15: who answered is the company contact, manager and author', async () => {
     await journal.tell(ringing, answered, ended);
@@ -355,6 +419,113 @@ describe('R15: an event of a call', () => {
     expect(journal.entries()).toEqual([]);
   });
 
+  it('R15: a call is gone which way the PBX says once it is over', async () => {
+    // A leg that showed half its signs only was taken for one that goes out.
+    await journal.tell(eventOf({ direction: 'outgoing', from: PHONE, to: '+74951234567' }));
+    expect(journal.communications()).toEqual([]);
+    await journal.tell(missed);
+    expect(journal.entries()).toMatchObject([{ status: 'open' }]);
+    expect(journal.only().nextDate).toBe('2026-11-24');
+  });
+
+  it.each([
+    ['more than a day ahead', { at: '2026-11-25T06:00:00.001Z' }, { field: 'at', code: 'too-far-ahead' }],
+    [
+      'begun more than a day ahead',
+      { startedAt: '2999-12-31T00:00:00.000Z' },
+      { field: 'startedAt', code: 'too-far-ahead' },
+    ],
+    ['of longer ago than a call is remembered', { at: '2026-10-25T05:59:59.999Z' }, { code: 'too-long-ago' }],
+    ['of 1970', { at: '1970-01-01T00:00:00.000Z' }, { field: 'at', code: 'too-long-ago' }],
+  ])('R15: an event %s is refused, and nothing written', async (_, when, error) => {
+    const before = structuredClone([...journal.table.items]);
+    const outcome = await receiveTelephonyEvent(journal.deps)({ ...missed, ...when }, 0);
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: { code: 'validation-failed', fields: [expect.objectContaining(error)] },
+    });
+    expect([...journal.table.items]).toEqual(before);
+  });
+
+  it('R15: an event by a clock that is a day fast, or told a month late, is taken', async () => {
+    await journal.tell(eventOf({ at: '2026-11-25T06:00:00.000Z' }));
+    await journal.tell({ ...missed, callId: 'call-2', at: '2026-10-25T06:00:00.000Z' });
+    expect(journal.communications()).toHaveLength(2);
+  });
+
+  it('A3: a call that was stored with an id longer than events could have is read and goes on', async () => {
+    const callId = `journal:${'a'.repeat(128)}`;
+    const id = await journal.tell({ ...missed, callId });
+    const item = [...journal.table.items.values()].find(({ entity }) => entity === 'call');
+    if (!item) throw new Error('The call was not stored');
+    // As it was stored before what the PBX could not make a number of was kept.
+    const { heardText: _, ...before } = item.data as StoredCall;
+    Object.assign(item, { data: before });
+    expect(await journal.tell({ ...missed, callId })).toBe(id);
+    expect(await journal.tell({ ...answered, callId })).toBe(id);
+    expect(journal.entries()).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('case 18: an attended transfer is one communication, of who answered, and nothing is missed', async () => {
+    const { appeared, connected, onHold, consulted, passedOn } = attendedTransfer;
+    const then = new Date(1_399_907_010_000);
+    journal.time.now = then;
+    const calls = mangoCalls(secrets);
+    const over = {
+      ...summary.answered,
+      entry_id: appeared.entry_id,
+      to: { extension: '102', number: 'sip:anna@okna.mangosip.ru' },
+    };
+    const events = [
+      ...[appeared, connected, onHold, consulted, passedOn].flatMap((leg) =>
+        accepted(calls.read({ json: JSON.stringify(leg) }, then)),
+      ),
+      ...accepted(mangoSummaries(secrets).read({ json: JSON.stringify(over) }, then)),
+    ];
+    await journal.tell(...events);
+    expect(journal.only()).toMatchObject({
+      managerId: anna.id,
+      details: { companyContact: { extension: '101' } },
+    });
+    expect(journal.entries()).toEqual([]);
+  });
+
+  it('R15: of two who spoke by Novofon’s word the first has answered, whatever their extensions', async () => {
+    const pbx = novofonPbx(secrets.novofon, 'Europe/Moscow');
+    const { answer, pickedUp } = novofon;
+    const first = { ...answer.fields, internal: '102', destination: '102' };
+    const over = { ...pickedUp.fields, internal: '102', last_internal: '101' };
+    for (const form of [over, first]) await journal.tell(...accepted(pbx.read(form, NOW)));
+    expect(journal.only()).toMatchObject({
+      managerId: boris.id,
+      details: { companyContact: { extension: '102', userId: boris.id } },
+    });
+  });
+
+  it('case 20: the greeting alone is nobody: it is to be called back, unless word comes that somebody answered', async () => {
+    const pbx = novofonPbx(secrets.novofon, 'Europe/Moscow');
+    const { start, greetingOnly, answer } = novofon;
+    for (const { fields } of [start, greetingOnly]) await journal.tell(...accepted(pbx.read(fields, NOW)));
+    expect(journal.entries()).toMatchObject([{ status: 'open', nextDate: '2026-11-24' }]);
+    await journal.tell(...accepted(pbx.read(answer.fields, NOW)));
+    expect(journal.entries()).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('case 24: decided later (R27): of one who is missed three times and called back, three are to do today', async () => {
+    const client = await journal.addClient();
+    for (const callId of ['m-1', 'm-2', 'm-3']) await journal.tell({ ...missed, callId });
+    const back = { callId: 'b-1', direction: 'outgoing', from: '101', to: PHONE, extension: '101' } as const;
+    await journal.tell(
+      eventOf({ ...back, at: missed.at }),
+      eventOf({ ...back, kind: 'answered', at: '2026-11-24T06:00:00.000Z' }),
+    );
+    expect(journal.communications()).toHaveLength(4);
+    expect(journal.communications().map((one) => one.preliminaryContact.clientId)).toEqual(
+      Array.from({ length: 4 }, () => client.id),
+    );
+    expect(journal.entries().map(({ status }) => status)).toEqual(['open', 'open', 'open']);
+  });
+
   it('R15: a repeated event writes nothing', async () => {
     await journal.tell(ringing, missed);
     const before = structuredClone([...journal.table.items]);
@@ -395,8 +566,8 @@ describe('R15: events in any order, any number of times', () => {
   /** One client's number however it is written, and hidden in some events. */
   const numbers = fc.constantFrom(
     [PHONE, '8 916 111 22 33', 'anonymous', ''],
-    ['+74951234567', '(495) 123-45-67', ''],
-    ['anonymous', ''],
+    ['+74951234567', '(495) 123-45-67', '', 'sip:74951234567@gw.example.com'],
+    ['anonymous', '', '8 916 111-22-3', '101'],
   );
   const event = (direction: TelephonyEvent['direction'], written: readonly string[]) =>
     fc
@@ -452,7 +623,7 @@ describe('R15: events in any order, any number of times', () => {
     );
   });
 
-  it('R15: at once, too: one communication, one entry, one number', async () => {
+  it('case 23: at once, too: one communication, one entry, one number', async () => {
     await fc.assert(
       fc.asyncProperty(call, async (events) => {
         const one = await open();
