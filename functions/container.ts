@@ -15,11 +15,9 @@ import { secretsFrom } from '../shared/adapters/telephony-secrets.ts';
 import type { AppDeps } from '../shared/app/deps.ts';
 import type { TelephonyDeps } from '../shared/app/receive-telephony-event.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
-import { controlKind } from '../shared/domain/control-kind.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Commit, Idempotency, Ids, Imports, WaitingClock } from '../shared/domain/ports.ts';
 import type { PlannedReminder } from '../shared/domain/reminder.ts';
-import { state } from '../shared/domain/state.ts';
 import type { Environment } from '../shared/environment.ts';
 import { callsRepository } from '../shared/store/calls.ts';
 import { clientDocumentsRepository } from '../shared/store/client-documents.ts';
@@ -28,7 +26,7 @@ import { communicationsRepository } from '../shared/store/communications.ts';
 import { controlEntriesRepository } from '../shared/store/control-entries.ts';
 import { counterpartiesRepository } from '../shared/store/counterparties.ts';
 import { deliveriesRepository } from '../shared/store/deliveries.ts';
-import { directoryRepository } from '../shared/store/directory.ts';
+import { controlKindEntity, directoryRepository, stateEntity } from '../shared/store/directory.ts';
 import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
 import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
@@ -83,9 +81,9 @@ export const apiContainer = (
   table = dynamoDb(environment.TABLE_NAME),
 ): ApiDeps & { clock: WaitingClock } => ({
   ...storeOn(table),
-  states: directoryRepository(table, 'STATES', 'state', state),
+  states: directoryRepository(table, 'STATES', stateEntity),
   folders: foldersRepository(table),
-  controlKinds: directoryRepository(table, 'KINDS', 'control-kind', controlKind),
+  controlKinds: directoryRepository(table, 'KINDS', controlKindEntity),
   counterparties: counterpartiesRepository(table),
   windowOrders: windowOrdersRepository(table),
   clientDocuments: clientDocumentsRepository(table),

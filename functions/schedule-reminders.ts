@@ -1,7 +1,7 @@
 import './zod-settings.ts';
 import { scheduleReminders } from '../shared/app/schedule-reminders.ts';
-import { storedControlEntry } from '../shared/domain/control-entry.ts';
 import { environments } from '../shared/environment.ts';
+import { controlEntryEntity } from '../shared/store/control-entries.ts';
 import { schedulerContainer } from './container.ts';
 import { following, streamFunction } from './middleware/stream-function.ts';
 
@@ -9,5 +9,5 @@ const deps = schedulerContainer(environments['schedule-reminders'].parse(process
 
 /** The table's stream → one-shots (R20, R21); what is due now → `send-reminder`. */
 export const handler = streamFunction({
-  'control-entry': following(storedControlEntry, scheduleReminders(deps)),
+  'control-entry': following(controlEntryEntity, scheduleReminders(deps)),
 });

@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
+import type * as z from 'zod';
 import {
   type Failure,
   fieldErrors,
@@ -21,12 +22,14 @@ import {
 } from '../../shared/api/routes.ts';
 import { runInSession } from '../../shared/app/run-in-session.ts';
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
+import { shownForm } from '../../shared/domain/forms.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
 import type { FileAnswer } from '../../shared/domain/sheet.ts';
 import { TemporarilyUnavailable } from '../../shared/domain/unavailable.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/user.ts';
+import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 import { fileResponse } from './file-response.ts';
 import { describeError, logger } from './log.ts';
 import { readJson, requireWithinLimit } from './request-body.ts';
@@ -198,6 +201,15 @@ const run = (
     (session) => useCase(input, session),
   );
 
+const answerForms = new WeakMap<z.ZodType, z.ZodType>();
+
+/** Made at the first answer: a function that has just started answers one route, not all of them. */
+const answerForm = (schema: z.ZodType): z.ZodType => {
+  const form = answerForms.get(schema) ?? shownForm(schema);
+  answerForms.set(schema, form);
+  return form;
+};
+
 /** The answer of a success: what the route's schema declares and nothing else. */
 export const success = (
   route: RouteSpec,
@@ -210,7 +222,7 @@ export const success = (
       fileResponse(value as FileAnswer, event) ?? problemResponse({ code: 'selection-too-large' }, event)
     );
   }
-  const body = route.response.schema?.parse(value);
+  const body = route.response.schema && answerForm(route.response.schema).parse(value);
   const { id, version } = value as { id?: string; version?: number };
   return {
     statusCode: route.response.status,
@@ -246,8 +258,10 @@ export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult 
 };
 
 /** What a thrown error is to the caller: what passes, or our fault. */
-const codeOf = (error: unknown): ProblemCode =>
-  error instanceof TemporarilyUnavailable ? 'temporarily-unavailable' : 'internal-error';
+const codeOf = (error: unknown): ProblemCode => {
+  if (error instanceof StoredItemError && error.code === 'newer-release') return 'stored-by-newer-release';
+  return error instanceof TemporarilyUnavailable ? 'temporarily-unavailable' : 'internal-error';
+};
 
 const logRequest = (event: HttpEvent, response: HttpResult | undefined, internal: object) => {
   const { startedAt } = internal as { startedAt?: number };

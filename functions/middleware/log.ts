@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 
 /** One logger for every function. It gets ids, codes and counts only: names and phones are personal data. */
 export const logger = new Logger({ serviceName: 'communications-journal' });
@@ -52,6 +53,12 @@ export const describeError = (error: unknown): Record<string, unknown> =>
           ?.split('\n')
           .filter((line) => line.startsWith('    at '))
           .slice(0, 6),
+        ...(error instanceof StoredItemError && {
+          code: error.code,
+          entity: error.entity,
+          schema: error.schema,
+          paths: error.paths.slice(0, 5),
+        }),
         ...(error instanceof AggregateError && { because: error.errors.slice(0, 3).map(describeError) }),
         ...(error.cause instanceof Error && { because: [describeError(error.cause)] }),
       }

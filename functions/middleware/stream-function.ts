@@ -1,6 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type * as z from 'zod';
+import type { Entity } from '../../shared/store/entity.ts';
+import type { Item } from '../../shared/store/table-access.ts';
 import { eventFunction } from './event-function.ts';
 import { describeError, logger } from './log.ts';
 
@@ -12,22 +13,22 @@ interface Change<Document> {
   readonly after: Document;
 }
 
-/** Takes a change up as the stream tells it. */
-type Follower = (change: { before: unknown; after: unknown }) => Promise<void>;
+/** Takes a change up as the stream tells it: the whole items. */
+type Follower = (change: { before: Item | undefined; after: Item }) => Promise<void>;
 
 /**
- * What follows a change of one kind of document, and the schema of what is stored. All of them get the change,
+ * What follows a change of one kind of document. All of them get the change,
  * whichever fails; all must bear to get it again.
  */
 export const following =
   <Document>(
-    schema: z.ZodType<Document>,
+    entity: Pick<Entity<Document, unknown>, 'read'>,
     ...followers: readonly ((change: Change<Document>) => Promise<void>)[]
   ): Follower =>
   async ({ before, after }) => {
     const change = {
-      before: before === undefined ? undefined : schema.parse(before),
-      after: schema.parse(after),
+      before: before === undefined ? undefined : entity.read(before),
+      after: entity.read(after),
     };
     const outcomes = await Promise.allSettled(followers.map((follow) => follow(change)));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -40,7 +41,7 @@ export const following =
  * changes of one item stay in order.
  */
 export const streamFunction = (followers: Readonly<Record<string, Follower>>) => {
-  const read = (image: Image) => image && unmarshall(image);
+  const read = (image: Image) => image && (unmarshall(image) as Item);
   return eventFunction(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     for (const { dynamodb, eventID } of event.Records) {
       try {
@@ -48,7 +49,7 @@ export const streamFunction = (followers: Readonly<Record<string, Follower>>) =>
         if (!after) continue;
         const follow = followers[after.entity];
         if (!follow) throw new Error(`Nothing follows a ${after.entity}`);
-        await follow({ before: read(dynamodb?.OldImage as Image)?.data, after: after.data });
+        await follow({ before: read(dynamodb?.OldImage as Image), after });
       } catch (error) {
         logger.error('stream record failed', { eventID, ...describeError(error) });
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };

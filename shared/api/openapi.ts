@@ -242,7 +242,9 @@ export const problemCodesOf = (route: RouteSpec): ProblemCode[] => [
   ...(route.idempotent ? (['idempotency-key-reused'] as const) : []),
   ...(route.method === 'GET' ? [] : (['write-conflict'] as const)),
   ...(route.problems ?? []),
-  ...(route.access === 'public' ? [] : (['internal-error', 'temporarily-unavailable'] as const)),
+  ...(route.access === 'public'
+    ? []
+    : (['internal-error', 'temporarily-unavailable', 'stored-by-newer-release'] as const)),
 ];
 
 const problemResponses = (route: RouteSpec) => {

@@ -9,6 +9,7 @@ type TransportCode =
   | 'body-too-large'
   | 'route-not-found'
   | 'internal-error'
+  | 'stored-by-newer-release'
   | 'temporarily-unavailable';
 
 export type ProblemCode = RefusalCode | TransportCode;
@@ -66,6 +67,10 @@ export const problems = {
   'selection-too-large': { status: 422, title: 'This is more than one file can hold. Narrow the period.' },
   'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side.' },
+  'stored-by-newer-release': {
+    status: 503,
+    title: 'This was saved by a newer release of the journal, which is just being deployed. Try again.',
+  },
   'temporarily-unavailable': { status: 503, title: 'The journal can not be reached right now. Try again.' },
 } as const satisfies Record<ProblemCode, { status: number; title: string }>;
 

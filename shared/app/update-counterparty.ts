@@ -51,7 +51,7 @@ export const updateCounterparty =
     const counterparty: Counterparty = {
       ...current,
       ...changes,
-      phones: phones.value,
+      phones: phones.value.map((entry) => samePhone(current.phones, entry)),
       version: current.version + 1,
       changedAt: clock.now().toISOString(),
     };
@@ -63,3 +63,13 @@ export const updateCounterparty =
       counterparty,
     );
   };
+
+/** A phone as entered. One the counterparty has already keeps what a later release knows of it. */
+const samePhone = (
+  phones: Counterparty['phones'],
+  entered: Counterparty['phones'][number],
+): Counterparty['phones'][number] => {
+  const { number, extension } = entered.phone;
+  const known = phones.find(({ phone }) => phone.number === number && phone.extension === extension);
+  return { ...known, ...entered, phone: { ...known?.phone, ...entered.phone } };
+};

@@ -303,6 +303,7 @@ export const applyEdit = (
   const picked = client !== undefined && client.id !== current.preliminaryContact.clientId;
   const copied = picked
     ? {
+        ...current.details.clientContact,
         name: client.name,
         phone: chooseOwnPhone(client, preliminary.phone),
         email: client.emails[0] ?? preliminary.email,
@@ -365,7 +366,11 @@ export const withOpenEntries = (
   const kept = document.openEntries.filter((entry) =>
     changes.every(({ entryId }) => entryId !== entry.entryId),
   );
-  const open = changes.flatMap(({ entryId, nextDate }) => (nextDate === null ? [] : { entryId, nextDate }));
+  const open = changes.flatMap(({ entryId, nextDate }) =>
+    nextDate === null
+      ? []
+      : { ...document.openEntries.find((entry) => entry.entryId === entryId), entryId, nextDate },
+  );
   const openEntries = [...kept, ...open];
   const days = openEntries.map((entry) => entry.nextDate).sort();
   return { ...document, openEntries, nextDate: days[0] ?? null, revision: document.revision + 1 };

@@ -50,10 +50,13 @@ export const deliveryWith = (
       .sort()
       .join();
   if (known && states(known.subscriptions) === states(found)) return undefined;
+  const before = (wanted: Subscription) =>
+    known?.subscriptions.find(({ channel }) => channel === wanted.channel);
   return {
+    ...known,
     managerId,
     revision: (known?.revision ?? 0) + 1,
-    subscriptions: [...found],
+    subscriptions: found.map((one) => ({ ...before(one), ...one })),
     since: now.toISOString(),
   };
 };

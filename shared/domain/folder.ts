@@ -95,7 +95,9 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     });
   }
   if (others.length >= MOST_FOLDERS) return refuse('limit-reached');
-  return ok({ revision: tree.revision + 1, folders: [...others, { id, name, parentId }] });
+  const before = tree.folders.find((other) => other.id === id);
+  const folders = [...others, { ...before, id, name, parentId }];
+  return ok({ ...tree, revision: tree.revision + 1, folders });
 };
 
 /** The tree without a folder; one that has others in it is in use. */
@@ -103,6 +105,7 @@ export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, 
   childrenOf(tree, id).length > 0
     ? refuse('folder-in-use')
     : ok({
+        ...tree,
         revision: tree.revision + 1,
         folders: tree.folders.filter((folder) => folder.id !== id),
       });

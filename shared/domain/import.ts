@@ -145,12 +145,15 @@ export const withChunk = (
     chunks,
     lastSequence,
     status: lastSequence !== null && chunks > lastSequence ? 'finished' : 'open',
-    counts: Object.fromEntries(
-      Object.entries(job.counts).map(([name, count]) => [
-        name,
-        count + chunk.counts[name as keyof ImportCounts],
-      ]),
-    ) as ImportCounts,
+    counts: {
+      ...job.counts,
+      ...(Object.fromEntries(
+        Object.entries(chunk.counts).map(([name, count]) => [
+          name,
+          count + job.counts[name as keyof ImportCounts],
+        ]),
+      ) as ImportCounts),
+    },
     changedAt: now,
     revision: job.revision + 1,
   };

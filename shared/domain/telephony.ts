@@ -228,7 +228,10 @@ export const applyCall = (
 const withoutClient = (document: StoredCommunication, phoneText: string | null): StoredCommunication => ({
   ...document,
   preliminaryContact: { ...document.preliminaryContact, clientId: null, phoneText },
-  details: { ...document.details, clientContact: { name: null, phone: null, email: null, address: null } },
+  details: {
+    ...document.details,
+    clientContact: { ...document.details.clientContact, name: null, phone: null, email: null, address: null },
+  },
 });
 
 const contactOf = (call: Call, taker: User | undefined, { details }: StoredCommunication) =>

@@ -120,7 +120,7 @@ export const administratorsWith = (
       detail: 'Make somebody else an administrator first, and let them register.',
     });
   }
-  return ok({ revision: present.revision + 1, ids: is ? [...others, id] : others });
+  return ok({ ...present, revision: present.revision + 1, ids: is ? [...others, id] : others });
 };
 
 /** A user as every colleague may see them: for pickers and columns. */

@@ -66,10 +66,10 @@ export type ViewNames = z.infer<typeof viewNames>;
 
 /** The names with one more, or with another for the same view. Refused when another view has it, or they are too many. */
 export const withName = (
-  { revision, names }: ViewNames,
+  present: ViewNames,
   named: Pick<View, 'id' | 'name'>,
 ): Result<ViewNames, Refusal> => {
-  const others = names.filter((entry) => entry.id !== named.id);
+  const others = present.names.filter((entry) => entry.id !== named.id);
   if (others.some((entry) => folded(entry.name) === folded(named.name))) {
     return refuse('already-exists', {
       field: 'name',
@@ -78,13 +78,16 @@ export const withName = (
     });
   }
   if (others.length >= MOST_VIEWS) return refuse('limit-reached');
-  return ok({ revision: revision + 1, names: [...others, { id: named.id, name: named.name }] });
+  const before = present.names.find((entry) => entry.id === named.id);
+  const names = [...others, { ...before, id: named.id, name: named.name }];
+  return ok({ ...present, revision: present.revision + 1, names });
 };
 
 /** The names without those of one view. */
-export const withoutName = ({ revision, names }: ViewNames, viewId: View['id']): ViewNames => ({
-  revision: revision + 1,
-  names: names.filter((entry) => entry.id !== viewId),
+export const withoutName = (present: ViewNames, viewId: View['id']): ViewNames => ({
+  ...present,
+  revision: present.revision + 1,
+  names: present.names.filter((entry) => entry.id !== viewId),
 });
 
 /** Whether a user may make or change a view: their own, and shared ones if they are an administrator (R3). */

@@ -79,7 +79,24 @@ export const namedWindowOrderRow = windowOrderRow.extend({
 export type NamedWindowOrderRow = z.infer<typeof namedWindowOrderRow>;
 
 /** The row of the list that shows an order. */
-export const toWindowOrderRow = (order: WindowOrder): WindowOrderRow => windowOrderRow.parse(order);
+export const toWindowOrderRow = (order: WindowOrder): WindowOrderRow => ({
+  id: order.id,
+  number: order.number,
+  version: order.version,
+  kind: order.kind,
+  status: order.status,
+  counterpartyId: order.counterpartyId,
+  phone: order.phone,
+  address: order.address,
+  topic: order.topic,
+  measurementDate: order.measurementDate,
+  managerId: order.managerId,
+  authorId: order.authorId,
+  communicationId: order.communicationId,
+  deletionMark: order.deletionMark,
+  createdAt: order.createdAt,
+  changedAt: order.changedAt,
+});
 
 /** One change of an order's status: from, to, who, when. */
 export const statusChange = z.object({

@@ -1,5 +1,6 @@
 import type { Calls } from '../domain/ports.ts';
 import { storedCall } from '../domain/telephony.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
@@ -8,20 +9,21 @@ const KEPT_SECONDS = 30 * 24 * 60 * 60;
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
+export const callEntity = entity({ name: 'call', data: storedCall });
+
 /** Calls as telephony tells of them (R15). */
 export const callsRepository = (table: Table): Calls => ({
   async find(id, now) {
     const found = await table.get(keys.call(id));
-    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? storedCall.parse(found.data) : undefined;
+    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? callEntity.read(found) : undefined;
   },
   save: (call, now): TableWrite => ({
-    put: {
+    put: callEntity.write({
       ...keys.call(call.id),
-      entity: 'call',
       revision: call.revision,
       data: call,
       expiresAt: epochSeconds(now) + KEPT_SECONDS,
-    },
+    }),
     ...(call.revision === 1
       ? { expect: 'absent', orExpiredBefore: epochSeconds(now) }
       : { expect: call.revision - 1 }),

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import type { ClientDocument, ClientDocuments } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-const place = z.object({ id: z.string(), at: z.string() });
+export const clientDocumentEntity = entity({
+  name: 'client-document',
+  data: z.object({ id: z.string(), at: z.string() }),
+});
 
 const keyOf = ({ clientId, at, id }: ClientDocument) =>
   clientId === null ? undefined : keys.clientDocument(clientId, at, id);
@@ -19,7 +23,7 @@ export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
     if (to) {
       const data = { id: after.id, at: after.at };
       writes.push({
-        put: { ...to, entity: 'client-document', revision: 1, data },
+        put: clientDocumentEntity.write({ ...to, revision: 1, data }),
         expect: 'any',
         onConflict: 'again',
       });
@@ -34,7 +38,7 @@ export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
       limit: limit + 1,
       ...(after && { after: { ...keys.clientDocument(clientId, after.at, after.id) } }),
     });
-    const documents = items.slice(0, limit).map((found) => place.parse(found.data));
+    const documents = items.slice(0, limit).map(clientDocumentEntity.read);
     return { documents, more: items.length > limit };
   },
 });

@@ -8,24 +8,31 @@ import {
 import { type JournalColumn, journalValues } from '../domain/journal-query.ts';
 import type { Communications } from '../domain/ports.ts';
 import { stateChange } from '../domain/state.ts';
+import { entity } from './entity.ts';
 import { journalKeys, keys, lists, stretchBounds } from './keys.ts';
 import { readNewestFirst } from './newest-first.ts';
 import type { ColumnIndex } from './table.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+export const communicationEntity = entity({
+  name: 'communication',
+  data: storedCommunication,
+  row: journalRow,
+});
+export const stateChangeEntity = entity({ name: 'state-change', data: stateChange });
 
 /** Communications, their state changes, and the journal over them. */
 export const communicationsRepository = (table: Table): Communications => {
   const put = (document: StoredCommunication, expect: TableWrite['expect']): TableWrite => {
     const row = toJournalRow(document);
     return {
-      put: {
+      put: communicationEntity.write({
         ...keys.communication(document.id),
         ...placesOf(row),
-        entity: 'communication',
         revision: document.revision,
         row,
         data: document,
-      },
+      }),
       expect,
       onConflict: 'again',
     };
@@ -34,7 +41,7 @@ export const communicationsRepository = (table: Table): Communications => {
   return {
     async find(id) {
       const found = await table.get(keys.communication(id));
-      return found && storedCommunication.parse(found.data);
+      return found && communicationEntity.read(found);
     },
     add: (document) => put(document, 'absent'),
     save: (document) => put(document, document.revision - 1),
@@ -61,7 +68,7 @@ export const communicationsRepository = (table: Table): Communications => {
           after: after && { key: keys.communication(after.id), at: after.occurredAt, id: after.id },
         },
       );
-      const rows = items.slice(0, limit).map((found) => journalRow.parse(found.row));
+      const rows = items.slice(0, limit).map(communicationEntity.readRow);
       const last = rows.at(-1);
       return {
         rows,
@@ -83,22 +90,21 @@ export const communicationsRepository = (table: Table): Communications => {
         descending,
         limit,
       });
-      return { rows: items.map((found) => journalRow.parse(found.row)), more };
+      return { rows: items.map(communicationEntity.readRow), more };
     },
 
     addStateChange: (change, id): TableWrite => ({
-      put: {
+      put: stateChangeEntity.write({
         ...keys.stateChange(change.communicationId, change.changedAt, id),
-        entity: 'state-change',
         revision: 1,
         data: change,
-      },
+      }),
       expect: 'absent',
       onConflict: 'again',
     }),
     async stateChanges(communicationId) {
       const { items } = await table.query(keys.stateChanges(communicationId));
-      return items.map((found) => stateChange.parse(found.data));
+      return items.map(stateChangeEntity.read);
     },
   };
 };

@@ -2,6 +2,7 @@ import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
 import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
 import type { ControlEntries } from '../domain/ports.ts';
 import { isUnsent, plannedReminder } from '../domain/reminder.ts';
+import { entity } from './entity.ts';
 import {
   board,
   boardKeys,
@@ -15,8 +16,15 @@ import {
 } from './keys.ts';
 import type { ListedItem, Table, TableWrite } from './table-access.ts';
 
+export const controlEntryEntity = entity({
+  name: 'control-entry',
+  data: storedControlEntry,
+  row: boardEntry,
+});
+export const plannedReminderEntity = entity({ name: 'planned-reminder', data: plannedReminder });
+
 const toPlannedReminder = (found: ListedItem) => {
-  const { id, communicationId, managerId, reminder } = boardEntry.parse(found.row);
+  const { id, communicationId, managerId, reminder } = controlEntryEntity.readRow(found);
   const { version, dueAt } = reminder;
   return { communicationId, entryId: id, managerId, version, dueAt };
 };
@@ -31,7 +39,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
     const { status, dueAt } = currentReminder(entry);
     const unsent = entry.status === 'open' && isUnsent({ status });
     return {
-      put: {
+      put: controlEntryEntity.write({
         ...keys.controlEntry(entry.communicationId, entry.id),
         ...(unsent && dueKeys(dueAt, entry.managerId, entry.id)),
         ...boardKeys({
@@ -40,10 +48,9 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           at: entry.status === 'open' ? entry.nextDate : entry.closedAt,
         }),
         row: toBoardEntry(entry),
-        entity: 'control-entry',
         revision: entry.revision,
         data: entry,
-      },
+      }),
       expect,
       onConflict: 'again',
     };
@@ -57,12 +64,11 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
     return [
       written,
       {
-        put: {
+        put: plannedReminderEntity.write({
           ...keys.plannedReminder(day, planned),
-          entity: 'planned-reminder',
           revision: 1,
           data: planned,
-        },
+        }),
         // It is the same whoever writes it: it stays as long as its version is not tried.
         expect: 'any',
         onConflict: 'again',
@@ -72,11 +78,11 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
   return {
     async find(communicationId, entryId) {
       const found = await table.get(keys.controlEntry(communicationId, entryId));
-      return found && storedControlEntry.parse(found.data);
+      return found && controlEntryEntity.read(found);
     },
     async list(communicationId) {
       const { items } = await table.query(keys.controlEntries(communicationId));
-      return items.map((found) => storedControlEntry.parse(found.data));
+      return items.map(controlEntryEntity.read);
     },
     async listDue({ day, before, limit }) {
       const { items } = await table.query({
@@ -96,7 +102,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
         limit,
         ...(after && { after: { ...keys.plannedReminder(day, after) } }),
       });
-      return { reminders: items.map((found) => plannedReminder.parse(found.data)), more };
+      return { reminders: items.map(plannedReminderEntity.read), more };
     },
     async board({ closed, from, to, managerId, limit, after }) {
       const { list, everyones } = board(closed);
@@ -116,7 +122,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           },
         }),
       });
-      const entries = items.slice(0, limit).map((found) => boardEntry.parse(found.row));
+      const entries = items.slice(0, limit).map(controlEntryEntity.readRow);
       return { entries, more: more || items.length > limit };
     },
     add: (entry) => put(entry, 'absent'),

@@ -7,10 +7,20 @@ import {
   toCounterpartyRow,
 } from '../domain/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-const owners = z.object({ counterpartyIds: z.array(z.string()) });
+export const counterpartyEntity = entity({
+  name: 'counterparty',
+  data: counterparty,
+  row: counterpartyRow,
+});
+export const phoneOwnersEntity = entity({
+  name: 'phone-owners',
+  data: z.object({ counterpartyIds: z.array(z.string()) }),
+});
+export const folderPlaceEntity = entity({ name: 'folder-place' });
 
 /**
  * Counterparties, the owners of each phone number, and a pointer to each counterparty from its folder. The folder's is
@@ -19,39 +29,37 @@ const owners = z.object({ counterpartyIds: z.array(z.string()) });
 export const counterpartiesRepository = (table: Table): Counterparties => {
   const find = async (id: string) => {
     const found = await table.get(keys.counterparty(id));
-    return found && counterparty.parse(found.data);
+    return found && counterpartyEntity.read(found);
   };
   const ownersOf = async (number: string): Promise<PhoneOwners> => {
     const found = await table.get(keys.phoneOwners(number));
-    const { counterpartyIds } = found ? owners.parse(found.data) : { counterpartyIds: [] };
-    return { number, counterpartyIds, revision: found?.revision ?? 0 };
+    const data = found ? phoneOwnersEntity.read(found) : { counterpartyIds: [] };
+    return { ...data, number, revision: found?.revision ?? 0 };
   };
 
   const put = (entry: Counterparty, expect: TableWrite['expect']): TableWrite => ({
-    put: {
+    put: counterpartyEntity.write({
       ...keys.counterparty(entry.id),
       ...counterpartyKeys(entry),
-      entity: 'counterparty',
       revision: entry.version,
       row: toCounterpartyRow(entry),
       data: entry,
-    },
+    }),
     expect,
     onConflict: 'again',
   });
   const putInFolder = ({ folderId, id }: Counterparty): TableWrite => ({
-    put: { ...keys.folderPlace(folderId, id), entity: 'folder-place', revision: 1 },
+    put: folderPlaceEntity.write({ ...keys.folderPlace(folderId, id), revision: 1 }),
     expect: 'any',
     onConflict: 'again',
   });
   /** An item nobody owns any more stays: its revision goes on counting. */
-  const putOwners = ({ number, revision }: PhoneOwners, counterpartyIds: readonly string[]): TableWrite => ({
-    put: {
+  const putOwners = ({ number, revision, ...data }: PhoneOwners, counterpartyIds: string[]): TableWrite => ({
+    put: phoneOwnersEntity.write({
       ...keys.phoneOwners(number),
-      entity: 'phone-owners',
       revision: revision + 1,
-      data: { counterpartyIds },
-    },
+      data: { ...data, counterpartyIds },
+    }),
     expect: revision === 0 ? 'absent' : revision,
     onConflict: 'again',
   });
@@ -96,7 +104,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
           },
         }),
       });
-      return items.map((found) => counterpartyRow.parse(found.row));
+      return items.map(counterpartyEntity.readRow);
     },
     async anyInFolder(folderId) {
       const { items } = await table.query({ ...keys.folderPlaces(folderId), limit: 1 });

@@ -1,5 +1,7 @@
-import type * as z from 'zod';
+import { controlKind } from '../domain/control-kind.ts';
 import type { Directory } from '../domain/ports.ts';
+import { state } from '../domain/state.ts';
+import { type Entity, entity } from './entity.ts';
 import { type DirectoryName, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
@@ -8,27 +10,25 @@ interface DirectoryEntry {
   readonly version: number;
 }
 
+export const stateEntity = entity({ name: 'state', data: state });
+export const controlKindEntity = entity({ name: 'control-kind', data: controlKind });
+
 /** A repository of one small directory: a partition of its own, its entries by id. */
 export const directoryRepository = <Entry extends DirectoryEntry>(
   table: Table,
   name: DirectoryName,
-  entity: string,
-  schema: z.ZodType<Entry>,
+  kind: Entity<Entry, never>,
 ): Directory<Entry> => {
-  const item = (entry: Entry) => ({
-    ...keys.directoryEntry(name, entry.id),
-    entity,
-    revision: entry.version,
-    data: entry,
-  });
+  const item = (entry: Entry) =>
+    kind.write({ ...keys.directoryEntry(name, entry.id), revision: entry.version, data: entry });
   return {
     async find(id) {
       const found = await table.get(keys.directoryEntry(name, id));
-      return found && schema.parse(found.data);
+      return found && kind.read(found);
     },
     async list() {
       const { items } = await table.query(keys.directory(name));
-      return items.map((found) => schema.parse(found.data));
+      return items.map(kind.read);
     },
     add: (entry): TableWrite => ({
       put: item(entry),

@@ -143,13 +143,14 @@ export const dynamoDbTable = (
       return answer;
     },
 
-    async increment(key, entity) {
+    async increment(key, { entity, schema = 1 }) {
       const command = () =>
         new UpdateCommand({
           TableName: tableName,
           Key: { pk: key.pk, sk: key.sk },
-          UpdateExpression: 'ADD revision :one SET entity = :entity',
-          ExpressionAttributeValues: { ':one': 1, ':entity': entity },
+          UpdateExpression: 'ADD revision :one SET entity = :entity, #schema = :schema',
+          ExpressionAttributeNames: { '#schema': 'schema' },
+          ExpressionAttributeValues: { ':one': 1, ':entity': entity, ':schema': schema },
           ReturnValues: 'UPDATED_NEW',
         });
       const addOne = async () => {

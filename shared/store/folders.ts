@@ -1,18 +1,22 @@
 import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '../domain/folder.ts';
 import type { Folders } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+export const folderEntity = entity({ name: 'folder', data: storedFolder });
+export const folderTreeEntity = entity({ name: 'folder-tree', data: folderTree.omit({ revision: true }) });
 
 /** Folders, an item each, and the tree they make as one item besides, written with every change of it. */
 export const foldersRepository = (table: Table): Folders => {
   const keyOf = ({ id }: { id: string }) => keys.directoryEntry('FOLDERS', id);
   const put = (folder: StoredFolder, expect: TableWrite['expect']): TableWrite => ({
-    put: { ...keyOf(folder), entity: 'folder', revision: folder.revision, data: folder },
+    put: folderEntity.write({ ...keyOf(folder), revision: folder.revision, data: folder }),
     expect,
     onConflict: 'again',
   });
-  const putTree = ({ revision, folders }: FolderTree): TableWrite => ({
-    put: { ...keys.folderTree(), entity: 'folder-tree', revision, data: { folders } },
+  const putTree = ({ revision, ...data }: FolderTree): TableWrite => ({
+    put: folderTreeEntity.write({ ...keys.folderTree(), revision, data }),
     expect: revision === 1 ? 'absent' : revision - 1,
     onConflict: 'again',
   });
@@ -20,16 +24,16 @@ export const foldersRepository = (table: Table): Folders => {
   return {
     async find(id) {
       const found = await table.get(keyOf({ id }));
-      return found && storedFolder.parse(found.data);
+      return found && folderEntity.read(found);
     },
     async list() {
       const { items } = await table.query(keys.directory('FOLDERS'));
-      return items.map((found) => storedFolder.parse(found.data));
+      return items.map(folderEntity.read);
     },
     async tree() {
       const found = await table.get(keys.folderTree());
       return found
-        ? folderTree.parse({ ...(found.data as object), revision: found.revision })
+        ? { ...folderTreeEntity.read(found), revision: found.revision }
         : { revision: 0, folders: [] };
     },
     add: (folder, tree) => [put(folder, 'absent'), putTree(tree)],

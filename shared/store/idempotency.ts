@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import type { Idempotency } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
 /** How long an answer is remembered. */
 const KEPT_SECONDS = 24 * 60 * 60;
 
-const remembered = z.object({ requestHash: z.string(), value: z.unknown() });
+export const answerEntity = entity({
+  name: 'answer',
+  data: z.object({ requestHash: z.string(), value: z.unknown() }),
+});
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
@@ -14,16 +18,15 @@ const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 export const idempotencyRepository = (table: Table): Idempotency => ({
   async find(subject, key, now) {
     const found = await table.get(keys.answer(subject, key));
-    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? remembered.parse(found.data) : undefined;
+    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? answerEntity.read(found) : undefined;
   },
   remember: (subject, key, answer, now): TableWrite => ({
-    put: {
+    put: answerEntity.write({
       ...keys.answer(subject, key),
-      entity: 'answer',
       revision: 1,
       data: answer,
       expiresAt: epochSeconds(now) + KEPT_SECONDS,
-    },
+    }),
     expect: 'absent',
     orExpiredBefore: epochSeconds(now),
     onConflict: 'again',

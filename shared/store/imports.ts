@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { importChunk, storedImport } from '../domain/import.ts';
 import type { Imports } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Item, Table, TableWrite } from './table-access.ts';
 
@@ -13,49 +14,51 @@ const expiry = (from: Date) => epochSeconds(from) + KEPT_SECONDS;
 const isThere = (found: Item | undefined, now: Date): found is Item =>
   found !== undefined && (found.expiresAt ?? 0) > epochSeconds(now);
 
+export const importEntity = entity({ name: 'import', data: storedImport });
+export const importChunkEntity = entity({ name: 'import-chunk', data: importChunk });
+
 const importedLine = z.object({
   id: z.string(),
   importId: z.string(),
   line: z.int(),
   contentHash: z.string(),
 });
+export const importedLineEntity = entity({ name: 'imported-line', data: importedLine });
 
 /** Imports, the reports of their chunks, and for good which line made what. */
 export const importsRepository = (table: Table): Imports => {
   const put = (job: z.infer<typeof storedImport>, expect: TableWrite['expect']): TableWrite => ({
-    put: {
+    put: importEntity.write({
       ...keys.import(job.id),
-      entity: 'import',
       revision: job.revision,
       data: job,
       expiresAt: expiry(new Date(job.createdAt)),
-    },
+    }),
     expect,
     onConflict: 'again',
   });
   const findLine: Imports['findLine'] = async (kind, key) => {
     const found = await table.get(keys.importedLine(kind, key));
-    return found && importedLine.parse(found.data);
+    return found && importedLineEntity.read(found);
   };
   return {
     async find(id, now) {
       const found = await table.get(keys.import(id));
-      return isThere(found, now) ? storedImport.parse(found.data) : undefined;
+      return isThere(found, now) ? importEntity.read(found) : undefined;
     },
     add: (job) => put(job, 'absent'),
     save: (job) => put(job, job.revision - 1),
     async findChunk(id, sequence, now) {
       const found = await table.get(keys.importChunk(id, sequence));
-      return isThere(found, now) ? importChunk.parse(found.data) : undefined;
+      return isThere(found, now) ? importChunkEntity.read(found) : undefined;
     },
     addChunk: (chunk, now): TableWrite => ({
-      put: {
+      put: importChunkEntity.write({
         ...keys.importChunk(chunk.importId, chunk.sequence),
-        entity: 'import-chunk',
         revision: 1,
         data: chunk,
         expiresAt: expiry(now),
-      },
+      }),
       expect: 'absent',
       onConflict: 'again',
     }),
@@ -65,7 +68,7 @@ export const importsRepository = (table: Table): Imports => {
         limit,
         ...(after !== undefined && { after: { ...keys.importChunk(id, after) } }),
       });
-      return { chunks: items.map((found) => importChunk.parse(found.data)), more };
+      return { chunks: items.map(importChunkEntity.read), more };
     },
     findLine,
     lines: (kind, origin) => ({
@@ -74,12 +77,11 @@ export const importsRepository = (table: Table): Imports => {
         return found && { requestHash: '', value: found };
       },
       remember: (_subject, key, { value }): TableWrite => ({
-        put: {
+        put: importedLineEntity.write({
           ...keys.importedLine(kind, key),
-          entity: 'imported-line',
           revision: 1,
           data: importedLine.parse({ ...origin, id: (value as { id: string }).id }),
-        },
+        }),
         expect: 'absent',
         onConflict: 'again',
       }),

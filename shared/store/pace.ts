@@ -1,21 +1,23 @@
 import type { ReminderPace } from '../domain/ports.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { TableWrite } from './table-access.ts';
 
 /** How long a place is kept: past its second nobody asks for it again. */
 const KEPT_SECONDS = 3600;
 
+export const paceEntity = entity({ name: 'pace' });
+
 /** Places for messages to a manager, by the second. */
 export const reminderPace: ReminderPace = {
   take(managerId, now, place): TableWrite {
     const second = Math.floor(now.getTime() / 1000);
     return {
-      put: {
+      put: paceEntity.write({
         ...keys.pace(managerId, second, place),
-        entity: 'pace',
         revision: 1,
         expiresAt: second + KEPT_SECONDS,
-      },
+      }),
       expect: 'absent',
       onConflict: { code: 'limit-reached' },
     };

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { SearchIndex } from '../domain/ports.ts';
 import type { SearchedKind, Token } from '../domain/search.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-const found = z.object({ id: z.string() });
+export const searchTokenEntity = entity({ name: 'search-token', data: z.object({ id: z.string() }) });
 
 /** A small item for every token of a document, which leads to it (R5). */
 export const searchIndexRepository = (table: Table): SearchIndex => {
@@ -12,10 +13,10 @@ export const searchIndexRepository = (table: Table): SearchIndex => {
   return {
     async find(kind, token, limit) {
       const { items, more } = await table.query({ ...keys.searchTokens(kind, token), limit });
-      return { ids: [...new Set(items.map(({ data }) => found.parse(data).id))], more };
+      return { ids: [...new Set(items.map((found) => searchTokenEntity.read(found).id))], more };
     },
     add: (kind, id, token): TableWrite => ({
-      put: { ...keyOf(kind, id, token), entity: 'search-token', revision: 1, data: { id } },
+      put: searchTokenEntity.write({ ...keyOf(kind, id, token), revision: 1, data: { id } }),
       expect: 'any',
       onConflict: 'again',
     }),

@@ -5,6 +5,8 @@ import type { ColumnIndex, IndexName } from './table.ts';
 /** An item as the repositories hand it to the table: its key, what it holds, and its places in indexes. */
 export interface Item extends Key {
   readonly entity: string;
+  /** The number of the shape its entity is written in; 1 where there is none (`entity.ts`). */
+  readonly schema?: number;
   /** Rises by one with every write of the item; what a write's condition is held against. */
   readonly revision: number;
   readonly data?: unknown;
@@ -58,5 +60,5 @@ export interface Table {
   /** All writes or none. Answers the first whose condition failed, or `busy` when another transaction was at it. */
   commit(writes: readonly TableWrite[]): Promise<TableWrite | 'busy' | undefined>;
   /** Adds one to an item's revision, whatever it was, and answers it. Makes the item if it isn't there. */
-  increment(key: Key, entity: string): Promise<number>;
+  increment(key: Key, kind: Pick<Item, 'entity' | 'schema'>): Promise<number>;
 }

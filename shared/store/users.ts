@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Users } from '../domain/ports.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { administrators, type User, user } from '../domain/user.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
@@ -13,6 +14,16 @@ const taken = (field: string, detail: string): Refusal => ({
 /** Whose an e-mail or an extension is. */
 const ownership = z.object({ userId: z.string() });
 
+export const userEntity = entity({ name: 'user', data: user });
+/** A user once more, by the subject of their tokens; without data where it belongs to nobody any more. */
+export const callerEntity = entity({ name: 'caller', data: user });
+export const emailEntity = entity({ name: 'email', data: ownership });
+export const extensionEntity = entity({ name: 'extension', data: ownership });
+export const administratorsEntity = entity({
+  name: 'administrators',
+  data: administrators.omit({ revision: true }),
+});
+
 /**
  * Users. A user who has registered stands a second time under the subject of their tokens, written in the same
  * transaction, so that a request finds its caller by one consistent read and a change of access works on the next one.
@@ -20,11 +31,11 @@ const ownership = z.object({ userId: z.string() });
 export const usersRepository = (table: Table): Users => {
   const find = async (id: string) => {
     const found = await table.get(keys.user(id));
-    return found && user.parse(found.data);
+    return found && userEntity.read(found);
   };
   const put = (entry: User, expect: TableWrite['expect']): TableWrite[] => [
     {
-      put: { ...keys.user(entry.id), entity: 'user', revision: entry.version, data: entry },
+      put: userEntity.write({ ...keys.user(entry.id), revision: entry.version, data: entry }),
       expect,
       onConflict: expect === 'absent' ? { code: 'already-exists' } : 'again',
     },
@@ -32,7 +43,11 @@ export const usersRepository = (table: Table): Users => {
       ? []
       : [
           {
-            put: { ...keys.subject(entry.subject), entity: 'caller', revision: entry.version, data: entry },
+            put: callerEntity.write({
+              ...keys.subject(entry.subject),
+              revision: entry.version,
+              data: entry,
+            }),
             expect: 'any',
             onConflict: 'again',
           } as const,
@@ -42,23 +57,23 @@ export const usersRepository = (table: Table): Users => {
     find,
     async findBySubject(subject) {
       const found = await table.get(keys.subject(subject));
-      return found?.data === undefined ? undefined : user.parse(found.data);
+      return found?.data === undefined ? undefined : callerEntity.read(found);
     },
     async findByEmail(email) {
       const owner = await table.get(keys.email(email));
-      return owner && find(ownership.parse(owner.data).userId);
+      return owner && find(emailEntity.read(owner).userId);
     },
     async findByExtension(extension) {
       const owner = await table.get(keys.extension(extension));
-      return owner && find(ownership.parse(owner.data).userId);
+      return owner && find(extensionEntity.read(owner).userId);
     },
     async list() {
       const { items } = await table.query(keys.users());
-      return items.map((found) => user.parse(found.data));
+      return items.map(userEntity.read);
     },
     add: (entry) => [
       {
-        put: { ...keys.email(entry.email), entity: 'email', revision: 1, data: { userId: entry.id } },
+        put: emailEntity.write({ ...keys.email(entry.email), revision: 1, data: { userId: entry.id } }),
         expect: 'absent',
         onConflict: taken('email', 'Another user has this e-mail.'),
       } satisfies TableWrite,
@@ -71,7 +86,7 @@ export const usersRepository = (table: Table): Users => {
       if (from !== null) writes.push({ delete: keys.extension(from), expect: 'any', onConflict: 'again' });
       if (extension !== null) {
         writes.push({
-          put: { ...keys.extension(extension), entity: 'extension', revision: 1, data: { userId: id } },
+          put: extensionEntity.write({ ...keys.extension(extension), revision: 1, data: { userId: id } }),
           expect: 'absent',
           onConflict: taken('extension', 'Another user has this extension.'),
         });
@@ -81,11 +96,11 @@ export const usersRepository = (table: Table): Users => {
     async administrators() {
       const found = await table.get(keys.administrators());
       return found
-        ? administrators.parse({ ...(found.data as object), revision: found.revision })
+        ? { ...administratorsEntity.read(found), revision: found.revision }
         : { revision: 0, ids: [] };
     },
-    saveAdministrators: ({ revision, ids }): TableWrite => ({
-      put: { ...keys.administrators(), entity: 'administrators', revision, data: { ids } },
+    saveAdministrators: ({ revision, ...data }): TableWrite => ({
+      put: administratorsEntity.write({ ...keys.administrators(), revision, data }),
       expect: revision === 1 ? 'absent' : revision - 1,
       onConflict: 'again',
     }),
@@ -95,7 +110,7 @@ export const usersRepository = (table: Table): Users => {
       onConflict: 'again',
     }),
     releaseSubject: (subject): TableWrite => ({
-      put: { ...keys.subject(subject), entity: 'caller', revision: 1 },
+      put: callerEntity.write({ ...keys.subject(subject), revision: 1 }),
       expect: 'any',
       onConflict: 'again',
     }),

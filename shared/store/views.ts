@@ -1,34 +1,38 @@
 import type { ViewOwner, Views } from '../domain/ports.ts';
 import { type View, type ViewNames, view, viewNames } from '../domain/view.ts';
+import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+export const viewEntity = entity({ name: 'view', data: view });
+export const viewNamesEntity = entity({ name: 'view-names', data: viewNames });
 
 const ownerOf = ({ shared, authorId }: View): ViewOwner => (shared ? 'SHARED' : authorId);
 
 /** Saved views, and beside those of an owner one item with their names. */
 export const viewsRepository = (table: Table): Views => {
   const putNames = (owner: ViewOwner, names: ViewNames): TableWrite => ({
-    put: { ...keys.viewNames(owner), entity: 'view-names', revision: names.revision, data: names },
+    put: viewNamesEntity.write({ ...keys.viewNames(owner), revision: names.revision, data: names }),
     expect: names.revision === 1 ? 'absent' : names.revision - 1,
     onConflict: 'again',
   });
   const put = (entry: View, expect: TableWrite['expect']): TableWrite => ({
-    put: { ...keys.view(ownerOf(entry), entry.id), entity: 'view', revision: entry.version, data: entry },
+    put: viewEntity.write({ ...keys.view(ownerOf(entry), entry.id), revision: entry.version, data: entry }),
     expect,
     onConflict: 'again',
   });
   return {
     async find(owner, id) {
       const found = await table.get(keys.view(owner, id));
-      return found && view.parse(found.data);
+      return found && viewEntity.read(found);
     },
     async list(owner) {
       const { items } = await table.query(keys.views(owner));
-      return items.map((found) => view.parse(found.data));
+      return items.map(viewEntity.read);
     },
     async names(owner) {
       const found = await table.get(keys.viewNames(owner));
-      return found ? viewNames.parse(found.data) : { revision: 0, names: [] };
+      return found ? viewNamesEntity.read(found) : { revision: 0, names: [] };
     },
     add: (entry, names) => [put(entry, 'absent'), putNames(ownerOf(entry), names)],
     save: (entry, names) => [put(entry, entry.version - 1), putNames(ownerOf(entry), names)],

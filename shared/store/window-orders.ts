@@ -7,9 +7,17 @@ import {
   type WindowOrderRow,
   windowOrderRow,
 } from '../domain/window-order.ts';
+import { entity } from './entity.ts';
 import { keys, lists, orderKeys } from './keys.ts';
 import { readNewestFirst, type Source } from './newest-first.ts';
 import type { Table, TableWrite } from './table-access.ts';
+
+export const windowOrderEntity = entity({
+  name: 'window-order',
+  data: storedWindowOrder,
+  row: windowOrderRow,
+});
+export const statusChangeEntity = entity({ name: 'status-change', data: statusChange });
 
 /** Most rows read for one page: past that the page is short, and its cursor goes on from there. */
 const MOST_READ = 1000;
@@ -21,14 +29,13 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
   const put = (order: StoredWindowOrder, expect: TableWrite['expect']): TableWrite => {
     const row = toWindowOrderRow(order);
     return {
-      put: {
+      put: windowOrderEntity.write({
         ...keys.windowOrder(order.id),
         ...placesOf(row),
-        entity: 'window-order',
         revision: order.revision,
         row,
         data: order,
-      },
+      }),
       expect,
       onConflict: 'again',
     };
@@ -36,7 +43,7 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
   return {
     async find(id) {
       const found = await table.get(keys.windowOrder(id));
-      return found && storedWindowOrder.parse(found.data);
+      return found && windowOrderEntity.read(found);
     },
     add: (order) => put(order, 'absent'),
     save: (order) => put(order, order.revision - 1),
@@ -60,7 +67,7 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
           after: last && { key: keys.windowOrder(last.id), at: last.createdAt, id: last.id },
         });
         for (const item of page.items) {
-          const row = windowOrderRow.parse(item.row);
+          const row = windowOrderEntity.readRow(item);
           if (isWanted(row) && rows.push(row) > limit) {
             return { rows: rows.slice(0, limit), next: positionOf(rows[limit - 1]) };
           }
@@ -73,18 +80,17 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
     },
 
     addStatusChange: (change, id): TableWrite => ({
-      put: {
+      put: statusChangeEntity.write({
         ...keys.statusChange(change.orderId, change.changedAt, id),
-        entity: 'status-change',
         revision: 1,
         data: change,
-      },
+      }),
       expect: 'absent',
       onConflict: 'again',
     }),
     async statusChanges(orderId) {
       const { items } = await table.query(keys.statusChanges(orderId));
-      return items.map((found) => statusChange.parse(found.data));
+      return items.map(statusChangeEntity.read);
     },
   };
 };

@@ -153,7 +153,7 @@ export const simulatedTable = ({
         }),
       commit: (writes) =>
         call<Awaited<ReturnType<Table['commit']>>>('a write', (process) => commit(writes, process), 'busy'),
-      increment: (key, entity) => call('an increment', () => memory.increment(key, entity)),
+      increment: (key, kind) => call('an increment', () => memory.increment(key, kind)),
     },
     anythingDue(before) {
       if (dueIndex.size === 0) return false;

@@ -12,12 +12,13 @@ import { replanReminders } from '../../shared/app/replan-reminders.ts';
 import { scheduleReminders } from '../../shared/app/schedule-reminders.ts';
 import { type SendReminder, sendReminder } from '../../shared/app/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
-import { currentReminder, storedControlEntry } from '../../shared/domain/control-entry.ts';
-import { counterparty } from '../../shared/domain/counterparty.ts';
+import { currentReminder } from '../../shared/domain/control-entry.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
 import { type PlannedReminder, plannedReminder } from '../../shared/domain/reminder.ts';
-import { user } from '../../shared/domain/user.ts';
+import { controlEntryEntity } from '../../shared/store/control-entries.ts';
+import { counterpartyEntity } from '../../shared/store/counterparties.ts';
 import { reminderPace } from '../../shared/store/pace.ts';
+import { userEntity } from '../../shared/store/users.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
 import { apiOf } from './api.ts';
 import { KIND_ID, writeBeginning } from './beginning.ts';
@@ -240,7 +241,7 @@ export const live = async (
   );
   const onStream = streamFunction({
     'control-entry': following(
-      storedControlEntry,
+      controlEntryEntity,
       scheduleReminders({
         scheduler,
         sendNow,
@@ -250,8 +251,8 @@ export const live = async (
     ),
   });
   const onChange = streamFunction({
-    counterparty: following(counterparty, followCounterparty(deps)),
-    user: following(user, replanReminders(deps).ofUser),
+    counterparty: following(counterpartyEntity, followCounterparty(deps)),
+    user: following(userEntity, replanReminders(deps).ofUser),
   });
   const reminders = eventSource({
     ...{ loop, faults, seed, functionName: 'schedule-reminders' },

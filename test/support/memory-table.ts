@@ -2,11 +2,14 @@ import { compareText } from '../../shared/domain/text.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
 
-/** The table in memory. It passes the same contract suite as the one on DynamoDB. */
-export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Item> } => {
+/** The table in memory, of these items to begin with. It passes the same contract suite as the one on DynamoDB. */
+export const memoryTable = (
+  begin: readonly ListedItem[] = [],
+): Table & { readonly items: ReadonlyMap<string, Item> } => {
   const items = new Map<string, ListedItem>();
   const name = ({ pk, sk }: { pk: string; sk: string }) => JSON.stringify([pk, sk]);
   const copy = <Value>(value: Value): Value => structuredClone(value);
+  for (const item of begin) items.set(name(item), copy(item));
 
   const keyOf = (write: TableWrite) =>
     'put' in write ? write.put : 'delete' in write ? write.delete : write.check;
@@ -67,9 +70,9 @@ export const memoryTable = (): Table & { readonly items: ReadonlyMap<string, Ite
       return undefined;
     },
 
-    async increment(key, entity) {
+    async increment(key, { entity, schema = 1 }) {
       const revision = (items.get(name(key))?.revision ?? 0) + 1;
-      items.set(name(key), { ...items.get(name(key)), ...key, entity, revision });
+      items.set(name(key), { ...items.get(name(key)), ...key, entity, schema, revision });
       return revision;
     },
   };

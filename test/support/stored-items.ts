@@ -1,7 +1,3 @@
-import { apiOperations } from '../../functions/api-operations.ts';
-import { apiContainer } from '../../functions/container.ts';
-import { httpFunction } from '../../functions/middleware/http-function.ts';
-import { createClient } from '../../shared/api/client.ts';
 import { indexSearch } from '../../shared/app/index-search.ts';
 import { receiveTelephonyEvent } from '../../shared/app/receive-telephony-event.ts';
 import { registerUser } from '../../shared/app/register-user.ts';
@@ -19,7 +15,7 @@ import { deliveriesRepository } from '../../shared/store/deliveries.ts';
 import { reminderPace } from '../../shared/store/pace.ts';
 import type { Item } from '../../shared/store/table-access.ts';
 import { succeeded } from './api.ts';
-import { fetchFrom, type HttpHandler } from './in-process.ts';
+import { openApiOn } from './api-on-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { eventOf } from './telephony.ts';
 import { withoutWaiting } from './without-waiting.ts';
@@ -45,16 +41,8 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
   };
 
   const table = memoryTable();
-  const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
-  const deps = { ...apiContainer(environment, table), clock, ids };
+  const { deps, as } = openApiOn({ clock, ids }, table);
   const deliveries = deliveriesRepository(table);
-  const handler = httpFunction<'api'>(apiOperations(deps), deps) as unknown as HttpHandler;
-  const as = (subject: string) =>
-    createClient({
-      baseUrl: 'https://journal.example.com',
-      token: () => undefined,
-      fetch: fetchFrom(handler, subject),
-    });
   let keys = 0;
   const key = () => `key-${++keys}`;
 

@@ -94,7 +94,9 @@ export const describeTable = (kind: string, open: () => Promise<Table>) =>
 
     it('counts up, each count once, in a crowd', async () => {
       const counts = await Promise.all(
-        Array.from({ length: 20 }, () => table.increment({ pk: 'n', sk: 'n' }, 'numbers')),
+        Array.from({ length: 20 }, () =>
+          table.increment({ pk: 'n', sk: 'n' }, { entity: 'numbers', schema: 1 }),
+        ),
       );
       expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, count) => count + 1));
     });

@@ -5,12 +5,10 @@
 import '../../functions/zod-settings.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byEntity, writeEveryEntity } from './stored-items.ts';
 
 /** Tokens are many and all alike. */
 const MOST_OF_ONE_ENTITY = 40;
-
-process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
-const { byEntity, writeEveryEntity } = await import('./stored-items.ts');
 
 const [release = 'next'] = process.argv.slice(2);
 if (!/^(?:next|\d+\.\d+\.\d+)$/.test(release)) throw new Error('Name a release, 0.2.0, or nothing');

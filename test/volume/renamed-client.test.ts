@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
 import { listClientDocuments } from '../../shared/app/list-client-documents.ts';
 import type { ClientDocumentRow } from '../../shared/domain/client-document.ts';
-import { type Counterparty, counterparty } from '../../shared/domain/counterparty.ts';
+import type { Counterparty } from '../../shared/domain/counterparty.ts';
+import { counterpartyEntity } from '../../shared/store/counterparties.ts';
 import { addClientWithDocuments } from '../support/client-with-documents.ts';
 import { person } from '../support/people.ts';
 import { accepted } from '../support/results.ts';
@@ -18,7 +19,7 @@ const openClient = async () => {
   const { following, streamFunction, deps, must, left, commit } = await openStreamJournal();
   const made = await addClientWithDocuments({ ...deps, must }, DOCUMENTS);
   const handler = streamFunction({
-    counterparty: following(counterparty, followCounterparty({ ...deps, commit })),
+    counterparty: following(counterpartyEntity, followCounterparty({ ...deps, commit })),
   });
   const image = (data: Counterparty) => marshall({ entity: 'counterparty', data });
 

@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
 import { replanReminders } from '../../../shared/app/replan-reminders.ts';
 import { currentReminder } from '../../../shared/domain/control-entry.ts';
-import { type Delivery, delivery } from '../../../shared/domain/delivery.ts';
+import type { Delivery } from '../../../shared/domain/delivery.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';
-import { type User, user } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/user.ts';
+import { deliveryEntity } from '../../../shared/store/deliveries.ts';
+import { userEntity } from '../../../shared/store/users.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
@@ -36,8 +38,8 @@ const openManager = async () => {
   }
   const replan = replanReminders({ ...deps, commit });
   const handler = streamFunction({
-    user: following(user, replan.ofUser),
-    delivery: following(delivery, replan.ofDelivery),
+    user: following(userEntity, replan.ofUser),
+    delivery: following(deliveryEntity, replan.ofDelivery),
   });
   const event = (entity: string, before: User | Delivery | undefined, after: User | Delivery) => ({
     Records: [

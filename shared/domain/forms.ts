@@ -1,0 +1,72 @@
+import * as z from 'zod';
+
+type Shape = Record<string, z.ZodType>;
+
+/** What a schema is made of, as far as forms are made of it. */
+type Def =
+  | { type: 'object'; shape: Shape }
+  | { type: 'array'; element: z.ZodType }
+  | { type: 'record'; keyType: z.core.$ZodRecordKey; valueType: z.ZodType }
+  | { type: 'union'; options: readonly z.ZodType[]; discriminator?: string }
+  | { type: 'nullable' | 'optional'; innerType: z.ZodType }
+  | { type: 'default'; innerType: z.ZodType; defaultValue: unknown }
+  | { type: 'pipe'; out: z.ZodType }
+  | { type: 'string' | 'template_literal' | 'number' }
+  | { type: 'boolean' | 'enum' | 'literal' | 'null' | 'unknown' };
+
+/**
+ * The form of a schema alone: which fields there are and of what type, without the rules for what people enter (lengths,
+ * patterns, how texts are tidied). Those hold at the door, and may get stricter: what was let in before must still be
+ * read, and shown. Unknown fields, which a later release has written, are `kept` or `cut`, at every depth.
+ */
+const formOf = (schema: z.ZodType, unknown: 'kept' | 'cut'): z.ZodType => {
+  const inner = (one: z.ZodType) => formOf(one, unknown);
+  const def = schema.def as unknown as Def;
+  switch (def.type) {
+    case 'object': {
+      const shape = Object.fromEntries(
+        Object.entries(def.shape).map(([name, field]) => [name, inner(field)]),
+      );
+      return unknown === 'kept' ? z.looseObject(shape) : z.object(shape);
+    }
+    case 'array':
+      return z.array(inner(def.element));
+    case 'record':
+      return z.record(z.string(), inner(def.valueType));
+    case 'union': {
+      const options = def.options.map(inner) as [z.ZodType, ...z.ZodType[]];
+      return def.discriminator === undefined
+        ? z.union(options)
+        : z.discriminatedUnion(def.discriminator, options as never);
+    }
+    case 'nullable':
+      return inner(def.innerType).nullable();
+    case 'optional':
+      return inner(def.innerType).optional();
+    case 'default':
+      return inner(def.innerType).default(def.defaultValue as never);
+    case 'pipe':
+      return inner(def.out);
+    case 'string':
+    case 'template_literal':
+      return z.string();
+    case 'number':
+      return z.number();
+    case 'boolean':
+    case 'enum':
+    case 'literal':
+    case 'null':
+    case 'unknown':
+      return schema;
+    default:
+      throw new Error(`What is stored or answered can't be a ${(def as { type: string }).type}`);
+  }
+};
+
+/** How what is stored is read: unknown fields stay where they are, so that a save by this release does not lose them. */
+export const storedForm = <Schema extends z.ZodType>(schema: Schema) =>
+  formOf(schema, 'kept') as z.ZodType<z.output<Schema>>;
+
+/** What may be seen from outside: the fields a schema declares, and no others. */
+export const shownForm = <Schema extends z.ZodType>(schema: Schema) =>
+  formOf(schema, 'cut') as z.ZodType<z.output<Schema>>;

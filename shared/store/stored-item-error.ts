@@ -1,0 +1,25 @@
+/**
+ * An item that can't be read. `newer-release`: a later release wrote it in a shape this one does not know, as while one is
+ * deployed or after it was taken back; whoever runs by then reads it. `unreadable`: it is none of what any release writes.
+ */
+export class StoredItemError extends Error {
+  readonly code: 'newer-release' | 'unreadable';
+  readonly entity: string;
+  readonly schema: number;
+  /** Which fields can't be read and why: no values, which may be personal data. */
+  readonly paths: readonly string[];
+
+  constructor(
+    code: StoredItemError['code'],
+    { entity, schema, paths = [] }: { entity: string; schema: number; paths?: readonly string[] },
+  ) {
+    const why =
+      code === 'newer-release' ? 'is of a newer release' : `can't be read (${paths.slice(0, 5).join(', ')})`;
+    super(`A stored item, a ${entity} of schema ${schema}, ${why}`);
+    this.name = 'StoredItemError';
+    this.code = code;
+    this.entity = entity;
+    this.schema = schema;
+    this.paths = paths;
+  }
+}
