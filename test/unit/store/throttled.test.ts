@@ -132,7 +132,7 @@ describe('case 45: DynamoDB that can not now', () => {
     ['a read', () => table.get({ pk: 'a', sk: 'b' })],
     ['reads', () => Promise.all([table.get({ pk: 'a', sk: 'b' }), table.get({ pk: 'c', sk: 'd' })])],
     ['a query', () => table.query({ partition: 'a' })],
-    ['an increment', () => table.increment({ pk: 'a', sk: 'b' }, 'test')],
+    ['an increment', () => table.increment({ pk: 'a', sk: 'b' }, { entity: 'test' })],
   ])('throttles %s: unavailable too', async (_, act) => {
     answers = always(400, exception('ProvisionedThroughputExceededException'));
     await expect(act()).rejects.toThrow(TemporarilyUnavailable);
