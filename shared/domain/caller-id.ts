@@ -21,12 +21,18 @@ export const callerIdText = (text: string): string => {
   return (kept.isWellFormed() ? kept : kept.slice(0, -1)).trim();
 };
 
+/** Of a SIP or tel address its user, which may be a number; any other text as it is. */
+const userOf = (text: string): string => text.replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/s, '');
+
+/** Digits of a caller id that is no phone which can be called, as far as a phone has any: what it can be found by. */
+export const callerIdDigits = (text: string): string => userOf(text).replace(/\D/g, '').slice(0, 15);
+
 /**
  * The phone that a PBX's caller id is, if it can be called: as people write one, as E.164 with its plus left out, or as
  * the user of a SIP or tel address. `region` is the country meant where no country code is given.
  */
 export const readCallerId = (text: string, region: PhoneRegion): Phone | undefined => {
-  const number = text.replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/s, '');
+  const number = userOf(text);
   const withoutPlus = number.replace(/^\+/, '');
   const spellings = /^\d{11,15}$/.test(withoutPlus) ? [number, withoutPlus, `+${withoutPlus}`] : [number];
   for (const spelling of spellings) {

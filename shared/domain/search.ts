@@ -3,6 +3,7 @@
  * of the client's name, by a document's or order's number. A document is found by its tokens, which are written beside
  * it; whether it is shown is decided by what it says itself, so a token left behind never shows a wrong one.
  */
+import { callerIdDigits } from './caller-id.ts';
 import { type Communication, toJournalRow } from './communication.ts';
 import type { Counterparty } from './counterparty.ts';
 import { type PhoneRegion, phoneStart } from './phone.ts';
@@ -82,7 +83,11 @@ export const searchTokens = {
     if (deletionMark) return [];
     return tokensOf(
       [toJournalRow(document).clientName],
-      [preliminaryContact.phone?.number, details.clientContact.phone?.number],
+      [
+        preliminaryContact.phone?.number,
+        details.clientContact.phone?.number,
+        callerIdDigits(preliminaryContact.phoneText ?? ''),
+      ],
       [number, details.contactDocument?.number],
     );
   },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { postponeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import { reminderText } from '../../../shared/domain/reminder-text.ts';
+import { digestText, reminderText } from '../../../shared/domain/reminder-text.ts';
 import { line, paragraph } from '../../../shared/domain/text.ts';
 import { communicationOf, entryOf, NOW } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
@@ -44,6 +44,41 @@ describe('the text of a reminder (R20)', () => {
     expect(sms).toBe(
       'Перезвонить: Мария Петрова, +79161234567*12, КМ-2026-000001. Остекление балкона; После обеда',
     );
+  });
+
+  it('R15: says what the PBX had for a number where nobody can call it', () => {
+    const blank = about({});
+    const told = (phoneText: string, phone: typeof blank.preliminaryContact.phone = null) => ({
+      ...blank,
+      preliminaryContact: { ...blank.preliminaryContact, phoneText, phone },
+    });
+    const entry = entryOf({ comment: 'Пропущенный звонок' });
+    const { email, sms } = reminderText(entry, told('8 926 555-15-2'), 'ru');
+    expect(email).toContain('\nНомер, как его передала АТС: 8 926 555-15-2\n');
+    expect(email).not.toContain('Телефон');
+    expect(sms).toBe('Перезвонить: без имени, 8 926 555-15-2, КМ-2026-000001. Пропущенный звонок');
+    expect(reminderText(entry, told('anonymous'), 'en').email).toContain(
+      '\nNumber as the PBX sent it: anonymous\n',
+    );
+    // The longest there is leaves the number of the document whole.
+    expect(reminderText(entry, told('x'.repeat(64)), 'ru').sms).toContain(
+      `${'x'.repeat(64)}, КМ-2026-000001`,
+    );
+
+    const digest = digestText(
+      [
+        { entry, communication: told('anonymous') },
+        { entry, communication: full },
+      ],
+      'ru',
+    );
+    expect(digest.email).toContain('Номер, как его передала АТС: anonymous, КМ-2026-000001');
+    expect(digest.sms).toBe('Звонков: 2. без имени, anonymous; Мария Петрова, +79161234567');
+
+    // A phone somebody found out since is what is called.
+    const known = told('anonymous', { number: '+79161234567', extension: null });
+    expect(reminderText(entry, known, 'ru').email).toContain('Телефон: +7 916 123 45 67');
+    expect(reminderText(entry, known, 'ru').email).not.toContain('anonymous');
   });
 
   it('says the same in English, and how often the entry was postponed', () => {
