@@ -1,5 +1,10 @@
-import { type Counterparty, type CounterpartyDraft, numbersOf } from '../domain/counterparty.ts';
-import { type PhoneRegion, readPhone } from '../domain/phone.ts';
+import {
+  type Counterparty,
+  type CounterpartyDraft,
+  distinctPhones,
+  numbersOf,
+} from '../domain/counterparty.ts';
+import { type PhoneRegion, readLabelledPhone } from '../domain/phone.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
 import { type Duplicate, type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -7,19 +12,22 @@ import { fail, ok, type Result } from '../domain/result.ts';
 /** Most counterparties with one number, and most that are told of. */
 const MOST_OWNERS = 100;
 
-/** Reads the phones of a counterparty as they were entered (R14). */
+/**
+ * Reads the phones of a counterparty as they were entered, each once (R14). What was written with a number, `(Иван)`, is
+ * its label where it was given none.
+ */
 export const readPhones = (
   inputs: CounterpartyDraft['phones'],
   region: PhoneRegion,
 ): Result<Counterparty['phones'], Refusal> => {
   const errors: FieldError[] = [];
-  const phones = inputs.flatMap(({ phone: input, label = null }, place) => {
-    const read = readPhone(input, region, `phones.${place}.phone`);
-    if (read.ok) return [{ phone: read.value, label }];
+  const phones = inputs.flatMap(({ phone: input, label }, place) => {
+    const read = readLabelledPhone(input, region, `phones.${place}.phone`);
+    if (read.ok) return [{ phone: read.value.phone, label: label ?? read.value.label }];
     errors.push(read.error);
     return [];
   });
-  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(phones);
+  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(distinctPhones(phones));
 };
 
 /** Starts reading who has the numbers of these phones. */

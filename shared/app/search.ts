@@ -24,7 +24,10 @@ interface Found<Row> {
   readonly more: boolean;
 }
 
-/** Quick search (R5): of each kind of document the latest that meet every part of what was typed. */
+/**
+ * Quick search (R5): documents of each kind that meet every part of what was typed. They are the latest, unless a term
+ * leads to more than `MOST_TOKENS` of a kind: of those the first in the order of their tokens are looked at.
+ */
 export const search =
   ({
     searchIndex,

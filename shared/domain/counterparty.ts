@@ -50,6 +50,10 @@ export const toCounterpartyRow = ({
   phones,
 });
 
+/** What is entered twice is kept once. */
+const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
+const emailsInput = z.array(email).max(MOST).overwrite(distinct);
+const addressesInput = z.array(address).max(MOST).overwrite(distinct);
 const phonesInput = z.array(z.strictObject({ phone: phoneInput, label: line(40).nullish() })).max(MOST);
 const additionalDataInput = additionalData.refine(
   (data) => Object.keys(data).length <= MOST,
@@ -64,8 +68,8 @@ export const counterpartyDraft = z.strictObject({
   name,
   folderId,
   phones: phonesInput.default([]),
-  emails: z.array(email).max(MOST).default([]),
-  addresses: z.array(address).max(MOST).default([]),
+  emails: emailsInput.default([]),
+  addresses: addressesInput.default([]),
   additionalData: additionalDataInput.default({}),
   allowDuplicate: allowDuplicate.optional(),
 });
@@ -76,12 +80,26 @@ export const counterpartyChange = z.strictObject({
   name: name.optional(),
   folderId: folderId.optional(),
   phones: phonesInput.optional(),
-  emails: z.array(email).max(MOST).optional(),
-  addresses: z.array(address).max(MOST).optional(),
+  emails: emailsInput.optional(),
+  addresses: addressesInput.optional(),
   additionalData: additionalDataInput.optional(),
   allowDuplicate: allowDuplicate.optional(),
 });
 export type CounterpartyChange = z.infer<typeof counterpartyChange>;
+
+/**
+ * Phones, each once (R14): of one number with one extension the first is kept, and with it the first label that any of
+ * them has. One number with another extension, or with none, is another phone: who answers it is somebody else.
+ */
+export const distinctPhones = (phones: Counterparty['phones']): Counterparty['phones'] => {
+  const byPhone = new Map<string, Counterparty['phones'][number]>();
+  for (const entered of phones) {
+    const key = `${entered.phone.number}*${entered.phone.extension ?? ''}`;
+    const first = byPhone.get(key);
+    byPhone.set(key, first ? { ...first, label: first.label ?? entered.label } : entered);
+  }
+  return [...byPhone.values()];
+};
 
 /** The numbers of phones, each once: one number with several extensions is one number. */
 export const numbersOf = (phones: Counterparty['phones']): string[] => [

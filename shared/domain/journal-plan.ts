@@ -8,6 +8,7 @@ import {
 } from './journal-query.ts';
 import type { ListPlan, Place, Segment } from './list-plan.ts';
 import { type PhoneRegion, phoneStart, readPhone } from './phone.ts';
+import { phonePart } from './phone-text.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
 import { compareText, folded, sortable } from './text.ts';
@@ -111,13 +112,24 @@ export const planJournal = (
 const isOwn = ({ managerId, authorId }: JournalRow, ownOf: string | undefined) =>
   ownOf === undefined || managerId === ownOf || authorId === ownOf;
 
+/** A filter as it is tested: what is contained may be written in several ways. */
+type ReadFilter =
+  | JournalFilter
+  | { readonly column: 'phone'; readonly op: 'contains'; readonly value: readonly string[] };
+
 /** A filter on phones with its phones as they are stored; undefined if one can't be read. */
-const readPhones = (filter: JournalFilter, region: PhoneRegion): JournalFilter | undefined => {
+const readPhones = (filter: JournalFilter, region: PhoneRegion): ReadFilter | undefined => {
   if (filter.column !== 'phone' || !('value' in filter)) return filter;
-  if (filter.op === 'contains' || filter.op === 'starts-with') {
+  if (filter.op === 'contains') {
+    const digits = phonePart(filter.value).replace(/\D/g, '');
+    // What is typed may be the beginning of a phone as people write it: 8 926.
+    return digits === ''
+      ? undefined
+      : { column: 'phone', op: 'contains', value: [digits, `+${phoneStart(filter.value, region)}`] };
+  }
+  if (filter.op === 'starts-with') {
     const start = phoneStart(filter.value, region);
-    const digits = filter.op === 'contains' ? filter.value.replace(/\D/g, '') : start && `+${start}`;
-    return digits === '' ? undefined : { ...filter, value: digits };
+    return start === '' ? undefined : { ...filter, value: `+${start}` };
   }
   const numbers = [filter.value].flat().map((text) => {
     const phone = readPhone(text, region, '');
@@ -129,7 +141,7 @@ const readPhones = (filter: JournalFilter, region: PhoneRegion): JournalFilter |
     | undefined;
 };
 
-const toCondition = (filter: JournalFilter, timeZone: string): Condition => {
+const toCondition = (filter: ReadFilter, timeZone: string): Condition => {
   const { column } = filter;
   const valueIn = journalValues[column];
   switch (filter.op) {
@@ -165,7 +177,7 @@ const textCondition = (column: JournalColumn, op: Operator, sought: readonly str
     case 'not-in':
       return { column, test: test((found) => !texts.has(found), true) };
     case 'contains':
-      return { column, from: '', test: test((found) => found.includes(text)) };
+      return { column, from: '', test: test((found) => [...texts].some((one) => found.includes(one))) };
     case 'starts-with':
       return {
         column,

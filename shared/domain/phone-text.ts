@@ -114,3 +114,23 @@ const labelOf = (labels: readonly string[]): string | null => {
   const kept = said.slice(0, MAX_LABEL - 1);
   return `${(kept.isWellFormed() ? kept : kept.slice(0, -1)).trimEnd()}…`;
 };
+
+/** Fewest digits that are looked at as part of a phone. */
+const MIN_DIGITS = 4;
+const digitsIn = (text: string) => text.replace(/\D/g, '').length;
+const EXTENSION_BEHIND = /[ ,;]*[#*x] ?\d+$/i;
+
+/**
+ * What is searched for without what people write around a phone: `tel:+7 926…`, `тел. 926…`, `… доб. 5`. Names in it
+ * stay, and so does a text that can't be a phone.
+ */
+export const phonePart = (written: string): string => {
+  if (written.length > MAX_TEXT) return written;
+  const text = ofLink(plain(written));
+  if (digitsIn(text) < MIN_DIGITS) return written;
+  const words = WORDS_BEFORE.exec(text)?.[0] ?? '';
+  const rest = text.slice(words.length);
+  const number = /^[+(\d]/.test(rest) && digitsIn(rest) >= MIN_DIGITS ? rest : text;
+  const alone = number.replace(EXTENSION, '').replace(EXTENSION_BEHIND, '');
+  return digitsIn(alone) >= MIN_DIGITS ? alone : number;
+};

@@ -1,6 +1,6 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import * as z from 'zod';
-import { takeApart } from './phone-text.ts';
+import { phonePart, takeApart } from './phone-text.ts';
 import type { FieldError } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -105,8 +105,18 @@ export const localPhone = (
   return `${text ?? number}${extension === null ? '' : ` ${extensionWord} ${extension}`}`;
 };
 
-/** The digits that a phone begins with, as people write its beginning: in Russia 8 stands for +7. */
+/**
+ * The digits that a phone begins with, as people write its beginning, read as the whole would be: in Russia `8 926`,
+ * `7926` and `926` all begin +7 926, `812` begins +7 812; `0049`, in Russia `8 10 49` too, begins +49.
+ */
 export const phoneStart = (text: string, region: PhoneRegion): string => {
-  const digits = text.replace(/\D/g, '');
-  return region === 'RU' && !text.trimStart().startsWith('+') ? digits.replace(/^8/, '7') : digits;
+  const number = phonePart(text);
+  const digits = number.replace(/\D/g, '');
+  if (number.trimStart().startsWith('+')) return digits;
+  if (/^00[1-9]/.test(digits)) return digits.slice(2);
+  if (region !== 'RU') return digits;
+  if (/^810[1-9]/.test(digits)) return digits.slice(3);
+  // An 8 stands for +7 where what follows can begin an area code; else it begins one itself.
+  if (/^8(?:$|[34789])/.test(digits)) return `7${digits.slice(1)}`;
+  return /^[3489]/.test(digits) ? `7${digits}` : digits;
 };

@@ -7,6 +7,7 @@ import { callerIdDigits } from './caller-id.ts';
 import { type Communication, toJournalRow } from './communication.ts';
 import type { Counterparty } from './counterparty.ts';
 import { type PhoneRegion, phoneStart } from './phone.ts';
+import { phonePart } from './phone-text.ts';
 import { folded } from './text.ts';
 import type { WindowOrder } from './window-order.ts';
 
@@ -55,13 +56,39 @@ const phoneTokens = (number: string): Token[] => {
   }));
 };
 
+/** Letters that differ from others by more than a mark. */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ł: 'l',
+  ı: 'i',
+};
+
+/** Words for comparing: accents of Latin and Greek letters make no difference; й is a letter of its own. */
+const plainWord = (word: string): string =>
+  word
+    .replace(/[ßæœøđłı]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/([\p{Script=Latin}\p{Script=Greek}])\p{Mn}+/gu, '$1')
+    .normalize('NFC');
+
 const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
 const wordTokens = (name: string): Token[] =>
   wordsOf(name)
     .filter((word) => /\p{L}/u.test(word) && word.length >= LEAST_LETTERS)
     .slice(0, MOST_WORDS)
-    .map((word) => ({ kind: 'word', text: word.slice(0, MOST_CHARACTERS) }));
+    .flatMap(spellings);
+
+/** A word by itself, and without its accents where it has any: `müller`, `muller`. */
+const spellings = (word: string): Token[] =>
+  [...new Set([word, plainWord(word)])].map((text) => ({
+    kind: 'word',
+    text: text.slice(0, MOST_CHARACTERS),
+  }));
 
 const tokensOf = (
   names: (string | null)[],
@@ -106,16 +133,14 @@ export const searchTokens = {
 export const readSearch = (text: string, region: PhoneRegion): Term[] => {
   const number = numberTokens(text)[0];
   if (number) return [[number]];
-  const words = wordsOf(text);
+  const sought = phonePart(text);
+  const words = wordsOf(sought);
   const named = words
     .filter((word) => /\p{L}/u.test(word) && word.length >= LEAST_LETTERS)
-    .map((word): Term => [{ kind: 'word', text: word.slice(0, MOST_CHARACTERS) }]);
+    .map((word): Term => spellings(word));
   const digits = words.filter((word) => /^\d+$/.test(word)).join('');
   if (digits === '') return named;
-  return [
-    ...named,
-    digitsTerm(digits, phoneStart(`${text.trimStart().startsWith('+') ? '+' : ''}${digits}`, region)),
-  ];
+  return [...named, digitsTerm(digits, phoneStart(`${sought.startsWith('+') ? '+' : ''}${digits}`, region))];
 };
 
 /** Digits may be part of a phone, in Russia with 8 for +7 at its beginning, or a number with its year or without. */

@@ -215,7 +215,11 @@ const passes = (row: JournalRow, { column, op, ...rest }: JournalFilter): boolea
     case 'starts-with':
       return folded(found).startsWith(folded(first));
     case 'contains':
-      return folded(found).includes(folded(first));
+      return (
+        folded(found).includes(folded(first)) ||
+        // In Russia 8 stands for +7 at the beginning of a phone.
+        (column === 'phone' && found.startsWith(`+${first.replace(/^8/, '7')}`))
+      );
     case 'from':
       return bytes(sortable(found), sortable(first)) >= 0;
     case 'to':

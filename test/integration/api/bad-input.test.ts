@@ -381,6 +381,24 @@ describe('bad input', () => {
     );
   });
 
+  it.each([
+    '8 926 555-15-2',
+    '8 (499) 123-45-6',
+    '8 (351) 123-45-6',
+    '8 (800) 555-3-35',
+    '7 926 555-15-2',
+    '8916123456',
+  ])('case 31: %s lacks a digit', async (phone) => {
+    await expectRefused(
+      { path: '/communications', body: { preliminaryContact: { callerName: SECRET.name, phone } } },
+      invalid('preliminaryContact.phone: not-a-phone'),
+    );
+    await expectRefused(
+      { path: '/counterparties', body: { name: SECRET.name, folderId: api.folder.id, phones: [{ phone }] } },
+      invalid('phones.0.phone: not-a-phone'),
+    );
+  });
+
   it('what is stored and can’t be read is our fault, and named in no log', async () => {
     const id = 'com_01JDFV0000000000000000000Y';
     const stored = await api.deps.communications.find(path.split('/')[2] ?? '');

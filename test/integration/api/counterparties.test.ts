@@ -75,6 +75,22 @@ describe('the counterparties directory', () => {
       });
     });
 
+    it('case 33: the same phone twice on one card, entered or changed, is one', async () => {
+      const number = newPhone();
+      const [, operator, rest] = /^8(\d{3})(\d{7})$/.exec(number) ?? [];
+      const phone = { number: `+7${operator}${rest}`, extension: null };
+      const twice = [{ phone: number }, { phone: `+7 (${operator}) ${rest} (Иван)` }];
+      const made = await succeeded(create({ phones: twice }));
+      expect(made.phones).toEqual([{ phone, label: 'Иван' }]);
+      const changed = await succeeded(
+        update(made, { phones: [...twice, { phone: `tel:${phone.number};ext=5`, label: 'офис' }] }),
+      );
+      expect(changed.phones).toEqual([
+        { phone, label: 'Иван' },
+        { phone: { ...phone, extension: '5' }, label: 'офис' },
+      ]);
+    });
+
     it('R17: on a version that is not the present one it is refused', async () => {
       const made = await succeeded(create());
       await succeeded(update(made, { name: 'Первая' }));

@@ -84,6 +84,65 @@ describe('quick search', () => {
     }
   });
 
+  it('case 38: reads a phone as the forms do', async () => {
+    const journal = await open();
+    await journal.addClient(counterpartyOf({ name: 'Пётр', phones: [phone('+79265551701')] }));
+    await journal.addClient(
+      counterpartyOf({
+        id: 'cpt_01JDFV0000000000000000000B',
+        name: 'Jürgen Müller',
+        phones: [phone('+4930901820')],
+      }),
+    );
+    for (const q of [
+      '8(926)555-17',
+      '1701',
+      '5-17-01',
+      '8\u00a0926\u00a0555',
+      '+7926',
+      '8 926 555-17-01 доб 5',
+      '8 926 555-17-01 доб. 5',
+      '8 926 555-17-01*5',
+      '8 926 555-17-01 #5',
+      'tel:+79265551701',
+      'тел. 8 926 555',
+      '\u202a+7 926 555-17-01\u202c',
+      '+７ ９２６ ５５５',
+      'пётр 8 926 555',
+      '8 926 555 пётр',
+    ]) {
+      expect(await journal.find(q), q).toMatchObject({ counterparties: ['Пётр'] });
+    }
+    for (const q of ['0049 30 901820', '0049 30', '8 10 49 30 901820', '+49 (30) 90', 'muller 0049 30']) {
+      expect(await journal.find(q), q).toMatchObject({ counterparties: ['Jürgen Müller'] });
+    }
+    for (const q of ['8 926 555-17-02 доб 5', 'tel:+79265551702', 'иван 8 926 555-17-01']) {
+      expect(await journal.find(q), q).toMatchObject({ counterparties: [] });
+    }
+  });
+
+  it('case 38: accents make no difference; й is no и', async () => {
+    const journal = await open();
+    await journal.addClient(counterpartyOf({ name: 'Müller Łukasz Große', phones: [] }));
+    for (const q of ['muller', 'Müller', 'mu\u0308ller', 'MULL', 'lukasz', 'łuk', 'große', 'grosse']) {
+      expect(await journal.find(q), q).toMatchObject({ counterparties: ['Müller Łukasz Große'] });
+    }
+    await journal.addClient(
+      counterpartyOf({ id: 'cpt_01JDFV0000000000000000000C', name: 'Андрей', phones: [] }),
+    );
+    expect(await journal.find('андрей')).toMatchObject({ counterparties: ['Андрей'] });
+    expect(await journal.find('андреи')).toMatchObject({ counterparties: [] });
+  });
+
+  it('case 38: a name that was indexed with its accents is found by them as before', async () => {
+    const journal = await open();
+    const client = await journal.addClient(counterpartyOf({ name: 'Müller', phones: [] }));
+    await journal.deps.commit([
+      journal.deps.searchIndex.remove('counterparty', client.id, { kind: 'word', text: 'muller' }),
+    ]);
+    expect(await journal.find('müller')).toMatchObject({ counterparties: ['Müller'] });
+  });
+
   it('R5: finds by the beginning of any word of the name, whatever its case, ё as е', async () => {
     const journal = await open();
     await journal.addClient(counterpartyOf({ name: 'ООО «Ёлки-Палки» Королёва' }));
