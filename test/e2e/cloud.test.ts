@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
@@ -68,6 +70,44 @@ describe('the local cloud', () => {
     );
     const [after] = expectOk(await clientOf(MANAGER)('list-control-entries', { params })).items;
     expect(after?.reminders.at(-1)).toMatchObject({ status: 'sent', channels: ['email'], attempts: 1 });
+  });
+
+  it('case 47: reminders whose one-shots are lost are sent by the sweeper, each once (R24)', async () => {
+    const clientOf = await start();
+    const { kind, call } = await enterOneCall(clientOf);
+    const params = { communicationId: call.id };
+    const nextDate = new Date(cloud.clock.now().getTime() + DAY_SECONDS * 1000).toISOString().slice(0, 10);
+    const body = { kindId: kind.id, nextDate };
+    const entries = [];
+    for (let count = 0; count < 3; count++) {
+      entries.push(expectOk(await clientOf(MANAGER)('create-control-entry', { params, body })));
+    }
+    await cloud.settled();
+
+    const scheduler = new SchedulerClient({});
+    const { Schedules: schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+    expect(schedules).toHaveLength(3);
+    for (const { Name, GroupName } of schedules) {
+      await scheduler.send(new DeleteScheduleCommand({ Name, GroupName }));
+    }
+    const dueAt = Date.parse(entries[0]?.reminders[0]?.dueAt ?? '');
+    cloud.clock.advance({ to: new Date(dueAt + 5 * 60_000) });
+    const sent = () => cloud.outbox.list({}).filter(({ text }) => text.includes(call.number));
+    await vi.waitFor(() => expect(sent().length).toBeGreaterThan(0), { timeout: 15_000 });
+    await vi.waitFor(
+      async () => {
+        const shown = expectOk(await clientOf(MANAGER)('list-control-entries', { params })).items;
+        expect(shown.map(({ reminders }) => reminders.at(-1)?.status)).toEqual(['sent', 'sent', 'sent']);
+      },
+      { timeout: 15_000 },
+    );
+    const summary = expectOk(await clientOf(FIRST_ADMINISTRATOR_EMAIL)('summarize-reminders', {}));
+    expect(summary.lateNow.count).toBe(0);
+    const messages = sent().length;
+    cloud.clock.advance({ seconds: 300 });
+    // Time for a second sweep, which must find nothing.
+    await delay(1500);
+    expect(sent()).toHaveLength(messages);
   });
 
   it('goes on filling the journal where it was interrupted', async () => {
