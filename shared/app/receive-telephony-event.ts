@@ -17,6 +17,7 @@ import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import {
   applyCall,
+  CALL_KEPT_DAYS,
   type Call,
   type CallParties,
   callOf,
@@ -39,12 +40,6 @@ export type TelephonyDeps = CallPartiesDeps &
     readonly commit: Commit;
   };
 
-/**
- * How long ago an event may have happened, in days: as long as a call is remembered. A later repeat would make its
- * communication again, and a missed call of last year is nothing to be called back today.
- */
-const MAX_DAYS_BACK = 30;
-
 /** What a call comes to in the journal, and the writes of it. */
 interface Effect extends Pick<StoredCall, 'communicationId' | 'missedEntryId'> {
   readonly writes: readonly Write[];
@@ -65,10 +60,8 @@ export const receiveTelephonyEvent =
   ): Promise<Result<Pick<StoredCall, 'communicationId'>, Refusal>> => {
     const { clock, calls, commit, company } = deps;
     const now = clock.now();
-    for (const [field, moment] of Object.entries({ at: event.at, startedAt: event.startedAt ?? event.at })) {
-      const plausible = requirePlausibleMoment(field, moment, now, { maxDaysBack: MAX_DAYS_BACK });
-      if (!plausible.ok) return plausible;
-    }
+    const plausible = requireLive(event, now);
+    if (!plausible.ok) return plausible;
     const before = await calls.find(event.callId, now);
     const known = withEvent(before, event, company.phoneRegion);
     if (known === before) return ok({ communicationId: known.communicationId });
@@ -79,6 +72,17 @@ export const receiveTelephonyEvent =
     const conflict = await commit([calls.save({ ...known, communicationId, missedEntryId }, now), ...writes]);
     return conflict === undefined ? ok({ communicationId }) : refuse('write-conflict');
   };
+
+/**
+ * Refuses what can't be of a call that goes on, or did of late: dated far ahead, or so long ago that its call is
+ * forgotten. Repeated it would make its communication again, and a missed call of last year is not to be called back
+ * today.
+ */
+const requireLive = ({ at, startedAt = at }: TelephonyEvent, now: Date): Result<undefined, Refusal> => {
+  const bounds = { maxDaysBack: CALL_KEPT_DAYS };
+  const happened = requirePlausibleMoment('at', at, now, bounds);
+  return happened.ok ? requirePlausibleMoment('startedAt', startedAt, now, bounds) : happened;
+};
 
 const recordCall = async (
   known: StoredCall,

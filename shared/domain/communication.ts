@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MAX_CALLER_ID } from './caller-id.ts';
 import { type Counterparty, counterpartyId } from './counterparty.ts';
 import { folderId } from './folder.ts';
 import { type Phone, phone, phoneInput } from './phone.ts';
@@ -23,7 +24,7 @@ const source = line(120);
  * What the PBX had in place of a phone, where that is none that can be called (R15): `anonymous`, a SIP address, a
  * number with a digit missing. Telephony fills it, nobody else. Documents of before it was kept have none.
  */
-const phoneText = z.string().nullable().default(null).meta({
+const phoneText = z.string().max(MAX_CALLER_ID).nullable().default(null).meta({
   description:
     'What the PBX had in place of a phone that can be called: `anonymous`, a SIP address, a short number.',
 });

@@ -115,7 +115,9 @@ export const reminderText = (
   ];
   const fixed = `${dialled}, ${communication.number}`;
   const head = `${cut(`${entry.kind.name}: ${client}`, SMS_MOST - fixed.length - 2)}, ${fixed}`;
-  const rest = [topic, entry.comment]
+  // A missed call is noted in the words of its kind: said once it is one part of a message less.
+  const comment = entry.comment === entry.kind.name ? null : entry.comment;
+  const rest = [topic, comment]
     .filter((text) => text !== null)
     .map(oneLine)
     .join('; ');

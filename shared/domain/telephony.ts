@@ -11,6 +11,9 @@ import { extension, type Language, type User } from './user.ts';
 /** Longest call that is believed, in seconds. */
 export const MAX_CALL_SECONDS = 24 * 60 * 60;
 
+/** How long a call is remembered after its last event, in days. */
+export const CALL_KEPT_DAYS = 30;
+
 /**
  * Most characters of a call's id here: that of the PBX and a prefix. The longest that was ever stored is 90 characters
  * of three bytes each in base64url; longer ones are hashed.
@@ -44,7 +47,7 @@ export const storedTelephonyEvent = telephonyEvent.extend({
 
 /** A call as stored: what is known of it, and what came of it in the journal. */
 export const storedCall = z.object({
-  id: z.string(),
+  id: z.string().max(MAX_CALL_ID),
   revision: z.int().positive(),
   /** One of each kind. */
   events: z.array(storedTelephonyEvent).min(1),
@@ -53,7 +56,10 @@ export const storedCall = z.object({
   /** The client's number, as the earliest event had it that had one which can be called. */
   heard: z.object({ at: instant, phone }).nullable(),
   /** What the PBX had in its place, as the earliest event had it that had something nobody can call. */
-  heardText: z.object({ at: instant, text: z.string() }).nullable().default(null),
+  heardText: z
+    .object({ at: instant, text: z.string().max(MAX_CALLER_ID) })
+    .nullable()
+    .default(null),
   communicationId: communicationId.nullable(),
   /** The control entry that a missed call has made. */
   missedEntryId: controlEntryId.nullable(),

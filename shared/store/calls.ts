@@ -1,11 +1,10 @@
 import type { Calls } from '../domain/ports.ts';
-import { storedCall } from '../domain/telephony.ts';
+import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-/** How long a call is remembered after its last event. */
-const KEPT_SECONDS = 30 * 24 * 60 * 60;
+const KEPT_SECONDS = CALL_KEPT_DAYS * 24 * 60 * 60;
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 

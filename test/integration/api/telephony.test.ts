@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { startSecrets } from '../../../local/secrets.ts';
 import { type Problem, problem } from '../../../shared/api/problems.ts';
@@ -400,6 +401,78 @@ describe('R15: telephony', () => {
     if (!id) throw new Error('Nothing was made');
     expect(rest).toEqual([]);
     expect(await onControl(id)).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('A3: nothing that is rightly signed is answered 5xx, now or when it is repeated', async () => {
+    const odd = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 150 }),
+      fc.constantFrom(PHONE, '79161112233', '101', 'anonymous', '\ud800', '\u0000', '€'.repeat(90), '999999'),
+    );
+    const hostile = fc.oneof(odd, fc.constantFrom(null, 0, -1, 1e11, [], {}, '0', 1, 2));
+    const moment = fc.integer({ min: -90, max: 90 }).map((seconds) => second() + seconds);
+    const party = fc.record(
+      { extension: hostile, number: hostile, line_number: hostile },
+      { requiredKeys: [] },
+    );
+    const requests = fc.oneof(
+      fc
+        .record({
+          entry_id: hostile,
+          timestamp: moment,
+          end_time: moment,
+          talk_time: fc.oneof(moment, hostile),
+          create_time: fc.oneof(moment, hostile),
+          call_state: fc.constantFrom('Appeared', 'Connected'),
+          call_direction: hostile,
+          entry_result: hostile,
+          location: hostile,
+          from: fc.oneof(party, hostile),
+          to: fc.oneof(party, hostile),
+        })
+        .chain((content) =>
+          fc.constantFrom('call', 'summary', 'dtmf').map((kind) => mangoRequest(kind, content)),
+        ),
+      fc
+        .record({
+          event: fc.constantFrom('NOTIFY_START', 'NOTIFY_ANSWER', 'NOTIFY_END', 'NOTIFY_OUT_END', 'NEW'),
+          pbx_call_id: odd,
+          call_start: fc.constantFrom(novofonTime(0), novofonTime(-60), 'now'),
+          caller_id: odd,
+          called_did: odd,
+          destination: odd,
+          internal: odd,
+          last_internal: odd,
+          duration: odd,
+          disposition: fc.constantFrom('answered', 'busy'),
+        })
+        .map((fields) => {
+          const { signed } = fields.event.startsWith('NOTIFY_OUT') ? novofon.outEnd : novofon.end;
+          return novofonRequest(fields, fields.event === 'NOTIFY_ANSWER' ? novofon.answer.signed : signed);
+        }),
+      fc
+        .record({
+          callId: fc.oneof(odd, fc.constant('~'.repeat(128))),
+          kind: fc.constantFrom('ringing', 'answered', 'missed', 'ended'),
+          direction: fc.constantFrom('incoming', 'outgoing'),
+          from: odd,
+          to: odd,
+          extension: fc.constantFrom('101', '999'),
+          at: fc.constantFrom(now(), now(-60), '1900-01-01T00:00:00Z', '2999-12-31T23:59:59Z'),
+          startedAt: fc.constantFrom(now(-60), '2999-12-31T23:59:59Z'),
+        })
+        .map((event) => journalRequest(event)),
+    );
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(requests, async (request) => {
+        const answers = [await send(request), await send(request)];
+        for (const { status } of answers) statuses.add(status);
+        expect(answers[1]).toEqual({ ...answers[0], body: expect.anything() });
+        expect([200, 400, 401]).toContain(answers[0]?.status);
+      }),
+      { numRuns: 150 },
+    );
+    expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 400]));
   });
 
   it('A1: what is done is what was signed, whatever follows it in the form', async () => {

@@ -57,6 +57,10 @@ describe('the text of a reminder (R20)', () => {
     expect(email).toContain('\nНомер, как его передала АТС: 8 926 555-15-2\n');
     expect(email).not.toContain('Телефон');
     expect(sms).toBe('Перезвонить: без имени, 8 926 555-15-2, КМ-2026-000001. Пропущенный звонок');
+    const missed = { ...entry, kind: { ...entry.kind, name: 'Пропущенный звонок' } };
+    expect(reminderText(missed, told('anonymous'), 'ru').sms).toBe(
+      'Пропущенный звонок: без имени, anonymous, КМ-2026-000001',
+    );
     expect(reminderText(entry, told('anonymous'), 'en').email).toContain(
       '\nNumber as the PBX sent it: anonymous\n',
     );
