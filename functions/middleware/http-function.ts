@@ -12,7 +12,12 @@ import {
   problems,
   toProblem,
 } from '../../shared/api/problems.ts';
-import type { HttpFunctionName, RequiredAccess, RouteSpec } from '../../shared/api/route.ts';
+import {
+  ACCESS_NEEDED,
+  type HttpFunctionName,
+  type RequiredAccess,
+  type RouteSpec,
+} from '../../shared/api/route.ts';
 import {
   type AnswerOf,
   hasOwnPath,
@@ -21,16 +26,17 @@ import {
   routes,
 } from '../../shared/api/routes.ts';
 import { runInSession } from '../../shared/app/run-in-session.ts';
-import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
+import { admit, openSession, type Permit, type Replay, type UseCase } from '../../shared/app/session.ts';
 import { shownForm } from '../../shared/domain/forms.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
-import { ok, type Result } from '../../shared/domain/result.ts';
+import { fail, ok, type Result } from '../../shared/domain/result.ts';
 import type { FileAnswer } from '../../shared/domain/sheet.ts';
 import { TemporarilyUnavailable } from '../../shared/domain/unavailable.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/user.ts';
 import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 import { fileResponse } from './file-response.ts';
+import { readIfMatch } from './if-match.ts';
 import { describeError, logger } from './log.ts';
 import { readJson, requireWithinLimit } from './request-body.ts';
 
@@ -60,9 +66,11 @@ const withRoutes = <Name extends HttpFunctionName>(operations: Operations<Name>)
   );
 
 /**
- * The one pipeline of every signed-in HTTP function: finds the operation by API Gateway's route key, reads the body,
- * checks path, query, body and headers against the route's schemas, opens a session, runs the use case, and answers
- * what the route's schema declares, or a problem document. It logs one line a request: ids, codes, durations.
+ * The one pipeline of every signed-in HTTP function: finds the operation by API Gateway's route key, asks how large the
+ * body is, reads it, checks path, query, body and headers against the route's schemas, opens a session, runs the use case,
+ * and answers what the route's schema declares, or a problem document. Who may not is told that before anything else (R1),
+ * without a read of its own where the request is right: the caller is read together with what the use case loads. It logs
+ * one line a request: ids, codes, durations.
  */
 export const httpFunction = <Name extends HttpFunctionName>(
   operations: Operations<Name>,
@@ -79,7 +87,10 @@ export const httpFunction = <Name extends HttpFunctionName>(
       const within = requireWithinLimit(route, event);
       if (!within.ok) return problemResponse(within.error, event);
       const prepared = prepare(id, route, event);
-      if (!prepared.ok) return problemResponse(prepared.error, event);
+      if (!prepared.ok) {
+        const caller = await findCaller(route.access, event, ports);
+        return problemResponse(caller.ok ? prepared.error : caller.error, event);
+      }
       const outcome = await run(useCase, route.access, prepared.value, event, ports);
       if (outcome.ok) return success(route, outcome.value, event);
       return outcome.error.code === 'replay'
@@ -102,6 +113,19 @@ export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
   },
 };
 
+/** Query and body as the route's schemas have them, in one, and what is wrong with them. */
+export const parseParts = (
+  route: RouteSpec,
+  query: unknown,
+  body: unknown,
+): { input: object; errors: readonly FieldError[] } => {
+  const parsed = [route.query?.safeParse(query ?? {}), route.body?.safeParse(body)];
+  return {
+    input: Object.assign({}, ...parsed.map((one) => one?.data)),
+    errors: parsed.flatMap((one) => (one?.success === false ? fieldErrors(one.error.issues) : [])),
+  };
+};
+
 /** Everything of the request in one input for the use case, or what is wrong with it. */
 const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Failure> => {
   const body = route.body ? readJson(event) : ok(undefined);
@@ -110,17 +134,8 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
   const params = route.params?.safeParse(event.pathParameters ?? {});
   if (params?.success === false) return refuse('not-found');
 
-  const errors: FieldError[] = [];
-  const parts = (
-    [
-      [route.query, event.queryStringParameters ?? {}],
-      [route.body, body.value],
-    ] as const
-  ).map(([schema, value]) => {
-    const parsed = schema?.safeParse(value);
-    if (parsed?.success === false) errors.push(...fieldErrors(parsed.error.issues));
-    return parsed?.data;
-  });
+  const parts = parseParts(route, event.queryStringParameters, body.value);
+  const errors = [...parts.errors];
 
   const key = route.idempotent ? event.headers['idempotency-key'] : undefined;
   if (key !== undefined && !/^[\x21-\x7e]{1,128}$/.test(key)) {
@@ -132,20 +147,16 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
   }
 
   const ifMatch = event.headers['if-match'];
-  const version = /^"(\d{1,15})"$/.exec(ifMatch ?? '')?.[1];
-  if (route.requiresIfMatch && ifMatch !== undefined && version === undefined) {
-    errors.push({ field: 'If-Match', code: 'wrong-form', detail: 'One ETag as it was answered: "3".' });
+  const expectedVersion = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
+  if (route.requiresIfMatch && ifMatch !== undefined && expectedVersion === undefined) {
+    const detail = 'The ETag as it was answered, in its quotes: "3". Or * for whichever version there is.';
+    errors.push({ field: 'If-Match', code: 'wrong-form', detail });
   }
-  if (errors.length > 0) return refuse('validation-failed', ...errors);
+  if (errors.length > 0) return fail({ code: 'validation-failed', fields: errors });
   if (route.requiresIfMatch && ifMatch === undefined) return refuse('version-required');
 
   return ok({
-    input: Object.assign(
-      {},
-      params?.data,
-      ...parts,
-      version === undefined ? {} : { expectedVersion: Number(version) },
-    ),
+    input: Object.assign({}, params?.data, parts.input, route.requiresIfMatch && { expectedVersion }),
     ...(key !== undefined && {
       idempotency: {
         key,
@@ -158,9 +169,17 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
 };
 
 const authorise =
-  (needed: RequiredAccess) =>
-  (caller: User): Result<undefined, Refusal> =>
-    mayCall(needed, caller) ? ok(undefined) : refuse('access-denied');
+  (needed: RequiredAccess): Permit =>
+  (caller) =>
+    mayCall(needed, caller)
+      ? ok(undefined)
+      : fail({ code: 'access-denied', detail: `This needs ${ACCESS_NEEDED[needed]}.` });
+
+const subjectOf = (event: HttpEvent) => String(event.requestContext.authorizer.jwt.claims.sub);
+
+/** Who asks for something that is not as it must be: who may not is told that first, and nothing of the rest (R1). */
+const findCaller = async (access: RequiredAccess, event: HttpEvent, { users }: HttpPorts) =>
+  admit(await users.findBySubject(subjectOf(event)), authorise(access));
 
 const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
   switch (needed) {
@@ -190,7 +209,7 @@ const run = (
     (attempt) =>
       openSession(
         {
-          subject: String(event.requestContext.authorizer.jwt.claims.sub),
+          subject: subjectOf(event),
           attempt,
           now: ports.clock.now(),
           authorise: authorise(access),

@@ -5,14 +5,14 @@ import type {
 } from 'aws-lambda';
 import { readForm } from '../../shared/adapters/form.ts';
 import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
-import { type Failure, fieldErrors } from '../../shared/api/problems.ts';
+import type { Failure } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
 import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
-import { type FieldError, type Refusal, refuse } from '../../shared/domain/refusal.ts';
+import type { Refusal } from '../../shared/domain/refusal.ts';
 import { ok, type Result } from '../../shared/domain/result.ts';
-import { answering, problemResponse, success } from './http-function.ts';
+import { answering, parseParts, problemResponse, success } from './http-function.ts';
 import { bodyText, parseJson, requireWithinLimit } from './request-body.ts';
 
 /** How an operation of machines is done. */
@@ -35,16 +35,6 @@ const readBody = (
 ): Result<unknown, Failure> => {
   if (!route.body) return ok(undefined);
   return route.form ? ok(readForm(text, headers['content-type'])) : parseJson(text, headers);
-};
-
-/** Query and body as the route's schemas have them, in one. */
-const prepare = (route: RouteSpec, query: unknown, body: unknown): Result<object, Refusal> => {
-  const errors: FieldError[] = [];
-  const parts = [route.query?.safeParse(query ?? {}), route.body?.safeParse(body)].map((parsed) => {
-    if (parsed?.success === false) errors.push(...fieldErrors(parsed.error.issues));
-    return parsed?.data;
-  });
-  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(Object.assign({}, ...parts));
 };
 
 /**
@@ -78,9 +68,9 @@ export const signedFunction = (operations: SignedOperations, { clock }: { clock:
       if (!verified.ok) return problemResponse(verified.error, event);
       const body = readBody(route, text.value, headers);
       if (!body.ok) return problemResponse(body.error, event);
-      const input = prepare(route, event.queryStringParameters, body.value);
-      if (!input.ok) return problemResponse(input.error, event);
-      const outcome = await untilNoConflict((attempt) => operation.handle(input.value, now, attempt));
+      const { input, errors } = parseParts(route, event.queryStringParameters, body.value);
+      if (errors.length > 0) return problemResponse({ code: 'validation-failed', fields: errors }, event);
+      const outcome = await untilNoConflict((attempt) => operation.handle(input, now, attempt));
       if (!outcome.ok) return problemResponse(outcome.error, event);
       return route.response.text
         ? {

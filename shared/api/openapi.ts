@@ -40,7 +40,7 @@ import {
 } from '../domain/window-order.ts';
 import { exampleJournal, examples } from './examples.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
-import { bodyLimitOf, needsToken, type RouteSpec } from './route.ts';
+import { ACCESS_NEEDED, bodyLimitOf, needsToken, type RouteSpec } from './route.ts';
 import { hasOwnPath, routes } from './routes.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -291,13 +291,16 @@ interface ExampleRequest {
   readonly ifMatch?: string;
 }
 
+const IF_MATCH =
+  'The ETag of the version you have changed, with its quotes; of several any may be the present one. `*` changes whichever version there is. A weak one (`W/"1"`, as proxies that compress make of it) is equal to none: `version-stale` (RFC 9110, 13.1.1).';
+
 const operation = (id: string, route: RouteSpec, components: Components): Operation => {
   const example = examples[id as keyof typeof examples] as ExampleRequest;
   return {
     operationId: id,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.description && { description: route.description }),
+    description: [route.description, `Needs ${ACCESS_NEEDED[route.access]}.`].filter(Boolean).join(' '),
     security: needsToken(route.access)
       ? [{ token: [] }]
       : route.access === 'signed' && !route.form
@@ -308,7 +311,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
       ...parametersOf('query', route.query, example.query, components),
       ...(route.requiresIfMatch
         ? [
-            header('If-Match', true, 'The ETag of the version you have changed.', {
+            header('If-Match', true, IF_MATCH, {
               type: 'string',
               examples: ['"1"'],
             }),

@@ -102,18 +102,32 @@ export const problem = z
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;
 
-/** The problem document of a refusal or another failure. */
-export const toProblem = ({ code, detail, fields, duplicates }: Failure, instance?: string): Problem => ({
-  type: `urn:problem:${code}`,
-  ...problems[code],
-  ...(detail && { detail }),
-  code,
-  ...(instance && { instance }),
-  ...(fields && { errors: [...fields] }),
-  ...(duplicates && { duplicates: [...duplicates] }),
-});
+/** Most fields a problem names: a sender mends those and is told of the next. */
+const MAX_ERRORS = 50;
+/** Most characters of a field's path, which is the sender's own text where there is no such field. */
+const MAX_FIELD_LENGTH = 200;
 
-/** The errors of a failed parse, a line for each field; `where` says which part of the request for query and path. */
+const shortened = (text: string) =>
+  text.length > MAX_FIELD_LENGTH ? `${text.slice(0, MAX_FIELD_LENGTH).toWellFormed()}…` : text;
+
+/** The problem document of a refusal or another failure. It names so many fields at most, and says how many more. */
+export const toProblem = ({ code, detail, fields, duplicates }: Failure, instance?: string): Problem => {
+  const more = (fields?.length ?? 0) - MAX_ERRORS;
+  const said = [detail, more > 0 && `And ${more} more errors.`].filter(Boolean).join(' ');
+  return {
+    type: `urn:problem:${code}`,
+    ...problems[code],
+    ...(said && { detail: said }),
+    code,
+    ...(instance && { instance }),
+    ...(fields && {
+      errors: fields.slice(0, MAX_ERRORS).map((error) => ({ ...error, field: shortened(error.field) })),
+    }),
+    ...(duplicates && { duplicates: [...duplicates] }),
+  };
+};
+
+/** The errors of a failed parse, a line for each field. There may be as many as what was parsed has values. */
 export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Refusal['fields']> =>
   issues.flatMap((issue) => {
     const at = (...more: PropertyKey[]) => [...issue.path, ...more].map(String).join('.');
@@ -137,7 +151,7 @@ export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Re
  * choice that the branch does not know says that another is meant.
  */
 const depth = (branch: readonly z.core.$ZodIssue[]): number =>
-  Math.max(0, ...branch.map((issue) => issue.path.length * 2 + (isForeign(issue) ? 0 : 1)));
+  branch.reduce((deepest, issue) => Math.max(deepest, issue.path.length * 2 + (isForeign(issue) ? 0 : 1)), 0);
 
 const isForeign = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys' || code === 'invalid_value';
 

@@ -24,6 +24,18 @@ export type RequiredAccess =
   | 'overseer'
   | 'administrator';
 
+/** What each access means, as the description of the API and refusals tell it. */
+export const ACCESS_NEEDED: Readonly<Record<RequiredAccess, string>> = {
+  public: 'nothing: anybody may call it',
+  signed: 'a signature',
+  'signed-in': 'a token of somebody entered as a user',
+  read: 'access `read` to the journal',
+  extended: 'access `read` to the journal, with its `extended` view',
+  write: 'access `write` to the journal',
+  overseer: 'access `read` to the journal and the role `head-of-sales` or `administrator`',
+  administrator: 'the role `administrator`',
+};
+
 /** The largest body a route takes that does not say more, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { FileAnswer } from '../domain/sheet.ts';
 import type { RouteSpec } from './route.ts';
 import { communicationsRoutes } from './routes/communications.ts';
@@ -52,11 +53,11 @@ type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 type Sent<Schema> = Schema extends z.ZodType ? z.input<Schema> : unknown;
 type Of<Route, Part extends string> = Route extends { readonly [P in Part]: infer Value } ? Value : undefined;
 
-/** What a use case gets of a request: path, query and body in one, and the version from If-Match. */
+/** What a use case gets of a request: path, query and body in one, and the versions from If-Match. */
 export type InputOf<Id extends OperationId> = Parsed<Of<Routes[Id], 'params'>> &
   Parsed<Of<Routes[Id], 'query'>> &
   Parsed<Of<Routes[Id], 'body'>> &
-  (Routes[Id] extends { readonly requiresIfMatch: true } ? { expectedVersion: number } : unknown);
+  (Routes[Id] extends { readonly requiresIfMatch: true } ? { expectedVersion: ExpectedVersion } : unknown);
 
 /** What a caller sends in each part of a request. */
 export type SentIn<Id extends OperationId, Part extends 'params' | 'query' | 'body'> = Sent<

@@ -1,5 +1,6 @@
 import { type Communication, communication } from '../domain/communication.ts';
 import type { CommunicationsChange } from '../domain/communications-change.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { ComposeDeps } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';
@@ -35,7 +36,7 @@ export const changeCommunications = <Problem>(
 
   const changeOne = (
     change: CommunicationsChange,
-    at: { communicationId: Communication['id']; expectedVersion: number },
+    at: { communicationId: Communication['id']; expectedVersion: ExpectedVersion },
     session: Session,
   ) => {
     switch (change.action) {

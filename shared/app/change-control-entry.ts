@@ -7,11 +7,13 @@ import {
 } from '../domain/control-entry.ts';
 import type { ControlKind } from '../domain/control-kind.ts';
 import { requireUnmarked } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { Users, Write } from '../domain/ports.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import { maySee, type User } from '../domain/user.ts';
+import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +25,7 @@ export type ChangeDeps = Pick<
 export interface EntryAddress {
   readonly communicationId: string;
   readonly entryId: string;
-  readonly expectedVersion: number;
+  readonly expectedVersion: ExpectedVersion;
 }
 
 /** The kind and the manager a request names. */
@@ -44,15 +46,17 @@ export const beginChange = async (
   { communications, controlEntries, controlKinds, users }: ChangeDeps,
   { named = {}, whileMarked = false }: { named?: Named | undefined; whileMarked?: boolean } = {},
 ) => {
+  const found = controlEntries.find(communicationId, entryId);
   const begun = await session.begin({
-    document: communications.find(communicationId),
-    entry: controlEntries.find(communicationId, entryId),
+    document: own(
+      communications.find(communicationId),
+      async (caller) => (await found)?.managerId === caller.id,
+    ),
+    entry: found,
     ...loadNamed(named, { controlKinds, users }),
   });
   if (!begun.ok) return begun;
   const { caller, document, entry, kind, manager } = begun.value;
-  if (!document) return refuse('not-found');
-  if (!maySee(caller, document) && entry?.managerId !== caller.id) return refuse('not-own-document');
   const unmarked = whileMarked ? ok(undefined) : requireUnmarked(document);
   if (!unmarked.ok) return unmarked;
   if (!entry) return refuse('not-found');

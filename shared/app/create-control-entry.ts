@@ -2,7 +2,7 @@ import type { ControlEntryDraft, StoredOpenEntry } from '../domain/control-entry
 import { requireUnmarked } from '../domain/deletion-mark.ts';
 import { type ChangeDeps, draftedEntry, entryWrites, loadNamed } from './change-control-entry.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 import { type Shown, showEntry } from './show-entries.ts';
 
@@ -16,19 +16,17 @@ export const createControlEntry =
   ): UseCase<ControlEntryDraft & { communicationId: string }, Shown<StoredOpenEntry>> =>
   async ({ communicationId, ...draft }, session) => {
     const begun = await session.begin({
-      document: deps.communications.find(communicationId),
+      document: own(deps.communications.find(communicationId)),
       ...loadNamed(draft, deps),
     });
     if (!begun.ok) return begun;
-    const { caller, kind, manager } = begun.value;
-    const document = requireOwn(caller, begun.value.document);
-    if (!document.ok) return document;
-    const unmarked = requireUnmarked(document.value);
+    const { caller, document, kind, manager } = begun.value;
+    const unmarked = requireUnmarked(document);
     if (!unmarked.ok) return unmarked;
     const found = { caller, kind, manager: draft.managerId === undefined ? caller : manager };
-    const made = draftedEntry(draft, document.value, found, deps);
+    const made = draftedEntry(draft, document, found, deps);
     if (!made.ok) return made;
     const shown = await showEntry(made.value, deps);
-    const writes = entryWrites(document.value, { made: made.value, manager: found.manager }, deps);
+    const writes = entryWrites(document, { made: made.value, manager: found.manager }, deps);
     return session.commit(writes, shown);
   };

@@ -1,5 +1,6 @@
 import { planJournal } from '../domain/journal-plan.ts';
 import { refuse } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
 import { mayChangeView, type View, type ViewDraft, withName } from '../domain/view.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
@@ -13,7 +14,9 @@ export const createView =
     company,
   }: Pick<AppDeps, 'views' | 'ids' | 'clock' | 'company'>): UseCase<ViewDraft, View> =>
   async (draft, session) => {
-    const begun = await session.begin({ sharedNames: views.names('SHARED') });
+    const begun = await session.begin({ sharedNames: views.names('SHARED') }, (caller) =>
+      mayChangeView(caller, { ...draft, authorId: caller.id }) ? ok(undefined) : refuse('access-denied'),
+    );
     if (!begun.ok) return begun;
     const { caller, sharedNames } = begun.value;
     const now = clock.now().toISOString();
@@ -25,7 +28,6 @@ export const createView =
       createdAt: now,
       changedAt: now,
     };
-    if (!mayChangeView(caller, view)) return refuse('access-denied');
     const plan = planJournal(view, company);
     if (!plan.ok) return plan;
     const names = withName(view.shared ? sharedNames : await views.names(caller.id), view);

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { type Folder, withoutFolder } from '../domain/folder.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
@@ -14,23 +15,19 @@ export const deleteFolder =
     folders,
     counterparties,
   }: Pick<AppDeps, 'folders' | 'counterparties'>): UseCase<
-    { folderId: string; expectedVersion: number },
+    { folderId: string; expectedVersion: ExpectedVersion },
     Folder
   > =>
   async ({ folderId, expectedVersion }, session) => {
-    const begun = await session.begin({
-      current: folders.find(folderId),
-      tree: folders.tree(),
-      inUse: counterparties.anyInFolder(folderId),
-    });
+    const begun = await session.begin({ current: folders.find(folderId), tree: folders.tree() });
     if (!begun.ok) return begun;
-    const { current, inUse } = begun.value;
+    const { current } = begun.value;
     if (!current) return refuse('not-found');
     const fresh = requireVersion(current, expectedVersion);
     if (!fresh.ok) return fresh;
     const tree = withoutFolder(begun.value.tree, folderId);
     if (!tree.ok) return tree;
-    if (inUse) return refuse('folder-in-use');
+    if (await counterparties.anyInFolder(folderId)) return refuse('folder-in-use');
 
     const vacant = current.occupied
       ? { ...current, occupied: false, revision: current.revision + 1 }
@@ -39,7 +36,7 @@ export const deleteFolder =
       const vacated = await session.commit([folders.vacate(vacant)], undefined);
       if (!vacated.ok) return vacated;
     }
-    // The look at the beginning may have been before the folder was read: this one is after.
+    // Who put a counterparty into an occupied folder since the first look wrote nothing of the folder, and is seen now.
     if (await counterparties.anyInFolder(folderId)) return refuse('folder-in-use');
     return session.commit(folders.remove(vacant, tree.value), current);
   };

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { type View, withoutName } from '../domain/view.ts';
 import type { AppDeps } from './deps.ts';
 import { findViewToChange } from './find-view.ts';
@@ -5,7 +6,7 @@ import type { UseCase } from './session.ts';
 
 /** Deletes a saved view (R3); answers what it was. */
 export const deleteView =
-  ({ views }: Pick<AppDeps, 'views'>): UseCase<{ viewId: string; expectedVersion: number }, View> =>
+  ({ views }: Pick<AppDeps, 'views'>): UseCase<{ viewId: string; expectedVersion: ExpectedVersion }, View> =>
   async ({ viewId, expectedVersion }, session) => {
     const found = await findViewToChange(viewId, expectedVersion, { views }, session);
     if (!found.ok) return found;

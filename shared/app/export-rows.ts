@@ -53,9 +53,10 @@ export const exportRows =
     { states, users, folders, company, clock, writeSheet }: ExportDeps,
   ): UseCase<Omit<Query, keyof PageQuery> & FileForm, FileAnswer> =>
   async ({ format, language, ...selection }, session) => {
-    const begun = await session.begin({ states: states.list(), users: users.list(), tree: folders.tree() });
+    const begun = await session.begin({});
     if (!begun.ok) return begun;
-    const { caller, ...directories } = begun.value;
+    const { caller } = begun.value;
+    const [allStates, allUsers, tree] = await Promise.all([states.list(), users.list(), folders.tree()]);
 
     const startedAt = clock.now();
     const isLate = () => clock.now().getTime() - startedAt.getTime() > READING_SECONDS * 1000;
@@ -75,9 +76,9 @@ export const exportRows =
       language: language ?? caller.language,
       timeZone,
       phoneRegion,
-      stateNames: namesOf(directories.states),
-      userNames: namesOf(directories.users),
-      folderPaths: folderPaths(directories.tree),
+      stateNames: namesOf(allStates),
+      userNames: namesOf(allUsers),
+      folderPaths: folderPaths(tree),
     });
     return ok({
       fileName: `communications-${dayIn(timeZone, clock.now())}.${format}`,

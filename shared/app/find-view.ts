@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { mayChangeView, type View, type ViewNames } from '../domain/view.ts';
@@ -13,7 +14,7 @@ type Refused = Extract<Awaited<ReturnType<UseCase<never, never>>>, { ok: false }
  */
 export const findViewToChange = async (
   viewId: string,
-  expectedVersion: number,
+  expectedVersion: ExpectedVersion,
   { views }: Pick<AppDeps, 'views'>,
   session: Session,
 ): Promise<Result<{ view: View; names: ViewNames }, Refused | Refusal>> => {

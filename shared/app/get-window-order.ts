@@ -1,12 +1,13 @@
+import { ok } from '../domain/result.ts';
 import type { StoredWindowOrder } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 
 /** One window order, if the caller may see it (R1). */
 export const getWindowOrder =
   ({ windowOrders }: Pick<AppDeps, 'windowOrders'>): UseCase<{ orderId: string }, StoredWindowOrder> =>
   async ({ orderId }, session) => {
-    const begun = await session.begin({ order: windowOrders.find(orderId) });
-    return begun.ok ? requireOwn(begun.value.caller, begun.value.order) : begun;
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    return begun.ok ? ok(begun.value.order) : begun;
   };

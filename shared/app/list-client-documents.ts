@@ -45,12 +45,9 @@ export const listClientDocuments =
     const start = readCursor(cursor, query, position);
     const readPlaces = (after: Place | undefined) =>
       clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
-    const begun = await session.begin({
-      counterparty: counterparties.find(counterpartyId),
-      first: readPlaces(start.ok ? start.value : undefined),
-    });
+    const begun = await session.begin({ counterparty: counterparties.find(counterpartyId) });
     if (!begun.ok) return begun;
-    const { caller, counterparty, first } = begun.value;
+    const { caller, counterparty } = begun.value;
     if (!counterparty) return refuse('not-found');
     if (!start.ok) return start;
 
@@ -67,7 +64,7 @@ export const listClientDocuments =
 
     const items: ClientDocumentRow[] = [];
     let last = start.value;
-    let page = first;
+    let page = await readPlaces(last);
     for (let read = 0; ; ) {
       const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
       const fits = places(rows, limit - items.length);

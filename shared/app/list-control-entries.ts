@@ -1,7 +1,7 @@
 import type { StoredControlEntry } from '../domain/control-entry.ts';
 import { ok } from '../domain/result.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 import { type Shown, showEntries } from './show-entries.ts';
 
@@ -11,11 +11,8 @@ export const listControlEntries =
     deps: Pick<AppDeps, 'communications' | 'controlEntries' | 'users' | 'deliveries'>,
   ): UseCase<{ communicationId: string }, { items: Shown<StoredControlEntry>[] }> =>
   async ({ communicationId }, session) => {
-    const begun = await session.begin({
-      document: deps.communications.find(communicationId),
-      items: deps.controlEntries.list(communicationId),
-    });
+    const begun = await session.begin({ document: own(deps.communications.find(communicationId)) });
     if (!begun.ok) return begun;
-    const seen = requireOwn(begun.value.caller, begun.value.document);
-    return seen.ok ? ok({ items: await showEntries(begun.value.items, deps) }) : seen;
+    const entries = await deps.controlEntries.list(communicationId);
+    return ok({ items: await showEntries(entries, deps) });
   };

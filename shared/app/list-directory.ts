@@ -5,6 +5,6 @@ import type { UseCase } from './session.ts';
 export const listAll =
   <Entry>(read: () => Promise<Entry[]>): UseCase<unknown, { items: Entry[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({ items: read() });
-    return begun.ok ? ok({ items: begun.value.items }) : begun;
+    const begun = await session.begin({});
+    return begun.ok ? ok({ items: await read() }) : begun;
   };

@@ -2,7 +2,7 @@ import { withDurations } from '../domain/history.ts';
 import { ok } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 
 /** The history of a communication's states, oldest first, with how long each lasted (R13). */
@@ -15,11 +15,8 @@ export const listStateChanges =
     { items: (StateChange & { durationSeconds: number; current: boolean })[] }
   > =>
   async ({ communicationId }, session) => {
-    const begun = await session.begin({
-      document: communications.find(communicationId),
-      items: communications.stateChanges(communicationId),
-    });
+    const begun = await session.begin({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
-    const seen = requireOwn(begun.value.caller, begun.value.document);
-    return seen.ok ? ok({ items: withDurations(begun.value.items, clock.now()) }) : seen;
+    const items = await communications.stateChanges(communicationId);
+    return ok({ items: withDurations(items, clock.now()) });
   };

@@ -2,7 +2,7 @@ import { withDurations } from '../domain/history.ts';
 import { ok } from '../domain/result.ts';
 import { type StatusChange, statusHistory } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 
 /** The history of a window order's status, oldest first, with how long each lasted. */
@@ -15,12 +15,8 @@ export const listStatusChanges =
     { items: (StatusChange & { durationSeconds: number; current: boolean })[] }
   > =>
   async ({ orderId }, session) => {
-    const begun = await session.begin({
-      order: windowOrders.find(orderId),
-      changes: windowOrders.statusChanges(orderId),
-    });
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
-    const seen = requireOwn(begun.value.caller, begun.value.order);
-    if (!seen.ok) return seen;
-    return ok({ items: withDurations(statusHistory(seen.value, begun.value.changes), clock.now()) });
+    const changes = await windowOrders.statusChanges(orderId);
+    return ok({ items: withDurations(statusHistory(begun.value.order, changes), clock.now()) });
   };

@@ -7,8 +7,9 @@ import type { UseCase } from './session.ts';
 export const listUsers =
   ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<unknown, { items: ShownUser[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({ all: users.list() });
+    const begun = await session.begin({});
     if (!begun.ok) return begun;
-    const items = begun.value.all.map(async (user) => showUser(user, await deliveries.find(user.id)));
+    const all = await users.list();
+    const items = all.map(async (user) => showUser(user, await deliveries.find(user.id)));
     return ok({ items: await Promise.all(items) });
   };

@@ -7,8 +7,8 @@ import type { UseCase } from './session.ts';
 export const listViews =
   ({ views }: Pick<AppDeps, 'views'>): UseCase<unknown, { items: View[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({ shared: views.list('SHARED') });
+    const begun = await session.begin({});
     if (!begun.ok) return begun;
-    const { caller, shared } = begun.value;
-    return ok({ items: [...shared, ...(await views.list(caller.id))] });
+    const [shared, own] = await Promise.all([views.list('SHARED'), views.list(begun.value.caller.id)]);
+    return ok({ items: [...shared, ...own] });
   };

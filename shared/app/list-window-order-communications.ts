@@ -2,7 +2,7 @@ import { type JournalRow, toJournalRow } from '../domain/communication.ts';
 import { ok } from '../domain/result.ts';
 import { maySee } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import type { UseCase } from './session.ts';
 
 const newestFirst = (a: JournalRow, b: JournalRow) =>
@@ -21,12 +21,10 @@ export const listWindowOrderCommunications =
     { items: JournalRow[] }
   > =>
   async ({ orderId, marked = false }, session) => {
-    const begun = await session.begin({ order: windowOrders.find(orderId) });
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
-    const { caller } = begun.value;
-    const order = requireOwn(caller, begun.value.order);
-    if (!order.ok) return order;
-    const found = await Promise.all(order.value.communicationIds.map(communications.find));
+    const { caller, order } = begun.value;
+    const found = await Promise.all(order.communicationIds.map(communications.find));
     const shown = found
       .filter((document) => document !== undefined)
       .filter((document) => maySee(caller, document) && (marked || !document.deletionMark));

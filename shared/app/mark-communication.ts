@@ -1,8 +1,9 @@
 import type { StoredCommunication } from '../domain/communication.ts';
 import { stopReminder } from '../domain/control-entry.ts';
 import { withDeletionMark } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -16,20 +17,19 @@ export const markCommunication =
     controlEntries,
     clock,
   }: Pick<AppDeps, 'communications' | 'controlEntries' | 'clock'>): UseCase<
-    { communicationId: string; expectedVersion: number },
+    { communicationId: string; expectedVersion: ExpectedVersion },
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({ document: communications.find(communicationId) });
+    const begun = await session.begin({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
-    const document = requireOwn(begun.value.caller, begun.value.document);
-    if (!document.ok) return document;
-    const fresh = requireVersion(document.value, expectedVersion);
+    const { document } = begun.value;
+    const fresh = requireVersion(document, expectedVersion);
     if (!fresh.ok) return fresh;
-    if (document.value.deletionMark) return session.commit([], document.value);
+    if (document.deletionMark) return session.commit([], document);
     // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
     const entries = await controlEntries.list(communicationId);
-    const marked = withDeletionMark(document.value, true, clock.now());
+    const marked = withDeletionMark(document, true, clock.now());
     const stopped = entries.map(stopReminder).filter((entry) => entry !== undefined);
     return session.commit([communications.save(marked), ...stopped.flatMap(controlEntries.save)], marked);
   };

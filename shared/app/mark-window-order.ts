@@ -1,8 +1,9 @@
 import { withDeletionMark } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { StoredWindowOrder } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -18,27 +19,27 @@ export const markWindowOrder =
     states,
     clock,
   }: Pick<AppDeps, 'windowOrders' | 'communications' | 'states' | 'clock'>): UseCase<
-    { orderId: string; expectedVersion: number },
+    { orderId: string; expectedVersion: ExpectedVersion },
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion }, session) => {
-    const begun = await session.begin({ order: windowOrders.find(orderId), states: states.list() });
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
-    const order = requireOwn(begun.value.caller, begun.value.order);
-    if (!order.ok) return order;
-    const fresh = requireVersion(order.value, expectedVersion);
+    const { order } = begun.value;
+    const fresh = requireVersion(order, expectedVersion);
     if (!fresh.ok) return fresh;
-    if (order.value.deletionMark) return session.commit([], order.value);
+    if (order.deletionMark) return session.commit([], order);
 
-    const found = await Promise.all(order.value.communicationIds.map(communications.find));
+    const [all, ...found] = await Promise.all([
+      states.list(),
+      ...order.communicationIds.map(communications.find),
+    ]);
     const linked = found.filter((document) => document !== undefined);
-    const blue = new Set(
-      begun.value.states.filter((state) => state.requiresContactDocument).map(({ id }) => id),
-    );
+    const blue = new Set(all.filter((state) => state.requiresContactDocument).map(({ id }) => id));
     const isNeeded = linked.some(
       ({ deletionMark, details }) => !deletionMark && details.stateId !== null && blue.has(details.stateId),
     );
     if (isNeeded) return refuse('contact-document-required');
-    const marked = withDeletionMark(order.value, true, clock.now());
+    const marked = withDeletionMark(order, true, clock.now());
     return session.commit([windowOrders.save(marked), ...linked.map(communications.unchanged)], marked);
   };

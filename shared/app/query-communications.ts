@@ -37,9 +37,10 @@ export const queryCommunications =
     { items: JournalRow[]; next: string | null }
   > =>
   async ({ limit, cursor, ...asked }, session) => {
-    const begun = await session.begin({ ranks: ranksOf(asked.sort, directories) });
+    const begun = await session.begin({});
     if (!begun.ok) return begun;
-    const { caller, ranks } = begun.value;
+    const { caller } = begun.value;
+    const ranks = await ranksOf(asked.sort, directories);
     const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
     const period = readPeriod(asked, company);
     if (!period.ok) return period;

@@ -48,13 +48,7 @@ export const search =
   > =>
   async ({ q, limit }, session) => {
     const terms = readSearch(q, company.phoneRegion);
-    const begun = await session.begin({
-      candidates: Promise.all(
-        (['communication', 'counterparty', 'window-order'] as const).map((kind) =>
-          candidatesOf(kind, terms, searchIndex),
-        ),
-      ),
-    });
+    const begun = await session.begin({});
     if (!begun.ok) return begun;
     if (terms.length === 0) {
       return refuse('validation-failed', {
@@ -63,8 +57,12 @@ export const search =
         detail: 'Two letters of a name, four digits of a phone, or a number.',
       });
     }
-    const { caller, candidates } = begun.value;
-    const [ofCommunications, ofCounterparties, ofWindowOrders] = candidates;
+    const { caller } = begun.value;
+    const [ofCommunications, ofCounterparties, ofWindowOrders] = await Promise.all(
+      (['communication', 'counterparty', 'window-order'] as const).map((kind) =>
+        candidatesOf(kind, terms, searchIndex),
+      ),
+    );
     const check = <Document, Row>(
       found: Candidates | undefined,
       find: (id: string) => Promise<Document | undefined>,

@@ -2,6 +2,7 @@ import type { Commit, Idempotency, Users, Write } from '../domain/ports.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
+import { Own } from './own.ts';
 
 /** The request was answered before under the same Idempotency-Key: this is what the answer was made of. */
 export interface Replay {
@@ -15,17 +16,27 @@ export type UseCase<Input, Output> = (
   session: Session,
 ) => Promise<Result<Output, Refusal | Replay>>;
 
+/** Whether this user may do something at all. */
+export type Permit = (caller: User) => Result<undefined, Refusal>;
+
+/** What a load has come to. */
+type Loaded<Load> = Load extends Own<infer Document> ? Document : Awaited<Load>;
+
 /** One attempt of a signed-in person to have something done. */
 export interface Session {
   /** 0 for the first attempt; counts up when writes met a conflict. */
   readonly attempt: number;
   /**
    * The one gate at the top of every use case. Waits for what the use case needs to read, together with the caller
-   * and any earlier answer, so that all of it goes out as one read; refuses who may not; answers repeats.
+   * and any earlier answer, so that all of it goes out as one read; refuses who may not (R1); answers repeats.
+   *
+   * Loads are items by their keys: what costs more, as every query does, is read behind the gate, for nobody who is
+   * refused. `permit` says who may, where the route's access is not all there is to it.
    */
   begin<Loads extends Record<string, unknown>>(
     loads: Loads,
-  ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Awaited<Loads[Name]> }, Refusal | Replay>>;
+    permit?: Permit,
+  ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Loaded<Loads[Name]> }, Refusal | Replay>>;
   /**
    * The answer to the same request, where it was given after `begin` had looked for one; nothing where `begin` let nobody
    * in. What `begin` reads is not of one moment: the answer may be missing yet, and the document changed by it already.
@@ -44,10 +55,19 @@ export interface SessionRequest {
   readonly subject: string;
   readonly attempt: number;
   readonly now: Date;
-  /** Whether this user may do this at all. */
-  readonly authorise: (caller: User) => Result<undefined, Refusal>;
+  readonly authorise: Permit;
   readonly idempotency?: { readonly key: string; readonly requestHash: string } | undefined;
 }
+
+/** The caller, if they are entered and permitted (R1). */
+export const admit = (caller: User | undefined, ...permits: readonly Permit[]): Result<User, Refusal> => {
+  if (!caller) return refuse('not-a-user');
+  for (const permit of permits) {
+    const permitted = permit(caller);
+    if (!permitted.ok) return permitted;
+  }
+  return ok(caller);
+};
 
 /** Opens a session for one attempt. */
 export const openSession = (
@@ -66,20 +86,27 @@ export const openSession = (
   return {
     attempt,
 
-    async begin(loads) {
+    async begin(loads, permit = () => ok(undefined)) {
       const names = Object.keys(loads);
-      const [caller, answer, ...loaded] = await Promise.all([
+      const [found, answer, ...loaded] = await Promise.all([
         ports.users.findBySubject(subject),
         findAnswer(),
-        ...Object.values(loads),
+        ...Object.values(loads).map((load) => (load instanceof Own ? load.document : load)),
       ]);
-      if (!caller) return refuse('not-a-user');
-      const allowed = authorise(caller);
-      if (!allowed.ok) return allowed;
+      const caller = admit(found, authorise, permit);
+      if (!caller.ok) return caller;
+      let isMissing = false;
+      for (const [place, load] of Object.values(loads).entries()) {
+        if (!(load instanceof Own)) continue;
+        const document = loaded[place];
+        if (document === undefined) isMissing = true;
+        else if (!(await load.isFor(caller.value, document))) return refuse('not-own-document');
+      }
       if (answer) return answer;
       isOpen = true;
+      if (isMissing) return refuse('not-found');
       const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
-      return ok({ caller, ...values }) as never;
+      return ok({ caller: caller.value, ...values }) as never;
     },
 
     answeredMeanwhile: async () => (isOpen ? findAnswer() : undefined),

@@ -1,10 +1,11 @@
 import type { StoredCommunication } from '../domain/communication.ts';
 import { resumeReminder, type StoredControlEntry } from '../domain/control-entry.ts';
 import { withDeletionMark } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -24,13 +25,11 @@ export const unmarkCommunication =
   }: Pick<
     AppDeps,
     'communications' | 'controlEntries' | 'windowOrders' | 'states' | 'users' | 'clock'
-  >): UseCase<{ communicationId: string; expectedVersion: number }, StoredCommunication> =>
+  >): UseCase<{ communicationId: string; expectedVersion: ExpectedVersion }, StoredCommunication> =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({ document: communications.find(communicationId) });
+    const begun = await session.begin({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
-    const found = requireOwn(begun.value.caller, begun.value.document);
-    if (!found.ok) return found;
-    const document = found.value;
+    const { document } = begun.value;
     const fresh = requireVersion(document, expectedVersion);
     if (!fresh.ok) return fresh;
     if (!document.deletionMark) return session.commit([], document);

@@ -1,7 +1,8 @@
 import { withDeletionMark } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { StoredWindowOrder } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -11,17 +12,16 @@ export const unmarkWindowOrder =
     windowOrders,
     clock,
   }: Pick<AppDeps, 'windowOrders' | 'clock'>): UseCase<
-    { orderId: string; expectedVersion: number },
+    { orderId: string; expectedVersion: ExpectedVersion },
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion }, session) => {
-    const begun = await session.begin({ order: windowOrders.find(orderId) });
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
-    const order = requireOwn(begun.value.caller, begun.value.order);
-    if (!order.ok) return order;
-    const fresh = requireVersion(order.value, expectedVersion);
+    const { order } = begun.value;
+    const fresh = requireVersion(order, expectedVersion);
     if (!fresh.ok) return fresh;
-    if (!order.value.deletionMark) return session.commit([], order.value);
-    const unmarked = withDeletionMark(order.value, false, clock.now());
+    if (!order.deletionMark) return session.commit([], order);
+    const unmarked = withDeletionMark(order, false, clock.now());
     return session.commit([windowOrders.save(unmarked)], unmarked);
   };

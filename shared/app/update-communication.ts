@@ -2,10 +2,11 @@ import { dayIn } from '../domain/calendar.ts';
 import type { CommunicationChange, StoredCommunication } from '../domain/communication.ts';
 import { reassignEntry, type StoredControlEntry } from '../domain/control-entry.ts';
 import { requireUnmarked } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import type { ComposeDeps } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -18,26 +19,24 @@ export const updateCommunication =
   (
     deps: ComposeDeps & Pick<AppDeps, 'controlEntries'>,
   ): UseCase<
-    CommunicationChange & { communicationId: string; expectedVersion: number },
+    CommunicationChange & { communicationId: string; expectedVersion: ExpectedVersion },
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion, reassignControlEntries, ...request }, session) => {
     const now = deps.clock.now();
     const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
     const begun = await session.begin({
-      current: deps.communications.find(communicationId),
+      current: own(deps.communications.find(communicationId)),
       ...loadReferences(request, deps, { year, attempt: session.attempt }),
     });
     if (!begun.ok) return begun;
-    const { caller } = begun.value;
-    const current = requireOwn(caller, begun.value.current);
-    if (!current.ok) return current;
-    const fresh = requireVersion(current.value, expectedVersion);
+    const { caller, current } = begun.value;
+    const fresh = requireVersion(current, expectedVersion);
     if (!fresh.ok) return fresh;
-    const unmarked = requireUnmarked(current.value);
+    const unmarked = requireUnmarked(current);
     if (!unmarked.ok) return unmarked;
     const composed = await composeCommunication(
-      current.value,
+      current,
       request,
       begun.value,
       { by: caller, at: now.toISOString() },
@@ -46,17 +45,17 @@ export const updateCommunication =
     if (!composed.ok) return composed;
     const document: StoredCommunication = {
       ...composed.value.document,
-      version: current.value.version + 1,
-      revision: current.value.revision + 1,
+      version: current.version + 1,
+      revision: current.revision + 1,
       changedAt: now.toISOString(),
     };
     const { manager } = begun.value;
-    const isHandedOver = manager && manager.id !== current.value.managerId && reassignControlEntries;
+    const isHandedOver = manager && manager.id !== current.managerId && reassignControlEntries;
     // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
     const entries = isHandedOver ? await deps.controlEntries.list(communicationId) : [];
     const moved: StoredControlEntry[] = [];
     for (const entry of entries) {
-      const isTheirs = entry.status === 'open' && entry.managerId === current.value.managerId;
+      const isTheirs = entry.status === 'open' && entry.managerId === current.managerId;
       if (!manager || !isTheirs) continue;
       const reassigned = reassignEntry(entry, manager, now);
       if (!reassigned.ok) return reassigned;

@@ -1,4 +1,5 @@
 import type { ControlKind, ControlKindChange } from '../domain/control-kind.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
@@ -10,7 +11,7 @@ export const updateControlKind =
     controlKinds,
     clock,
   }: Pick<AppDeps, 'controlKinds' | 'clock'>): UseCase<
-    ControlKindChange & { controlKindId: string; expectedVersion: number },
+    ControlKindChange & { controlKindId: string; expectedVersion: ExpectedVersion },
     ControlKind
   > =>
   async ({ controlKindId, expectedVersion, ...changes }, session) => {

@@ -1,4 +1,5 @@
 import { type Counterparty, type CounterpartyChange, numbersOf } from '../domain/counterparty.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import { readOwners, readPhones, requireNoDuplicate } from './counterparty-phones.ts';
@@ -17,7 +18,7 @@ export const updateCounterparty =
     clock,
     company,
   }: Pick<AppDeps, 'counterparties' | 'folders' | 'clock' | 'company'>): UseCase<
-    CounterpartyChange & { counterpartyId: string; expectedVersion: number },
+    CounterpartyChange & { counterpartyId: string; expectedVersion: ExpectedVersion },
     Counterparty
   > =>
   async ({ counterpartyId, expectedVersion, allowDuplicate = false, ...changes }, session) => {

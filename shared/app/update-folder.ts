@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { type Folder, type FolderChange, type StoredFolder, withFolder } from '../domain/folder.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
@@ -10,7 +11,7 @@ export const updateFolder =
     folders,
     clock,
   }: Pick<AppDeps, 'folders' | 'clock'>): UseCase<
-    FolderChange & { folderId: string; expectedVersion: number },
+    FolderChange & { folderId: string; expectedVersion: ExpectedVersion },
     Folder
   > =>
   async ({ folderId, expectedVersion, ...changes }, session) => {

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { State, StateChangeRequest } from '../domain/state.ts';
 import type { AppDeps } from './deps.ts';
@@ -10,7 +11,7 @@ export const updateState =
     states,
     clock,
   }: Pick<AppDeps, 'states' | 'clock'>): UseCase<
-    StateChangeRequest & { stateId: string; expectedVersion: number },
+    StateChangeRequest & { stateId: string; expectedVersion: ExpectedVersion },
     State
   > =>
   async ({ stateId, expectedVersion, ...changes }, session) => {

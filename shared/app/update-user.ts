@@ -1,4 +1,5 @@
 import { type ShownUser, showUser } from '../domain/delivery.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { readPhone } from '../domain/phone.ts';
 import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
@@ -15,7 +16,7 @@ export const updateUser =
     clock,
     company,
   }: Pick<AppDeps, 'users' | 'deliveries' | 'clock' | 'company'>): UseCase<
-    UserChange & { userId: string; expectedVersion: number },
+    UserChange & { userId: string; expectedVersion: ExpectedVersion },
     ShownUser
   > =>
   async ({ userId, expectedVersion, ...changes }, session) => {

@@ -1,3 +1,4 @@
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { planJournal } from '../domain/journal-plan.ts';
 import { type View, type ViewChange, withName } from '../domain/view.ts';
 import type { AppDeps } from './deps.ts';
@@ -11,7 +12,7 @@ export const updateView =
     clock,
     company,
   }: Pick<AppDeps, 'views' | 'clock' | 'company'>): UseCase<
-    ViewChange & { viewId: string; expectedVersion: number },
+    ViewChange & { viewId: string; expectedVersion: ExpectedVersion },
     View
   > =>
   async ({ viewId, expectedVersion, ...changes }, session) => {

@@ -1,10 +1,11 @@
 import { requireUnmarked } from '../domain/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { readPhone } from '../domain/phone.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
 import type { StoredWindowOrder, WindowOrderChange } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
-import { requireOwn } from './require-own.ts';
+import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';
 
@@ -17,19 +18,16 @@ export const updateWindowOrder =
     clock,
     company,
   }: Pick<AppDeps, 'windowOrders' | 'users' | 'ids' | 'clock' | 'company'>): UseCase<
-    WindowOrderChange & { orderId: string; expectedVersion: number },
+    WindowOrderChange & { orderId: string; expectedVersion: ExpectedVersion },
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion, ...change }, session) => {
     const begun = await session.begin({
-      order: windowOrders.find(orderId),
+      current: own(windowOrders.find(orderId)),
       named: change.managerId && users.find(change.managerId),
     });
     if (!begun.ok) return begun;
-    const { caller, named } = begun.value;
-    const found = requireOwn(caller, begun.value.order);
-    if (!found.ok) return found;
-    const current = found.value;
+    const { caller, current, named } = begun.value;
     const fresh = requireVersion(current, expectedVersion);
     if (!fresh.ok) return fresh;
     const unmarked = requireUnmarked(current);

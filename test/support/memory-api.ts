@@ -1,7 +1,12 @@
 import { apiOperations } from '../../functions/api-operations.ts';
 import { apiContainer } from '../../functions/container.ts';
 import { httpFunction } from '../../functions/middleware/http-function.ts';
+import { writeSheet } from '../../shared/adapters/write-sheet.ts';
 import type { Problem } from '../../shared/api/problems.ts';
+import type { RouteSpec } from '../../shared/api/route.ts';
+import { routes } from '../../shared/api/routes.ts';
+import { exportCommunications } from '../../shared/app/export-communications.ts';
+import { exportQuery } from '../../shared/app/export-query.ts';
 import type { User } from '../../shared/domain/user.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { httpEvent } from './in-process.ts';
@@ -9,6 +14,8 @@ import { memoryTable } from './memory-table.ts';
 import { administrator, person } from './people.ts';
 
 const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
+
+const exports = Object.values<RouteSpec>(routes).filter((route) => route.function === 'export');
 
 export interface Sent {
   readonly method?: string;
@@ -28,7 +35,14 @@ export interface Answered {
 /** The API's function through its real pipeline over a table in memory: what needs no database to be seen. */
 export const openMemoryApi = async (table: Table = memoryTable(), ...users: readonly User[]) => {
   const deps = apiContainer(environment, table);
-  const handler = httpFunction<'api'>(apiOperations(deps), deps);
+  const api = httpFunction<'api'>(apiOperations(deps), deps);
+  const exporting = httpFunction<'export'>(
+    {
+      'export-communications': exportCommunications({ ...deps, writeSheet }),
+      'export-query': exportQuery({ ...deps, writeSheet }),
+    },
+    deps,
+  );
   for (const user of [person(), administrator, ...users]) await deps.commit(deps.users.add(user));
   return {
     deps,
@@ -46,7 +60,8 @@ export const openMemoryApi = async (table: Table = memoryTable(), ...users: read
               isBase64Encoded: true,
             }
           : httpEvent(request, body, subject ?? '');
-      const answer = (await handler(event as never, {} as never)) as {
+      const isExport = exports.some((route) => event.routeKey === `${route.method} ${route.path}`);
+      const answer = (await (isExport ? exporting : api)(event as never, {} as never)) as {
         statusCode: number;
         headers: Record<string, string>;
         body: string;

@@ -480,18 +480,33 @@ describe('a communication', () => {
       expect((await read(made.id)).details.note).toBe('Первая');
     });
 
-    it.each(['1', '*', 'W/"1"', '"1", "2"', '""', '"one"', '"-1"', '"1e3"'])(
-      'R17: If-Match: %s is no version',
+    it.each(['1', '"1', '"1" "2"'])('R17: If-Match: %s is no entity tag', async (etag) => {
+      const made = await succeeded(create());
+      const attempt = () => save({ ...made, etag }, { details: { note: 'x' } });
+      expect(await api.writingNothing(() => refused(attempt()))).toEqual({
+        status: 400,
+        code: 'validation-failed',
+        fields: ['If-Match: wrong-form'],
+      });
+    });
+
+    it.each(['W/"1"', '""', '"one"', '"-1"', '"1e3"', '"2", "3"'])(
+      'R17: If-Match: %s is no tag of the present version',
       async (etag) => {
         const made = await succeeded(create());
         const attempt = () => save({ ...made, etag }, { details: { note: 'x' } });
         expect(await api.writingNothing(() => refused(attempt()))).toEqual({
-          status: 400,
-          code: 'validation-failed',
-          fields: ['If-Match: wrong-form'],
+          status: 412,
+          code: 'version-stale',
         });
       },
     );
+
+    it.each(['*', '"1", "2"'])('R17: If-Match: %s holds for the present version', async (etag) => {
+      const made = await succeeded(create());
+      const saved = await succeeded(save({ ...made, etag }, { details: { note: 'x' } }));
+      expect(saved.version).toBe(2);
+    });
 
     it('R17: of two saves at the same moment one is kept and the other told so', async () => {
       for (let round = 0; round < 5; round++) {

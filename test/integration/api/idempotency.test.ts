@@ -1,9 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
+import type { RouteSpec } from '../../../shared/api/route.ts';
+import { routes } from '../../../shared/api/routes.ts';
+import type { User } from '../../../shared/domain/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { rightRequests } from '../../support/api-requests.ts';
 
 const { writer, administrator } = people;
+
+type Operation = keyof ReturnType<typeof rightRequests>;
+
+/** Operations on one document of somebody's that are answered again under a key. */
+const onDocuments = (Object.entries(routes) as [Operation, RouteSpec][])
+  .filter(([, { idempotent, problems }]) => idempotent && problems?.includes('not-own-document'))
+  .map(([id]) => id);
 
 describe('an Idempotency-Key', () => {
   let api: Api;
@@ -110,6 +120,47 @@ describe('an Idempotency-Key', () => {
     await succeeded(create(key, {}, user));
     await api.must(api.deps.users.save({ ...user, version: 2, access: { ...user.access, journal: 'none' } }));
     expect(await refused(create(key, {}, user))).toEqual({ status: 403, code: 'access-denied' });
+  });
+
+  describe.each(onDocuments)('of %s', (id) => {
+    it('R1: answers nothing any more to whose access was narrowed to their own documents', async () => {
+      const user = {
+        ...writer,
+        id: api.deps.ids.next('usr'),
+        email: `${id}@example.com`,
+        subject: `narrowed-${id}`,
+      };
+      await api.must(api.deps.users.add(user));
+      const request = { ...(await rightRequests(api)[id]()), idempotencyKey: newKey() };
+      const send = () =>
+        (api.as(user) as (id: string, request: object) => ReturnType<ReturnType<typeof api.as>>)(id, request);
+      const first = await send();
+      expect(first.ok).toBe(true);
+      expect((await send()).headers.get('idempotent-replayed')).toBe('true');
+      const narrowed = { ...user, version: 2, access: { ...user.access, scope: 'own' as const } };
+      await api.must(api.deps.users.save(narrowed));
+      expect(await api.writingNothing(() => refused(send()))).toMatchObject({
+        status: 403,
+        code: 'not-own-document',
+      });
+    });
+  });
+
+  it('R1: of a shared view answers nothing to who is no administrator any more', async () => {
+    const user: User = {
+      ...people.extended,
+      role: 'administrator',
+      id: api.deps.ids.next('usr'),
+      email: 'was-administrator@example.com',
+      subject: 'was-administrator',
+    };
+    await api.must(api.deps.users.add(user));
+    const body = { name: 'Общий', shared: true, columns: [{ column: 'number' as const }] };
+    const idempotencyKey = newKey();
+    const send = () => api.as(user)('create-view', { body, idempotencyKey });
+    await succeeded(send());
+    await api.must(api.deps.users.save({ ...user, version: 2, role: 'manager' }));
+    expect(await refused(send())).toMatchObject({ status: 403, code: 'access-denied' });
   });
 
   it.each(['', ' ', 'a b', 'x'.repeat(129)])('%j is none', async (key) => {

@@ -43,6 +43,29 @@ describe('the map from code to HTTP', () => {
   });
 });
 
+describe('what a problem names', () => {
+  const wrong = (count: number) =>
+    Array.from({ length: count }, (_, place) => ({
+      field: `f${place}`,
+      code: 'unknown-field',
+      detail: 'No.',
+    }));
+
+  it('is bounded, and says how much more is wrong', () => {
+    const fields = wrong(400_000);
+    const { errors, detail } = toProblem({ code: 'validation-failed', fields });
+    expect(errors).toEqual(fields.slice(0, 50));
+    expect(detail).toBe('And 399950 more errors.');
+    expect(toProblem({ code: 'validation-failed', fields: wrong(50) })).not.toHaveProperty('detail');
+  });
+
+  it('is cut where a name is long, and not within a character', () => {
+    const field = `${'a'.repeat(199)}\u{1f600}${'b'.repeat(60_000)}`;
+    const { errors } = toProblem({ code: 'validation-failed', fields: [{ ...wrong(1)[0], field } as never] });
+    expect(errors?.[0]?.field).toBe(`${'a'.repeat(199)}\ufffd…`);
+  });
+});
+
 describe('the errors of a failed parse', () => {
   const errorsOf = (schema: z.ZodType, value: unknown) => {
     const parsed = schema.safeParse(value);
@@ -86,6 +109,17 @@ describe('the errors of a failed parse', () => {
 
   it.each([[{ action: 'destroy', items: [] }], [{}]])('of %j say that there is no such action', (value) => {
     expect(errorsOf(communicationsChange, value)).toEqual([['action', 'not-allowed']]);
+  });
+
+  it('are found however many there are', () => {
+    const columns = z.strictObject({
+      columns: z.array(z.union([z.strictObject({ a: z.string() }), z.int()])),
+    });
+    const many = Array.from({ length: 150_000 }, () => ({ a: 1 }));
+    expect(errorsOf(columns, { columns: many })).toHaveLength(150_000);
+    const keys = Object.fromEntries(many.map((_, place) => [`k${place}`, 1]));
+    expect(errorsOf(columns, { columns: [], ...keys })).toHaveLength(150_000);
+    expect(errorsOf(columns, { columns: keys })).toEqual([['columns', 'wrong-type']]);
   });
 
   it('give places in lists', () => {
