@@ -15,6 +15,7 @@ import { secretsFrom } from '../shared/adapters/telephony-secrets.ts';
 import type { AppDeps } from '../shared/app/deps.ts';
 import type { TelephonyDeps } from '../shared/app/receive-telephony-event.ts';
 import { sendReminder } from '../shared/app/send-reminder.ts';
+import type { FanOut } from '../shared/domain/fan-out.ts';
 import type { PhoneRegion } from '../shared/domain/phone.ts';
 import type { Commit, Idempotency, Ids, Imports, WaitingClock } from '../shared/domain/ports.ts';
 import type { PlannedReminder } from '../shared/domain/reminder.ts';
@@ -150,18 +151,32 @@ export const subscriptionsContainer = (
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 
-/** What follows changes of documents: managers' topics with their subscriptions and reminders, and other documents. */
+/** What follows changes of documents: managers' topics with their subscriptions, the search; what is more is handed on. */
 export const followerContainer = (
   environment: Environment<'follow-changes'>,
   table = dynamoDb(environment.TABLE_NAME),
 ) => ({
   ...subscriptionsContainer(environment, table),
-  counterparties: counterpartiesRepository(table),
-  communications: communicationsRepository(table),
-  clientDocuments: clientDocumentsRepository(table),
-  controlEntries: controlEntriesRepository(table),
   searchIndex: searchIndexRepository(table),
+  handOn: lambdaDispatch<FanOut>(new LambdaClient(patience), environment.FAN_OUT_CHANGES_ARN),
 });
+
+/** What brings many documents in step with one that was changed. */
+export const fanOutContainer = (
+  environment: Environment<'fan-out-changes'>,
+  table = dynamoDb(environment.TABLE_NAME),
+) => {
+  const lambda = new LambdaClient(patience);
+  return {
+    ...storeOn(table),
+    counterparties: counterpartiesRepository(table),
+    communications: communicationsRepository(table),
+    clientDocuments: clientDocumentsRepository(table),
+    controlEntries: controlEntriesRepository(table),
+    deliveries: deliveriesRepository(table),
+    handOnTo: (functionArn: string) => lambdaDispatch<FanOut>(lambda, functionArn),
+  };
+};
 
 /** Registration: users alone. */
 export const registrationContainer = ({ TABLE_NAME }: { TABLE_NAME: string }) =>

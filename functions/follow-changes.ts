@@ -1,7 +1,6 @@
 import './zod-settings.ts';
-import { followCounterparty } from '../shared/app/follow-counterparty.ts';
+import { handOnChanges } from '../shared/app/fan-out-changes.ts';
 import { indexSearch } from '../shared/app/index-search.ts';
-import { replanReminders } from '../shared/app/replan-reminders.ts';
 import { syncSubscriptions } from '../shared/app/sync-subscriptions.ts';
 import { searchTokens } from '../shared/domain/search.ts';
 import { environments } from '../shared/environment.ts';
@@ -14,15 +13,15 @@ import { followerContainer } from './container.ts';
 import { following, streamFunction } from './middleware/stream-function.ts';
 
 const deps = followerContainer(environments['follow-changes'].parse(process.env));
-const replan = replanReminders(deps);
+const handOn = handOnChanges(deps.handOn);
 
-/** The table's stream → what follows changed documents, by kind of document. */
+/** The table's stream → what follows changed documents, by kind of document; long work → `fan-out-changes`. */
 export const handler = streamFunction({
-  user: following(userEntity, syncSubscriptions(deps), replan.ofUser),
-  delivery: following(deliveryEntity, replan.ofDelivery),
+  user: following(userEntity, syncSubscriptions(deps), handOn.ofUser),
+  delivery: following(deliveryEntity, handOn.ofDelivery),
   counterparty: following(
     counterpartyEntity,
-    followCounterparty(deps),
+    handOn.ofCounterparty,
     indexSearch('counterparty', searchTokens.counterparty, deps),
   ),
   communication: following(

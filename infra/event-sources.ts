@@ -57,6 +57,7 @@ export const streamMappings = {
 /** By function: how it is retried when it is invoked asynchronously (R24). */
 export const asynchronousInvocations = {
   'send-reminder': { retryAttempts: 2, maximumEventAgeSeconds: 3600 },
+  'fan-out-changes': { retryAttempts: 2, maximumEventAgeSeconds: 21_600 },
   // Not tried again: the next one, five minutes later, does the same.
   'sweep-reminders': { retryAttempts: 0, maximumEventAgeSeconds: 300 },
   'check-subscriptions': { retryAttempts: 0, maximumEventAgeSeconds: 300 },

@@ -20,8 +20,9 @@ export const timeoutSeconds = {
   // Below the lease an attempt holds: when it is over, this attempt is, too.
   'send-reminder': 45,
   'sweep-reminders': EVERY_FIVE_MINUTES_SECONDS,
-  // Enough for a client of some 20,000 communications. What is cut off goes on where it was when it is tried again.
-  'follow-changes': 300,
+  'follow-changes': 120,
+  // Some 40,000 communications of a client; then it goes on in another invocation.
+  'fan-out-changes': 600,
   'check-subscriptions': EVERY_FIVE_MINUTES_SECONDS,
   'pre-sign-up': TRIGGER_SECONDS,
   'post-confirmation': TRIGGER_SECONDS,

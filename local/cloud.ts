@@ -41,7 +41,7 @@ const SWEEP_MILLISECONDS = 5 * 60 * 1000;
 /** Every five minutes in the cloud; nobody trying it out waits that long for a link they followed. */
 const CHECK_SUBSCRIPTIONS_SECONDS = 15;
 /** What functions hand to one another. */
-const HANDED_OVER = ['send-reminder'];
+const HANDED_OVER = ['send-reminder', 'fan-out-changes'];
 /** So long after the last owner did something it is looked at once more. */
 const CHECK_SOON_MILLISECONDS = 500;
 

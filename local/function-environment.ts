@@ -60,6 +60,7 @@ export const functionEnvironment = (company: {
     SCHEDULE_GROUP_NAME: 'default',
     SCHEDULE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/local-scheduler`,
     SEND_REMINDER_ARN: functionArn('send-reminder'),
+    FAN_OUT_CHANGES_ARN: functionArn('fan-out-changes'),
     SCHEDULE_FAILURES_ARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:local-failures`,
     FIRST_ADMINISTRATOR_EMAIL: company.firstAdministratorEmail,
     TELEPHONY_SECRETS_ARN: company.telephonySecretsArn,

@@ -39,7 +39,13 @@ export const environments = {
   }),
   'send-reminder': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'sweep-reminders': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
-  'follow-changes': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
+  'follow-changes': z.object({
+    TABLE_NAME: tableName,
+    TOPIC_ARN_PREFIX: topicArnPrefix,
+    /** Who is handed what many documents are to follow. */
+    FAN_OUT_CHANGES_ARN: arn,
+  }),
+  'fan-out-changes': z.object({ TABLE_NAME: tableName }),
   'check-subscriptions': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'pre-sign-up': z.object({
     TABLE_NAME: tableName,

@@ -1,5 +1,6 @@
 import type { StoredCommunication } from '../domain/communication.ts';
 import type { Counterparty } from '../domain/counterparty.ts';
+import type { FanOutOf } from '../domain/fan-out.ts';
 import type {
   ClientDocument,
   ClientDocuments,
@@ -22,7 +23,9 @@ const AT_ONCE = 20;
  *
  * What is written is the counterparty as it is at that moment, not as the change left it, and documents that are right
  * already are passed over. So it may be repeated, overtaken by a later change, or cut off in the middle: whoever comes
- * again goes on from there. A document saved meanwhile with the name of before is not possible: its commit holds the
+ * again goes on from there. Two changes may be followed at once, by two who each write what they read: so every page is
+ * read once more after it was written. Whoever wrote a name that was not the present one any more finds it there, even if
+ * the other one had found it right just before and will not come back. A document saved meanwhile with the name of before is not possible: its commit holds the
  * counterparty unchanged (`compose-communication.ts`), and those saved earlier are found, as the client's documents are
  * read consistently. A document's version stays: nobody's open form gets stale by a rename.
  */
@@ -74,32 +77,40 @@ export const followCounterparty = ({
       clock.sleep,
     );
 
-  return async ({
-    before,
-    after: { id, name, folderId },
-  }: {
-    before: Counterparty | undefined;
-    after: Counterparty;
-  }): Promise<void> => {
-    if (!before || (before.name === name && before.folderId === folderId)) return;
-    let after: Pick<ClientDocument, 'id' | 'at'> | undefined;
-    let more = true;
-    while (more) {
-      const page = await clientDocuments.list(id, { limit: PAGE, ...(after && { after }) });
+  /** Brings a page in step: until, read once more, nothing of it is wrong. False where the client is gone. */
+  const followPage = async (
+    clientId: string,
+    places: readonly Pick<ClientDocument, 'id'>[],
+  ): Promise<boolean> => {
+    for (;;) {
       const [client, ...found] = await Promise.all([
-        counterparties.find(id),
-        ...page.documents.filter(isCommunication).map((place) => communications.find(place.id)),
+        counterparties.find(clientId),
+        ...places.map(({ id }) => communications.find(id)),
       ]);
-      if (!client) return;
+      if (!client) return false;
       const wrong = found.filter((document) => document !== undefined && !isRight(document, client));
+      if (wrong.length === 0) return true;
       for (let start = 0; start < wrong.length; start += AT_ONCE) {
         await Promise.all(
           wrong.slice(start, start + AT_ONCE).map((document) => document && follow(document, client)),
         );
       }
-      after = page.documents.at(-1);
-      more = page.more;
     }
+  };
+
+  /** Goes on behind `after` while there is time; answers the position reached, or undefined when all is done. */
+  return async (
+    { counterpartyId, after: reached }: Pick<FanOutOf<'counterparty'>, 'counterpartyId' | 'after'>,
+    isTimeLeft: () => boolean,
+  ): Promise<FanOutOf<'counterparty'>['after']> => {
+    let after = reached;
+    do {
+      const page = await clientDocuments.list(counterpartyId, { limit: PAGE, ...(after && { after }) });
+      if (!(await followPage(counterpartyId, page.documents.filter(isCommunication)))) return undefined;
+      after = page.documents.at(-1);
+      if (!page.more) return undefined;
+    } while (isTimeLeft());
+    return after;
   };
 };
 

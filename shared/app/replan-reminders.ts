@@ -1,5 +1,6 @@
 import { replanReminder } from '../domain/control-entry.ts';
-import { type Delivery, workingChannels } from '../domain/delivery.ts';
+import { workingChannels } from '../domain/delivery.ts';
+import type { FanOutOf } from '../domain/fan-out.ts';
 import type {
   BoardPosition,
   Commit,
@@ -8,7 +9,6 @@ import type {
   Users,
   WaitingClock,
 } from '../domain/ports.ts';
-import type { User } from '../domain/user.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
 /** Entries looked at in one go and written in one change: with their user they fit into a transaction. */
@@ -26,9 +26,6 @@ export interface ReplanDeps {
   readonly commit: Commit;
   readonly clock: WaitingClock;
 }
-
-const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
-  JSON.stringify([reminderHour, timeZone, channels, phone?.number]);
 
 /**
  * A manager's reminders follow a change of their hour, zone or channels, or of what is known of their subscriptions
@@ -64,11 +61,15 @@ export const replanReminders = ({ controlEntries, users, deliveries, commit, clo
       clock.sleep,
     );
 
-  const walk = async (managerId: string, changedAt: string): Promise<void> => {
+  /** Goes on behind `after` while there is time; answers the position reached, or undefined when all is done. */
+  return async (
+    { managerId, changedAt, after: reached }: Pick<FanOutOf<'manager'>, 'managerId' | 'changedAt' | 'after'>,
+    isTimeLeft: () => boolean,
+  ): Promise<FanOutOf<'manager'>['after']> => {
     const wait = Date.parse(changedAt) + INDEX_LAG_MILLISECONDS - clock.now().getTime();
     if (wait > 0) await clock.sleep(Math.min(wait, INDEX_LAG_MILLISECONDS));
-    let after: BoardPosition | undefined;
-    for (;;) {
+    let after: BoardPosition | undefined = reached;
+    do {
       const { entries, more } = await controlEntries.board({
         closed: false,
         from: '0000',
@@ -79,17 +80,9 @@ export const replanReminders = ({ controlEntries, users, deliveries, commit, clo
       });
       if (entries.length > 0) await replanAll(managerId, entries);
       const last = entries.at(-1);
-      if (!more || !last) return;
+      if (!more || !last) return undefined;
       after = { at: last.nextDate, id: last.id, communicationId: last.communicationId };
-    }
-  };
-
-  return {
-    /** A user was changed. One just made has no entries. */
-    ofUser: async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
-      if (before && plan(before) !== plan(after)) await walk(after.id, after.changedAt);
-    },
-    /** Other subscriptions were found. */
-    ofDelivery: async ({ after }: { after: Delivery }): Promise<void> => walk(after.managerId, after.since),
+    } while (isTimeLeft());
+    return after;
   };
 };

@@ -29,12 +29,13 @@ const environment = {
   SCHEDULE_GROUP_NAME: 'default',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::000000000000:role/scheduler',
   SEND_REMINDER_ARN: 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder',
+  FAN_OUT_CHANGES_ARN: 'arn:aws:lambda:eu-central-1:000000000000:function:fan-out-changes',
   SCHEDULE_FAILURES_ARN: 'arn:aws:sqs:eu-central-1:000000000000:failures',
   FIRST_ADMINISTRATOR_EMAIL: administrator.email,
   TELEPHONY_SECRETS_ARN: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:telephony',
   TELEPHONY_DEFAULT_EMAIL: '',
 } satisfies Environment<'schedule-reminders'> &
-  Pick<Environment<'send-reminder'>, 'TOPIC_ARN_PREFIX'> &
+  Omit<Environment<'follow-changes'>, 'TABLE_NAME'> &
   Pick<
     Environment<'telephony'>,
     'FIRST_ADMINISTRATOR_EMAIL' | 'TELEPHONY_SECRETS_ARN' | 'TELEPHONY_DEFAULT_EMAIL'

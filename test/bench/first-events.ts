@@ -1,16 +1,20 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { ulid } from 'ulid';
 import type { Storage } from '../../local/storage.ts';
-import { blankCommunication } from '../../shared/domain/communication.ts';
+import { blankCommunication, type StoredCommunication } from '../../shared/domain/communication.ts';
 import { currentReminder, openControlEntry } from '../../shared/domain/control-entry.ts';
+import type { FanOut } from '../../shared/domain/fan-out.ts';
 import type { Commit, Write } from '../../shared/domain/ports.ts';
 import type { PlannedReminder } from '../../shared/domain/reminder.ts';
 import type { FunctionName } from '../../shared/environment.ts';
+import { clientDocumentsRepository } from '../../shared/store/client-documents.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
+import { counterpartiesRepository } from '../../shared/store/counterparties.ts';
 import { deliveriesRepository } from '../../shared/store/deliveries.ts';
 import type { Table, TableWrite } from '../../shared/store/table-access.ts';
 import { usersRepository } from '../../shared/store/users.ts';
+import { counterpartyOf } from '../support/documents.ts';
 import { httpEvent } from '../support/in-process.ts';
 import { administrator, person } from '../support/people.ts';
 import { eventOf, journalRequest } from '../support/telephony.ts';
@@ -61,13 +65,20 @@ export const firstEvents = ({
   const controlEntries = controlEntriesRepository(table);
   const deliveries = deliveriesRepository(table);
 
-  const addCommunication = async () => {
-    const document = blankCommunication({
+  const addCommunication = async (
+    client: { clientName: string; clientId: `cpt_${string}` } | undefined = undefined,
+  ) => {
+    const blank = blankCommunication({
       id: `com_${ulid()}`,
       number: 'КМ-2026-000001',
       authorId: administrator.id,
       now: new Date().toISOString(),
     });
+    const document: StoredCommunication = {
+      ...blank,
+      ...(client && { clientName: client.clientName }),
+      preliminaryContact: { ...blank.preliminaryContact, ...(client && { clientId: client.clientId }) },
+    };
     await commit([communications.add(document)]);
     return document;
   };
@@ -176,6 +187,23 @@ export const firstEvents = ({
       return {
         event: insertion(userWrite),
         isAnswered: async () => storage.outbox.list({ recipient: user.email }).length === 1,
+      };
+    },
+
+    'fan-out-changes': async () => {
+      const client = counterpartyOf({ id: `cpt_${ulid()}`, name: 'Мария Петрова' });
+      await commit([...counterpartiesRepository(table).add(client, [])]);
+      const document = await addCommunication({ clientName: 'Петрова', clientId: client.id });
+      await commit(
+        clientDocumentsRepository(table).place(undefined, {
+          id: document.id,
+          at: document.occurredAt,
+          clientId: client.id,
+        }),
+      );
+      return {
+        event: { of: 'counterparty', counterpartyId: client.id, round: 1 } satisfies FanOut,
+        isAnswered: async () => (await communications.find(document.id))?.clientName === client.name,
       };
     },
 

@@ -76,6 +76,7 @@ describe('bundles', () => {
           SCHEDULE_GROUP_NAME: 'journal',
           SCHEDULE_ROLE_ARN: arn,
           SEND_REMINDER_ARN: arn,
+          FAN_OUT_CHANGES_ARN: arn,
           SCHEDULE_FAILURES_ARN: arn,
           FIRST_ADMINISTRATOR_EMAIL: 'administrator@example.com',
           TELEPHONY_SECRETS_ARN: arn,

@@ -107,6 +107,7 @@ describe('failure queues', () => {
   test('are one for each hop', () => {
     expect(queues.map(({ path }) => path).sort()).toEqual([
       'check-subscriptions-failures',
+      'fan-out-changes-failures',
       'follow-changes-failures',
       'schedule-failures',
       'schedule-reminders-failures',

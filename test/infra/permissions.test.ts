@@ -9,7 +9,8 @@ const list = <Value>(value: Value | Value[]) => (Array.isArray(value) ? value : 
 
 /** All that a role may do, as `action resource`. */
 const allowed = (role: string): string[] =>
-  resources('AWS::IAM::Policy', role)
+  resources('AWS::IAM::Policy')
+    .filter(({ properties }) => properties.Roles.map(readable).includes(`<${role}>`))
     .flatMap(({ properties }) => properties.PolicyDocument.Statement)
     .flatMap((statement) => {
       expect(statement.Effect).toBe('Allow');
@@ -72,15 +73,22 @@ const expected: Record<keyof typeof environments, string[]> = {
     ...failuresTo('schedule-reminders-failures'),
   ],
   'follow-changes': [
-    ...items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem', 'Query'),
-    'dynamodb:Query <journal-table.Arn>/index/by-manager',
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'),
     ...stream,
+    'lambda:InvokeFunction <fan-out-changes/function.Arn>',
     `sns:CreateTopic ${topics}`,
     `sns:ListSubscriptionsByTopic ${topics}`,
     `sns:Subscribe ${topics}`,
     'sns:Unsubscribe *',
     'sns:CheckIfPhoneNumberIsOptedOut *',
     ...failuresTo('follow-changes-failures'),
+  ],
+  'fan-out-changes': [
+    ...items('GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem', 'Query'),
+    'dynamodb:Query <journal-table.Arn>/index/by-manager',
+    // It goes on where its time ended.
+    'lambda:InvokeFunction <fan-out-changes/function.Arn>',
+    ...failuresTo('fan-out-changes-failures'),
   ],
   'check-subscriptions': [
     ...items('GetItem', 'BatchGetItem', 'PutItem', 'Query'),
@@ -93,6 +101,21 @@ const expected: Record<keyof typeof environments, string[]> = {
 describe('permissions', () => {
   test.each(Object.entries(expected))('%s may do exactly this', (name, actions) => {
     expect(allowed(`${name}/role`)).toEqual([...logs(name), ...actions].sort());
+  });
+
+  test('no function waits for a policy that names itself', () => {
+    for (const { all, path } of resources('AWS::Lambda::Function')) {
+      const awaited = [all.DependsOn ?? []].flat().map((id: string) => readable({ Ref: id }));
+      const naming = resources('AWS::IAM::Policy').filter(({ properties }) =>
+        JSON.stringify(
+          list(properties.PolicyDocument.Statement).map(({ Resource }) => list(Resource).map(readable)),
+        ).includes(`<${path}.Arn>`),
+      );
+      expect(
+        naming.filter((policy) => awaited.includes(`<${policy.path}>`)),
+        path,
+      ).toEqual([]);
+    }
   });
 
   test('roles are assumed by Lambda alone and take no policies from elsewhere', () => {

@@ -7,12 +7,14 @@ import { timeoutSeconds } from '../../infra/function-limits.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
 import { lambdaDispatch } from '../../shared/adapters/lambda-dispatch.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
+import { fanOutChanges, handOnChanges } from '../../shared/app/fan-out-changes.ts';
 import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
 import { replanReminders } from '../../shared/app/replan-reminders.ts';
 import { scheduleReminders } from '../../shared/app/schedule-reminders.ts';
 import { type SendReminder, sendReminder } from '../../shared/app/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/sweep-reminders.ts';
 import { currentReminder } from '../../shared/domain/control-entry.ts';
+import { type FanOut, fanOut } from '../../shared/domain/fan-out.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
 import { type PlannedReminder, plannedReminder } from '../../shared/domain/reminder.ts';
 import { controlEntryEntity } from '../../shared/store/control-entries.ts';
@@ -75,6 +77,7 @@ const target = {
   functionArn: 'arn:send',
   failuresArn: 'arn:failures',
 };
+const FAN_OUT_ARN = 'arn:fan-out';
 export const TOPIC_PREFIX = 'arn:aws:sns:eu-central-1:000000000000:manager-';
 
 const SWEEP_EVERY_MILLISECONDS = 300_000;
@@ -188,21 +191,30 @@ export const live = async (
     return sweep(() => loop.now < until);
   });
 
+  const onFanOut = eventFunction(async (event: unknown) => {
+    await fanOutChanges({ follow: followCounterparty(deps), replan: replanReminders(deps) })(
+      fanOut.parse(event),
+      () => true,
+      handOn,
+    );
+  });
+  const asynchronous = {
+    'send-reminder': { kind: 'reminders', handle: onSchedule },
+    'fan-out-changes': { kind: 'followers', handle: onFanOut },
+  } as const;
+
   /** Lambda's queue of asynchronous events. */
-  const invokeAsync = async (name: string, event: unknown) => {
-    const { retryAttempts } = asynchronousInvocations['send-reminder'];
+  const invokeAsync = async (functionName: keyof typeof asynchronous, name: string, event: unknown) => {
+    const { kind, handle } = asynchronous[functionName];
+    const { retryAttempts } = asynchronousInvocations[functionName];
     for (let attempt = 0; ; attempt++) {
       try {
         return await start(
-          {
-            name: `${name}#${attempt}`,
-            kind: 'reminders',
-            timeoutSeconds: timeoutSeconds['send-reminder'],
-          },
-          () => onSchedule(event as never, {} as never),
+          { name: `${name}#${attempt}`, kind, timeoutSeconds: timeoutSeconds[functionName] },
+          () => handle(event as never, {} as never),
         );
       } catch {
-        if (attempt === retryAttempts) return onGivenUp('send-reminder');
+        if (attempt === retryAttempts) return onGivenUp(functionName);
         await new Promise<void>((resolve) => loop.at(loop.now + 60_000 * (attempt + 1), resolve));
       }
     }
@@ -216,43 +228,49 @@ export const live = async (
       nameOf: (name) => name.replace(/ctl_\w+/, history.labelOf),
       fire(name, input) {
         log(() => `the one-shot ${name} fires`);
-        void invokeAsync(name, input);
+        void invokeAsync('send-reminder', name, input);
       },
       onGivenUp: () => onGivenUp('send-reminder'),
     }),
     target,
   );
-  const handedOver = new Map<string, number>();
-  const sendNow = lambdaDispatch<PlannedReminder>(
-    simulatedLambda({
-      faults,
-      accept(functionArn, event) {
-        if (functionArn !== target.functionArn) throw new Error(`There is no function ${functionArn}`);
+  const handedOn = new Map<string, number>();
+  /** By what it is about, each time it is handed on. */
+  const eventName = (what: string) => {
+    const before = handedOn.get(what) ?? 0;
+    handedOn.set(what, before + 1);
+    return `${what}.${before}`;
+  };
+  const lambda = simulatedLambda({
+    faults,
+    accept(functionArn, event) {
+      if (functionArn === target.functionArn) {
         const { entryId, version } = plannedReminder.parse(event);
-        const reminder = `now-${history.labelOf(entryId)}-v${version}`;
-        const before = handedOver.get(reminder) ?? 0;
-        handedOver.set(reminder, before + 1);
-        const name = `${reminder}.${before}`;
-        log(() => `${name} is handed over to be sent`);
-        void invokeAsync(name, event);
-      },
-    }),
-    target.functionArn,
-  );
+        const name = eventName(`now-${history.labelOf(entryId)}-v${version}`);
+        log(() => `${name} is handed on to be sent`);
+        void invokeAsync('send-reminder', name, event);
+      } else if (functionArn === FAN_OUT_ARN) {
+        const change = fanOut.parse(event);
+        const id = change.of === 'manager' ? change.managerId : change.counterpartyId;
+        void invokeAsync('fan-out-changes', eventName(`fan-out-${change.of}${id.slice(-1)}`), event);
+      } else throw new Error(`There is no function ${functionArn}`);
+    },
+  });
+  const handOn = lambdaDispatch<FanOut>(lambda, FAN_OUT_ARN);
   const onStream = streamFunction({
     'control-entry': following(
       controlEntryEntity,
       scheduleReminders({
         scheduler,
-        sendNow,
+        sendNow: lambdaDispatch<PlannedReminder>(lambda, target.functionArn),
         // With a clock that stands at the beginning nothing is ever due now.
         clock: without === 'direct-send' ? { now: () => new Date(0) } : clock,
       }),
     ),
   });
   const onChange = streamFunction({
-    counterparty: following(counterpartyEntity, followCounterparty(deps)),
-    user: following(userEntity, replanReminders(deps).ofUser),
+    counterparty: following(counterpartyEntity, handOnChanges(handOn).ofCounterparty),
+    user: following(userEntity, handOnChanges(handOn).ofUser),
   });
   const reminders = eventSource({
     ...{ loop, faults, seed, functionName: 'schedule-reminders' },

@@ -140,7 +140,10 @@ export const openApi = async () => {
 
   /** Has `follow-changes` take up every document as it is, as if it had just been made. */
   const followChanges = async () => {
-    Object.assign(process.env, { TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:000000000000:journal-' });
+    Object.assign(process.env, {
+      TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:000000000000:journal-',
+      FAN_OUT_CHANGES_ARN: 'arn:aws:lambda:eu-central-1:000000000000:function:fan-out-changes',
+    });
     const { handler: follow } = (await import('../../functions/follow-changes.ts')) as {
       handler: HttpHandler;
     };

@@ -1,11 +1,13 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
+import { handOnChanges } from '../../shared/app/fan-out-changes.ts';
 import { listClientDocuments } from '../../shared/app/list-client-documents.ts';
 import type { ClientDocumentRow } from '../../shared/domain/client-document.ts';
 import type { Counterparty } from '../../shared/domain/counterparty.ts';
+import type { FanOut } from '../../shared/domain/fan-out.ts';
 import { counterpartyEntity } from '../../shared/store/counterparties.ts';
 import { addClientWithDocuments } from '../support/client-with-documents.ts';
+import { fanOutOver } from '../support/fan-out.ts';
 import { person } from '../support/people.ts';
 import { accepted } from '../support/results.ts';
 import { runAs } from '../support/run-as.ts';
@@ -13,14 +15,17 @@ import { openStreamJournal } from '../support/stream-journal.ts';
 
 const DOCUMENTS = 5000;
 const SAVED_BEFORE_THE_END = 1700;
+/** A round of the fan-out has time for a thousand documents. */
+const PAGES_A_ROUND = 10;
 
 /** One client with thousands of communications on DynamoDB Local, and what follows a rename, through its pipeline. */
 const openClient = async () => {
   const { following, streamFunction, deps, must, left, commit } = await openStreamJournal();
   const made = await addClientWithDocuments({ ...deps, must }, DOCUMENTS);
-  const handler = streamFunction({
-    counterparty: following(counterpartyEntity, followCounterparty({ ...deps, commit })),
-  });
+  const handedOn: FanOut[] = [];
+  const handOn = handOnChanges(async (change) => void handedOn.push(change));
+  const handler = streamFunction({ counterparty: following(counterpartyEntity, handOn.ofCounterparty) });
+  const fanOut = fanOutOver({ ...deps, commit }, PAGES_A_ROUND);
   const image = (data: Counterparty) => marshall({ entity: 'counterparty', data });
 
   return {
@@ -37,11 +42,13 @@ const openClient = async () => {
       const dynamodb = { SequenceNumber: '17', OldImage: image(before), NewImage: image(after) };
       return { Records: [{ eventID: 'one', eventName: 'MODIFY', dynamodb }] };
     },
-    /** Hands an event to the function; the records it failed on. */
-    async send(event: unknown): Promise<string[]> {
+    /** Hands an event to the function on the stream; what that hands on. */
+    async send(event: unknown): Promise<FanOut[]> {
       const { batchItemFailures } = await handler(event as never, {} as never);
-      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+      if (batchItemFailures.length > 0) throw new Error('The record failed');
+      return handedOn.splice(0);
     },
+    fanOut,
     /** How many rows of the journal have which name of the client. */
     async names() {
       const counts: Record<string, number> = {};
@@ -65,17 +72,30 @@ describe('a client with 5,000 communications', () => {
   });
 
   it('R14: killed in the middle and tried again, a rename reaches every row of the journal', async () => {
-    const { rename, send, names, left, client } = journal;
+    const { rename, send, fanOut, names, left, client } = journal;
     const renamed = await rename('Мария Петрова');
+    left.commits = 0;
+    const sentAt = performance.now();
+    const [change, ...others] = await send(renamed);
+    expect(change).toEqual({ of: 'counterparty', counterpartyId: client.id, round: 1 });
+    expect(others).toEqual([]);
+    // Nobody in the stream waits for the 5,000.
+    expect(performance.now() - sentAt).toBeLessThan(500);
+    if (!change) return;
+
     left.commits = SAVED_BEFORE_THE_END;
-    expect(await send(renamed)).toEqual(['17']);
+    await expect(fanOut.handOn(change)).rejects.toThrow('Killed');
     expect(await names()).toEqual({
       'Мария Петрова': SAVED_BEFORE_THE_END,
       [client.name]: DOCUMENTS - SAVED_BEFORE_THE_END,
     });
     left.commits = DOCUMENTS - SAVED_BEFORE_THE_END;
-    expect(await send(renamed)).toEqual([]);
+    // What Lambda tries again is the round that was killed, from where it began.
+    const killed = fanOut.rounds.splice(0).at(-1);
+    expect(killed?.round).toBe(2);
+    if (killed) await fanOut.handOn(killed);
     expect(await names()).toEqual({ 'Мария Петрова': DOCUMENTS });
+    expect(fanOut.rounds.map(({ round }) => round)).toEqual([2, 3, 4, 5]);
   });
 
   it('R16: lists every one of them once, newest first, page by page', async () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import { replanReminders } from '../../../shared/app/replan-reminders.ts';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
 import type { Reminder } from '../../../shared/domain/reminder.ts';
 import type { User } from '../../../shared/domain/user.ts';
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
+import { fanOutOver } from '../../support/fan-out.ts';
 import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const { writer, administrator } = people;
@@ -236,7 +236,7 @@ describe('R23: the ledger of reminders', () => {
     if (!before) throw new Error('The manager is gone');
     const after = { ...before, timeZone: 'Pacific/Kiritimati', reminderHour: 9, version: before.version + 1 };
     await api.must(api.deps.users.save(after));
-    await replanReminders({ ...api.deps, clock: withoutWaiting({ now: () => new Date() }) }).ofUser({
+    await fanOutOver({ ...api.deps, clock: withoutWaiting({ now: () => new Date() }) }).ofUser({
       before,
       after,
     });

@@ -1,7 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
-import { replanReminders } from '../../../shared/app/replan-reminders.ts';
 import { currentReminder } from '../../../shared/domain/control-entry.ts';
 import type { Delivery } from '../../../shared/domain/delivery.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';
@@ -9,6 +8,7 @@ import type { User } from '../../../shared/domain/user.ts';
 import { deliveryEntity } from '../../../shared/store/deliveries.ts';
 import { userEntity } from '../../../shared/store/users.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
+import { fanOutOver } from '../../support/fan-out.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';
@@ -36,7 +36,7 @@ const openManager = async () => {
       ...deps.controlEntries.add({ ...entry, communicationId: id }),
     ]);
   }
-  const replan = replanReminders({ ...deps, commit });
+  const replan = fanOutOver({ ...deps, commit });
   const handler = streamFunction({
     user: following(userEntity, replan.ofUser),
     delivery: following(deliveryEntity, replan.ofDelivery),

@@ -1,20 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCommunication } from '../../../shared/app/create-communication.ts';
-import { followCounterparty } from '../../../shared/app/follow-counterparty.ts';
+import { handOnChanges } from '../../../shared/app/fan-out-changes.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
 import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
 import type { Counterparty } from '../../../shared/domain/counterparty.ts';
 import { reminderText } from '../../../shared/domain/reminder-text.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { addClientWithDocuments } from '../../support/client-with-documents.ts';
-import { counterpartyOf, NOW } from '../../support/documents.ts';
+import { counterpartyOf } from '../../support/documents.ts';
+import { fanOutOver } from '../../support/fan-out.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';
 import { scheduledTable } from '../../support/scheduled-table.ts';
-import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const OTHER_FOLDER = 'fld_01JDFV0000000000000000000B';
 const EVER = { from: '0000', to: '9999', limit: 1000, marked: true };
@@ -30,9 +30,9 @@ const openClient = async (count: number, inner: Table = memoryTable()) => {
     },
   };
   const journal = await openJournal(table);
-  const { deps, must } = journal;
+  const { reminderDeps: deps, must } = journal;
   const { client, documents } = await addClientWithDocuments({ ...deps, must }, count);
-  const follow = followCounterparty(deps);
+  const follow = fanOutOver(deps).ofCounterparty;
 
   /** Writes the counterparty as it is then, and answers the change as the stream tells it. */
   const change = async (over: Partial<Counterparty>) => {
@@ -46,7 +46,7 @@ const openClient = async (count: number, inner: Table = memoryTable()) => {
     const { rows } = await deps.communications.list(EVER);
     return rows.filter(({ clientId }) => clientId === client.id).map(({ clientName }) => clientName);
   };
-  return { ...journal, client, documents, follow, change, names, commits };
+  return { ...journal, deps, client, documents, follow, change, names, commits };
 };
 
 describe('following a counterparty', () => {
@@ -105,14 +105,14 @@ describe('following a counterparty', () => {
     'R14: a change of %o reads and writes nothing',
     async (over) => {
       const { change, documents } = await openClient(1);
-      const follow = followCounterparty(openClientNever());
+      const follow = handOnChanges(never).ofCounterparty;
       await follow(await change(over));
       expect(documents).toHaveLength(1);
     },
   );
 
   it('R14: a counterparty that was just made is followed by nothing', async () => {
-    const follow = followCounterparty(openClientNever());
+    const follow = handOnChanges(never).ofCounterparty;
     await expect(follow({ before: undefined, after: counterpartyOf() })).resolves.toBeUndefined();
   });
 
@@ -197,7 +197,7 @@ describe('following a counterparty', () => {
     const { deps, documents, change, names, manager, commits } = await openClient(150);
     const atSecondPage = Promise.withResolvers<void>();
     const mayGoOn = Promise.withResolvers<void>();
-    const follow = followCounterparty({
+    const follow = fanOutOver({
       ...deps,
       clientDocuments: {
         async list(id, page) {
@@ -208,7 +208,7 @@ describe('following a counterparty', () => {
           return deps.clientDocuments.list(id, page);
         },
       },
-    });
+    }).ofCounterparty;
     let following: Promise<void> | undefined;
     // The oldest document was read with the old name; before it is saved as the newest, the first page is done.
     commits.before = async () => {
@@ -237,7 +237,7 @@ describe('following a counterparty', () => {
         const run = runAs(deps, String(manager.subject));
         const changes: Parameters<typeof follow>[0][] = [];
 
-        /** Renames one after another; what follows them comes in their order, as the stream has it. */
+        /** Renames there and back; what follows each is under way at once, and may overtake what follows another. */
         const rename = async () => {
           for (let one = 1; one <= renames; one++) {
             const before = await deps.counterparties.find(client.id);
@@ -245,18 +245,17 @@ describe('following a counterparty', () => {
               await run(updateCounterparty(deps), {
                 counterpartyId: client.id,
                 expectedVersion: one,
-                name: `Имя ${one}`,
+                name: `Имя ${one % 2}`,
               }),
             );
             changes.push({ before, after: renamed });
           }
         };
-        const followAll = async () => {
-          for (let one = 0; one < renames; one++) {
-            while (changes.length <= one) await scheduler.schedule(Promise.resolve(), 'wait');
-            await follow(changes[one] as (typeof changes)[number]);
-          }
+        const followOne = async (one: number) => {
+          while (changes.length <= one) await scheduler.schedule(Promise.resolve(), 'wait');
+          await follow(changes[one] as (typeof changes)[number]);
         };
+        const followAll = () => Promise.all(Array.from({ length: renames }, (_, one) => followOne(one)));
         const add = async () =>
           accepted(await run(createCommunication(deps), { preliminaryContact: { clientId: client.id } }));
         /** Gets another moment, and so another place among the client's documents. */
@@ -281,23 +280,14 @@ describe('following a counterparty', () => {
           ]),
         );
         table.leaveTo(undefined);
-        expect(await names()).toEqual(Array(4).fill(`Имя ${renames}`));
+        expect(await names()).toEqual(Array(4).fill(`Имя ${renames % 2}`));
       }),
       { numRuns: 300 },
     );
   });
 });
 
-/** Ports nobody may call. */
-const openClientNever = () => {
-  const never = async (): Promise<never> => {
-    throw new Error('Not called');
-  };
-  return {
-    counterparties: { find: never },
-    communications: { find: never, save: () => ({ onConflict: 'again' as const }) },
-    clientDocuments: { list: never },
-    commit: never,
-    clock: withoutWaiting({ now: () => NOW }),
-  };
+/** Whom nobody may hand anything. */
+const never = async (): Promise<never> => {
+  throw new Error('Not called');
 };

@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
 import { markCommunication } from '../../../shared/app/mark-communication.ts';
 import { postponeControlEntry } from '../../../shared/app/postpone-control-entry.ts';
-import { type ReplanDeps, replanReminders } from '../../../shared/app/replan-reminders.ts';
 import { unmarkCommunication } from '../../../shared/app/unmark-communication.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
 import { updateControlEntry } from '../../../shared/app/update-control-entry.ts';
@@ -14,6 +13,7 @@ import { reminderMoment } from '../../../shared/domain/reminder.ts';
 import type { User } from '../../../shared/domain/user.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { callBack, entryOf, NOW } from '../../support/documents.ts';
+import { fanOutOver } from '../../support/fan-out.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { administrator, person } from '../../support/people.ts';
@@ -33,8 +33,8 @@ const setup = async ({ table = memoryTable() as Table, more = 0 } = {}) => {
   for (let count = 1; count <= more; count++) {
     await must(deps.controlEntries.add(entryOf({ id: entryId(count) })));
   }
-  const replanDeps: ReplanDeps = deps;
-  const replan = replanReminders(replanDeps);
+  const replanDeps = deps;
+  const replan = fanOutOver(replanDeps);
   return {
     ...journal,
     replanDeps,
@@ -82,7 +82,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   ])('a change of %s is none of the reminders’: nothing is read', async (_what, over) => {
     const { replanDeps, change } = await setup();
     const board = vi.fn(replanDeps.controlEntries.board);
-    const replan = replanReminders({
+    const replan = fanOutOver({
       ...replanDeps,
       controlEntries: { ...replanDeps.controlEntries, board },
     });
@@ -147,7 +147,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   it('cut off in the middle and tried again, it reaches every entry', async () => {
     const { replanDeps, replan, change, due, deps } = await setup({ more: 60 });
     const left = { commits: 1 };
-    const killed = replanReminders({
+    const killed = fanOutOver({
       ...replanDeps,
       commit: async (writes) => {
         if (left.commits-- === 0) throw new Error('Killed');
@@ -163,7 +163,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
 
   it('entries that others keep writing are given up in the end, and the stream comes again', async () => {
     const { replanDeps, change } = await setup();
-    const busy = replanReminders({ ...replanDeps, commit: async () => 'again' });
+    const busy = fanOutOver({ ...replanDeps, commit: async () => 'again' });
     await expect(busy.ofUser(await change({ reminderHour: 14 }))).rejects.toThrow(
       'could not be planned anew',
     );
@@ -230,12 +230,12 @@ describe('the hour is changed while entries are planned (R20)', () => {
             changes.push({ before, after });
           }
         };
-        const followAll = async () => {
-          for (let one = 0; one < times; one++) {
-            while (changes.length <= one) await scheduler.schedule(Promise.resolve(), 'wait');
-            await replan.ofUser(changes[one] as (typeof changes)[number]);
-          }
+        // What follows each is under way at once, and may overtake what follows another.
+        const followOne = async (one: number) => {
+          while (changes.length <= one) await scheduler.schedule(Promise.resolve(), 'wait');
+          await replan.ofUser(changes[one] as (typeof changes)[number]);
         };
+        const followAll = () => Promise.all(Array.from({ length: times }, (_, one) => followOne(one)));
         const address = { communicationId: document.id };
         const add = async () =>
           accepted(

@@ -1,0 +1,24 @@
+import './zod-settings.ts';
+import { fanOutChanges } from '../shared/app/fan-out-changes.ts';
+import { followCounterparty } from '../shared/app/follow-counterparty.ts';
+import { replanReminders } from '../shared/app/replan-reminders.ts';
+import { fanOut } from '../shared/domain/fan-out.ts';
+import { environments } from '../shared/environment.ts';
+import { fanOutContainer } from './container.ts';
+import { eventFunction } from './middleware/event-function.ts';
+import { logger } from './middleware/log.ts';
+
+const deps = fanOutContainer(environments['fan-out-changes'].parse(process.env));
+const run = fanOutChanges({ follow: followCounterparty(deps), replan: replanReminders(deps) });
+
+/** What a page that was begun may take, with all its retries. */
+const LAST_PAGE_MILLISECONDS = 60_000;
+
+/** What many documents are to follow, from `follow-changes` or an invocation before → these documents, as far as there is time. */
+export const handler = eventFunction(async (event: unknown, context) => {
+  const change = fanOut.parse(event);
+  const reserve = Math.min(LAST_PAGE_MILLISECONDS, context.getRemainingTimeInMillis() / 2);
+  const isTimeLeft = () => context.getRemainingTimeInMillis() > reserve;
+  const outcome = await run(change, isTimeLeft, deps.handOnTo(context.invokedFunctionArn));
+  logger.info('fan-out', { of: change.of, round: change.round, outcome });
+});
