@@ -13,6 +13,8 @@ const ROOMS = {
     'functions',
     'shared/api',
     'shared/domain/csv.ts',
+    'shared/domain/import-columns.ts',
+    'shared/domain/text-encoding.ts',
     'shared/store/table.ts',
     'shared/environment.ts',
     'infra/event-sources.ts',

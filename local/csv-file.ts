@@ -1,31 +1,17 @@
 /** Reads a CSV file record by record, whatever its size: never more of it is in memory than a part. */
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import { parse } from 'csv-parse';
-import { csvDialect, type RawRecord, recordPlaces } from '../shared/domain/csv.ts';
+import { type CsvForm, type CsvRecord, recordReader, splitLines } from '../shared/domain/csv.ts';
+import { encodingDetector } from '../shared/domain/text-encoding.ts';
 
-/** Headings are shorter: what is longer is no CSV, or has a quotation mark that nobody closed. */
-const LONGEST_HEADER = 10_000;
+/** As much of the beginning as the API takes to find the headings in. */
+const HEAD = { lines: 30, characters: 10_000 };
+/** A line of the file that is longer is none of a CSV file. */
+const LONGEST_LINE = 1_000_000;
 
-/**
- * In what a file is written: UTF-8 if all of it can be read so, UTF-16 if it is marked as such, else Windows-1251, in
- * which Russian programs save CSV.
- */
-const encodingOf = async (path: string): Promise<string> => {
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
-  let isStart = true;
-  try {
-    for await (const bytes of createReadStream(path)) {
-      if (isStart && bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-      isStart = false;
-      utf8.decode(bytes, { stream: true });
-    }
-    utf8.decode();
-    return 'utf-8';
-  } catch (error) {
-    if (error instanceof TypeError) return 'windows-1251';
-    throw error;
-  }
+const encodingOf = async (path: string) => {
+  const detector = encodingDetector();
+  for await (const bytes of createReadStream(path)) detector.add(bytes);
+  return detector.encoding();
 };
 
 /** The text of a file, a part at a time; without the mark of its encoding. */
@@ -35,16 +21,36 @@ async function* textOf(path: string, encoding: string) {
   yield decoder.decode();
 }
 
-/** The first line of a file: line breaks within quotation marks are no end of it. */
-const headerOf = async (path: string, encoding: string): Promise<string> => {
-  let text = '';
-  for await (const part of textOf(path, encoding)) {
-    text += part;
-    const found = text.match(/^\s*(?:[^"\r\n]|"[^"]*")+(?=[\r\n])/)?.[0];
-    if (found !== undefined) return found.trim();
-    if (text.length > LONGEST_HEADER) break;
+/** The lines of a file, block by block, each with its end. */
+async function* linesOf(path: string, encoding: string): AsyncGenerator<string[]> {
+  let rest = '';
+  let count = 0;
+  for await (const text of textOf(path, encoding)) {
+    rest += text;
+    const lines = splitLines(rest);
+    // The last one may go on, or be a CR whose LF is yet to come.
+    rest = lines.pop() ?? '';
+    count += lines.length;
+    if (rest.length > LONGEST_LINE) {
+      throw new Error(`Line ${count + 1} is longer than ${LONGEST_LINE} characters: this is no CSV file.`);
+    }
+    if (lines.length > 0) yield lines;
   }
-  return text.trim().slice(0, LONGEST_HEADER);
+  if (rest !== '') yield [rest];
+}
+
+/** The lines that the headings are looked for in. */
+const headOf = async (path: string, encoding: string): Promise<string> => {
+  let head = '';
+  let count = 0;
+  for await (const block of linesOf(path, encoding)) {
+    for (const line of block) {
+      if (count === HEAD.lines || (count > 0 && head.length + line.length > HEAD.characters)) return head;
+      head += line.slice(0, HEAD.characters);
+      count++;
+    }
+  }
+  return head;
 };
 
 /** Some whole records of a file. */
@@ -52,35 +58,49 @@ export interface CsvPart {
   /** The file's line on which it begins, from 1. */
   readonly firstLine: number;
   readonly text: string;
-  readonly records: number;
+  /** The lines on which its records begin. */
+  readonly lines: readonly number[];
 }
 
-/** Opens a CSV file: its heading, and what is below in parts of so many records and characters at most. */
+/** Opens a CSV file. */
 export const openCsvFile = async (path: string) => {
   const encoding = await encodingOf(path);
+
+  /** The records from a line of the file on. */
+  async function* records(form: CsvForm, firstLine: number): AsyncGenerator<CsvRecord> {
+    const reader = recordReader(form, firstLine);
+    let toSkip = firstLine - 1;
+    for await (const block of linesOf(path, encoding)) {
+      const lines = block.slice(toSkip);
+      toSkip -= block.length - lines.length;
+      yield* reader.read(lines, false);
+    }
+    yield* reader.read([], true);
+  }
+
   return {
     encoding,
-    header: await headerOf(path, encoding),
-    async *parts(delimiter: string, most: { records: number; characters: number }): AsyncGenerator<CsvPart> {
-      const parser = parse(csvDialect(delimiter));
-      // What goes wrong in reading ends the parser with the error, and so comes out of the loop below.
-      pipeline(Readable.from(textOf(path, encoding)), parser, () => {});
-      const placeOf = recordPlaces(1);
-      let isHeader = true;
-      let part: CsvPart | undefined;
-      for await (const raw of parser as AsyncIterable<RawRecord>) {
-        const { line, text, emptyLines } = placeOf(raw);
-        if (isHeader) {
-          isHeader = false;
-          continue;
-        }
-        if (part && (part.records >= most.records || part.text.length + text.length > most.characters)) {
+    /** Its first lines, with the headings among them. */
+    head: await headOf(path, encoding),
+    records,
+    /** What is below the headings, in parts of so many records and characters at most. */
+    async *parts(
+      form: CsvForm,
+      firstLine: number,
+      most: { records: number; characters: number },
+    ): AsyncGenerator<CsvPart> {
+      let part: { firstLine: number; nextLine: number; text: string; lines: number[] } | undefined;
+      for await (const { line, lines, text } of records(form, firstLine)) {
+        const isFull = part && part.lines.length >= most.records;
+        if (part && (isFull || part.text.length + text.length > most.characters)) {
           yield part;
           part = undefined;
         }
-        part = part
-          ? { ...part, text: part.text + '\n'.repeat(emptyLines) + text, records: part.records + 1 }
-          : { firstLine: line, text, records: 1 };
+        part ??= { firstLine: line, nextLine: line, text: '', lines: [] };
+        // Lines with nothing in them are passed over, but count.
+        part.text += '\r\n'.repeat(line - part.nextLine) + text;
+        part.nextLine = line + lines;
+        part.lines.push(line);
       }
       if (part) yield part;
     },

@@ -58,6 +58,14 @@ export const problems = {
   'duplicate-phone': { status: 409, title: 'Another counterparty has this phone.' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
   'limit-reached': { status: 409, title: 'There can be no more of these.' },
+  'import-part-reused': {
+    status: 422,
+    title: 'A part of the file came before under this sequence, and was another.',
+  },
+  'import-finished': {
+    status: 409,
+    title: 'The last part of this file has come: nothing may come behind it.',
+  },
   'signature-missing': { status: 401, title: 'The request is not signed.' },
   'signature-invalid': { status: 401, title: 'The signature is not of this request.' },
   'signature-expired': {

@@ -1,10 +1,8 @@
-import { delimiterOf } from '../domain/csv.ts';
 import { countLines, type ImportJob, type ImportRequest, type StoredImport } from '../domain/import.ts';
-import { readHeader } from '../domain/import-columns.ts';
+import { findHeader } from '../domain/import-header.ts';
 import type { Imports } from '../domain/ports.ts';
 import { refuse } from '../domain/refusal.ts';
 import type { AppDeps } from './deps.ts';
-import { readCsv } from './read-csv.ts';
 import type { UseCase } from './session.ts';
 
 /** Begins the import of a file: reads what its columns are, and says so. Nothing of the file itself is there yet. */
@@ -14,23 +12,19 @@ export const createImport =
     ids,
     clock,
   }: Pick<AppDeps, 'ids' | 'clock'> & { imports: Imports }): UseCase<ImportRequest, ImportJob> =>
-  async ({ header, ...request }, session) => {
+  async ({ header: text, ignoreColumns, folder, ...request }, session) => {
     const begun = await session.begin({});
     if (!begun.ok) return begun;
-    // Programs mark a file as UTF-8 before its first heading.
-    const line = header.replace(/^\ufeff/, '');
-    const delimiter = delimiterOf(line);
-    const records = readCsv(line, delimiter, 'header');
-    if (!records.ok) return records;
-    const columns = readHeader(request.kind, records.value[0]?.cells ?? []);
-    if (!columns.ok) return refuse('validation-failed', ...columns.error);
+    const header = findHeader(request.kind, text, { ignoreColumns, folder });
+    if (!header.ok) return refuse('validation-failed', ...header.error);
     const now = clock.now().toISOString();
     const job: StoredImport = {
       id: ids.next('imp'),
       revision: 1,
       ...request,
-      delimiter,
-      columns: columns.value,
+      ...header.value,
+      columns: [...header.value.columns],
+      folder: folder ?? null,
       chunks: 0,
       lastSequence: null,
       status: 'open',

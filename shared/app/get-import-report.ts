@@ -7,8 +7,10 @@ import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 
-/** Chunks read for one page: up to 900 lines. */
-const CHUNKS = 3;
+/** Pieces of reports read for one page: up to 300 lines. */
+const PIECES = 12;
+
+const place = z.object({ sequence: z.int().min(0), piece: z.int().min(0) });
 
 /** What became of the lines of an import, in the order of its chunks; those of one outcome if it is given. */
 export const getImportReport =
@@ -24,12 +26,13 @@ export const getImportReport =
     if (!begun.ok) return begun;
     if (!begun.value.job) return refuse('not-found');
     const query = { importId, outcome };
-    const after = readCursor(cursor, query, z.int().min(0));
+    const after = readCursor(cursor, query, place);
     if (!after.ok) return after;
-    const { chunks, more } = await imports.listChunks(importId, { limit: CHUNKS, after: after.value });
-    const lines = chunks.flatMap((chunk) => chunk.lines);
+    const { pieces, more } = await imports.listPieces(importId, { limit: PIECES, after: after.value });
+    const lines = pieces.flatMap((piece) => piece.lines);
+    const last = pieces.at(-1);
     return ok({
       items: outcome === undefined ? lines : lines.filter((line) => line.outcome === outcome),
-      next: writeCursor(more ? chunks.at(-1)?.sequence : undefined, query),
+      next: writeCursor(more && last ? { sequence: last.sequence, piece: last.piece } : undefined, query),
     });
   };

@@ -1,5 +1,5 @@
 import type { ControlKind } from '../domain/control-kind.ts';
-import { folderPaths } from '../domain/folder.ts';
+import { foldedPath, folderPaths, LONGEST_PATH } from '../domain/folder.ts';
 import type { ImportJob } from '../domain/import.ts';
 import type { FieldError } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -7,6 +7,7 @@ import type { State } from '../domain/state.ts';
 import { folded } from '../domain/text.ts';
 import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
+import type { ImportFolders } from './import-folders.ts';
 
 type Found = Result<string | undefined, FieldError>;
 
@@ -18,9 +19,6 @@ export interface ImportNames {
   controlKind(name: string | undefined): Found;
   folder(path: string | undefined): Found;
 }
-
-/** A folder's path for comparing: `Частные лица / Новостройки` is `частные лица/новостройки`. */
-export const foldedPath = (path: string): string => path.split('/').map(folded).join('/');
 
 const only = (found: readonly { id: string }[], field: string, what: string): Found => {
   if (found.length === 1) return ok(found[0]?.id);
@@ -43,17 +41,21 @@ const called = <Entry extends { name: string }>(entries: readonly Entry[], name:
 /** Reads all names that rows of this kind have in them. */
 export const readImportNames = async (
   { kind }: Pick<ImportJob, 'kind'>,
-  { states, users, controlKinds, folders }: Pick<AppDeps, 'states' | 'users' | 'controlKinds' | 'folders'>,
+  { states, users, controlKinds }: Pick<AppDeps, 'states' | 'users' | 'controlKinds'>,
+  { tree, refused }: ImportFolders,
 ): Promise<ImportNames> => {
   const isOf = (wanted: ImportJob['kind']) => kind === wanted;
-  const [allStates, allUsers, allKinds, tree] = await Promise.all([
+  const [allStates, allUsers, allKinds] = await Promise.all([
     isOf('communications') ? states.list() : [],
     isOf('communications') ? users.list() : [],
     isOf('communications') ? controlKinds.list() : [],
-    isOf('counterparties') ? folders.tree() : { revision: 0, folders: [] },
   ]);
-  const paths = [...folderPaths(tree)].map(([id, path]) => ({ id, name: foldedPath(path) }));
-  return namesOf({ states: allStates, users: allUsers, kinds: allKinds, paths });
+  const paths = new Map<string, { id: string }[]>();
+  for (const [id, path] of folderPaths(tree)) {
+    const name = foldedPath(path);
+    paths.set(name, [...(paths.get(name) ?? []), { id }]);
+  }
+  return namesOf({ states: allStates, users: allUsers, kinds: allKinds, paths, refused });
 };
 
 const namesOf = ({
@@ -61,11 +63,13 @@ const namesOf = ({
   users,
   kinds,
   paths,
+  refused,
 }: {
   states: readonly State[];
   users: readonly User[];
   kinds: readonly ControlKind[];
-  paths: readonly { id: string; name: string }[];
+  paths: ReadonlyMap<string, readonly { id: string }[]>;
+  refused: ImportFolders['refused'];
 }): ImportNames => ({
   state: (name) =>
     name === undefined ? ok(undefined) : only(pickable(called(states, name)), 'state', 'state'),
@@ -80,12 +84,12 @@ const namesOf = ({
     const [first] = kinds.filter(({ active }) => active).sort((a, b) => a.order - b.order);
     return first ? ok(first.id) : only([], 'controlKind', 'kind of control entry');
   },
-  folder: (path) =>
-    path === undefined
-      ? fail({ field: 'folder', code: 'required', detail: 'A counterparty is in a folder.' })
-      : only(
-          paths.filter(({ name }) => name === foldedPath(path)),
-          'folder',
-          'folder',
-        ),
+  folder(path) {
+    if (path === undefined) {
+      return fail({ field: 'folder', code: 'required', detail: 'A counterparty is in a folder.' });
+    }
+    const name = foldedPath(path.slice(0, LONGEST_PATH));
+    const why = refused.get(name);
+    return why ? fail(why) : only(paths.get(name) ?? [], 'folder', 'folder');
+  },
 });

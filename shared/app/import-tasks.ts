@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dayIn } from '../domain/calendar.ts';
 import type { ImportJob, ImportKind } from '../domain/import.ts';
-import type { Cells } from '../domain/import-columns.ts';
-import { communicationOfRow, counterpartyOfRow } from '../domain/import-rows.ts';
-import { readPhone } from '../domain/phone.ts';
+import type { ReadRow } from '../domain/import-columns.ts';
+import { communicationOfRow, counterpartyOfRow, phoneOfRow } from '../domain/import-rows.ts';
 import type { Commit, Imports } from '../domain/ports.ts';
 import type { FieldError, Refusal } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -35,26 +34,32 @@ const validation = (...fields: FieldError[]): Result<never, Refusal> =>
 
 /** The counterparty of a row. */
 export const counterpartyTask = (
-  cells: Cells<'counterparties'>,
+  row: ReadRow<'counterparties'>,
   { job, names }: TaskContext,
   deps: ImportDeps,
 ): Result<ImportTask, Refusal> => {
-  const folder = names.folder(cells.folder?.[0]);
-  if (!folder.ok) return validation(folder.error);
-  const draft = counterpartyOfRow(cells, { folder: folder.value }, job);
-  return draft.ok
-    ? ok((session: Session) => createCounterparty(deps)(draft.value, session))
-    : validation(...draft.error);
+  const folder = names.folder(row.cells.folder?.[0] ?? job.folder ?? undefined);
+  const { phoneRegion } = deps.company;
+  const draft = counterpartyOfRow(
+    row,
+    { folder: folder.ok ? folder.value : UNKNOWN_FOLDER },
+    { allowDuplicates: job.allowDuplicates, phoneRegion },
+  );
+  if (folder.ok && draft.ok) return ok((session) => createCounterparty(deps)(draft.value, session));
+  return validation(...(folder.ok ? [] : [folder.error]), ...(draft.ok ? [] : draft.error));
 };
+/** Stands for a folder that is not there, where the other cells are read to tell of them too. */
+const UNKNOWN_FOLDER = 'fld_00000000000000000000000000';
 
 /**
  * The client of a row: by their external code, or by the phone. Several with one phone are told apart by the name. A
  * name alone makes nobody a client: there are namesakes.
  */
 const findClient = async (
-  cells: Cells<'communications'>,
+  row: ReadRow<'communications'>,
   { imports, counterparties, company }: ImportDeps,
 ): Promise<Result<string | undefined, FieldError>> => {
+  const { cells } = row;
   const [code] = cells.clientKey ?? [];
   if (code !== undefined) {
     const made = await imports.findLine('counterparties', codeKey('counterparties', code));
@@ -66,10 +71,9 @@ const findClient = async (
           detail: 'No counterparty was imported under this code.',
         });
   }
-  const [text] = cells.phone ?? [];
-  const phone = text === undefined ? undefined : readPhone(text, company.phoneRegion, 'phone');
-  if (!phone?.ok) return ok(undefined);
-  const found = await counterparties.findByPhone(phone.value.number);
+  const phone = phoneOfRow(row, company.phoneRegion);
+  if (!phone) return ok(undefined);
+  const found = await counterparties.findByPhone(phone.number);
   const named = found.filter(({ name }) => folded(name) === folded(cells.client?.[0] ?? ''));
   const [first, ...others] = named.length > 0 ? named : found;
   return others.length === 0
@@ -96,25 +100,26 @@ const EVER = { from: '0000', to: '9999' };
 
 /** The communication of a row, with what is put on control. */
 export const communicationTask = async (
-  cells: Cells<'communications'>,
+  row: ReadRow<'communications'>,
   { job, names }: TaskContext,
   deps: ImportDeps,
 ): Promise<Result<ImportTask, Refusal>> => {
+  const { cells } = row;
   const found = {
     state: names.state(cells.state?.[0]),
     manager: names.manager(cells.manager?.[0]),
     controlKind: cells.nextDate ? names.controlKind(cells.controlKind?.[0]) : ok(undefined),
-    client: await findClient(cells, deps),
+    client: await findClient(row, deps),
     order: await findOrder(cells.contactDocument?.[0], deps),
   };
   const errors = Object.values(found).flatMap((one) => (one.ok ? [] : [one.error]));
   const ids = Object.fromEntries(
     Object.entries(found).map(([name, one]) => [name, one.ok ? one.value : undefined]),
   );
-  const row = communicationOfRow(cells, ids, deps.company.timeZone);
-  if (!row.ok) errors.push(...row.error);
-  if (!row.ok || errors.length > 0) return validation(...errors);
-  const { request, onControl } = row.value;
+  const asked = communicationOfRow(row, ids, deps.company);
+  if (!asked.ok) errors.push(...asked.error);
+  if (!asked.ok || errors.length > 0) return validation(...errors);
+  const { request, onControl } = asked.value;
   const isPast = onControl && onControl.nextDate < dayIn(deps.company.timeZone, deps.clock.now());
   const input = { ...request, ...(!(isPast && job.skipPastDates) && { onControl }) };
   return ok((session: Session) => createCommunication(deps)(input, session));

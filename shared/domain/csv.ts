@@ -1,51 +1,218 @@
-/** Most characters of one record: what is longer has a quotation mark that nobody closed. */
-const MOST_CHARACTERS = 50_000;
+/**
+ * CSV as people's programs write it, read line by line. No library is used here because none that is known says where
+ * a quotation opened, or reads on behind one that nobody closed: a stray quotation mark would swallow the records
+ * behind it. The tests hold it against csv-parse.
+ */
+
+/** Most characters, and lines of the file, of one record: what is larger has a quotation mark that nobody closed. */
+export const MOST_RECORD_CHARACTERS = 50_000;
+const MOST_RECORD_LINES = 200;
 
 /** Characters that may stand between cells. */
-const DELIMITERS = [';', ',', '\t'] as const;
+const DELIMITERS = [';', ',', '\t', '|'] as const;
 
-/** The character between the cells of a heading: that of the three which stands there most, outside of quotes. */
+/** The character between the cells of a heading: that which stands there most, outside of quotes. */
 export const delimiterOf = (header: string): string => {
   const bare = header.replace(/"[^"]*"/g, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
 };
 
-/**
- * How CSV is read, for csv-parse: as the programs of a small company write it. A quotation mark in the middle of a bare
- * cell is one (`ООО "Ромашка"`), rows may be short.
- */
-export const csvDialect = (delimiter: string) => ({
-  delimiter,
-  record_delimiter: ['\r\n', '\n'],
-  relax_quotes: true,
-  relax_column_count: true,
-  skip_empty_lines: true,
-  max_record_size: MOST_CHARACTERS,
-  raw: true,
-});
+/** The delimiter that a first line `sep=;` names, as spreadsheet programs write it; undefined if it is no such line. */
+export const namedDelimiter = (line: string): string | undefined =>
+  /^\s*"?sep=(.)"?[\s;,|]*$/i.exec(line)?.[1];
 
-/** A record as csv-parse gives it: its cells, and the text it was read from, of every end of a line one character. */
-export interface RawRecord {
-  readonly record: readonly string[];
-  readonly raw: string;
+/** The lines of a text, each with its end: CRLF, LF, or a lone CR, as old programs of the Macintosh write it. */
+export const splitLines = (text: string): string[] => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+
+const LINE_END = /[\r\n]+$/;
+
+/** What the cells of a column look like; `any` where nothing can be said of them. */
+export type CellLook = 'date' | 'phone' | 'email' | 'any';
+
+/** How the records of a file are written. */
+export interface CsvForm {
+  readonly delimiter: string;
+  /** Of each column; none where the columns are not known yet. */
+  readonly looks: readonly CellLook[];
 }
 
-/** A record of a file: its cells, the line it begins on, its text, and how many empty lines stand before it. */
+/** A record of a file. */
 export interface CsvRecord {
+  /** The file's line on which it begins, from 1. */
   readonly line: number;
+  /** How many lines of the file it takes. */
+  readonly lines: number;
   readonly cells: readonly string[];
+  /** As it stands in the file. */
   readonly text: string;
-  readonly emptyLines: number;
+  /**
+   * The place, from 0, of a cell whose quotation mark nobody closed: the lines behind it look like records of their own,
+   * and are read as such. The record's cells are not to be relied on.
+   */
+  readonly unclosed?: number | undefined;
 }
 
-/** Tells of records, one after another, where each is in the file; the first line it is given is `firstLine`. */
-export const recordPlaces = (firstLine: number): ((record: RawRecord) => CsvRecord) => {
-  let next = firstLine;
-  return ({ record, raw }) => {
-    const [, empty = '', text = ''] = raw.match(/^([\r\n]*)(.*?)[\r\n]?$/s) ?? [];
-    const line = next + empty.length;
-    next = line + text.split(/\r\n|\n/).length;
-    return { line, cells: record, text: `${text}\n`, emptyLines: empty.length };
+interface Scanned {
+  readonly cells: string[];
+  /** What is in a quotation that goes on behind the end of the line. */
+  readonly open?: string;
+  /** A quotation that began on a line before closed in the middle of a text: nobody writes that on purpose. */
+  readonly closedOddly: boolean;
+}
+
+/** Reads one line; `opened` is what is in a quotation that began on a line before. */
+const scanLine = (line: string, delimiter: string, opened?: string): Scanned => {
+  const body = line.replace(LINE_END, '');
+  const cells: string[] = [];
+  let at = 0;
+  let quoted = opened;
+  let closedOddly = false;
+  for (;;) {
+    if (quoted === undefined) {
+      while (body[at] === ' ' && delimiter !== ' ') at++;
+      if (body[at] === '"') {
+        quoted = '';
+        at++;
+      }
+    }
+    if (quoted !== undefined) {
+      const closing = closingQuote(body, at);
+      const text: string = quoted + body.slice(at, closing).replaceAll('""', '"');
+      if (closing === body.length) return { cells, open: text + line.slice(body.length), closedOddly };
+      let behind = closing + 1;
+      while (body[behind] === ' ' && delimiter !== ' ') behind++;
+      if (behind >= body.length || body[behind] === delimiter) {
+        cells.push(text);
+      } else {
+        // A quotation mark that is part of a text: `"Ромашка" ООО`.
+        closedOddly ||= cells.length === 0 && opened !== undefined;
+        const next = body.indexOf(delimiter, closing);
+        behind = next < 0 ? body.length : next;
+        cells.push(`"${text}${body.slice(closing, behind)}`);
+      }
+      quoted = undefined;
+      if (behind >= body.length) return { cells, closedOddly };
+      at = behind + 1;
+      continue;
+    }
+    const next = body.indexOf(delimiter, at);
+    cells.push(body.slice(at, next < 0 ? undefined : next));
+    if (next < 0) return { cells, closedOddly };
+    at = next + 1;
+  }
+};
+
+/** Where a quotation ends: at a quotation mark that is not one of two; the text's length if it does not. */
+const closingQuote = (text: string, from: number): number => {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
+    if (text[at + 1] !== '"') return at;
+  }
+  return text.length;
+};
+
+const LOOKS: Readonly<Record<Exclude<CellLook, 'any'>, (cell: string) => boolean>> = {
+  date: (cell) => /^\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{8})(?!\d)/.test(cell),
+  email: (cell) => /^[^\s@]+@[^\s@]+\.[^\s@]+/.test(cell.trim()),
+  phone: (cell) => {
+    const digits = cell.replace(/\D/g, '').length;
+    return digits >= 5 && digits * 2 >= cell.replace(/\s/g, '').length;
+  },
+};
+
+/** How many cells look as their column asks; undefined where one looks otherwise. */
+const fitting = (cells: readonly string[], looks: readonly CellLook[]): number | undefined => {
+  let count = 0;
+  for (const [place, cell] of cells.entries()) {
+    const look = looks[place] ?? 'any';
+    if (look === 'any' || cell.trim() === '') continue;
+    if (!LOOKS[look](cell)) return undefined;
+    count++;
+  }
+  return count;
+};
+
+/** Whether a line within a quotation looks like a whole record. */
+const looksWhole = (line: string, { delimiter, looks }: CsvForm): boolean => {
+  const cells = line.replace(LINE_END, '').split(delimiter);
+  if (cells.length < 2 || cells.length > looks.length || isBlank(cells)) return false;
+  const count = fitting(cells, looks);
+  return count !== undefined && (cells.length === looks.length || count >= 2);
+};
+
+/** Whether a line is whole without the quotation that opens in it: `"Пион;Архив;8 926 555-40-04`. */
+const isWholeUnquoted = (before: readonly string[], open: string, { delimiter, looks }: CsvForm): boolean => {
+  const behind = open.replace(LINE_END, '').split(delimiter);
+  if (behind.length < 2 || before.length + behind.length !== looks.length) return false;
+  return (fitting(behind, looks.slice(before.length)) ?? 0) > 0;
+};
+
+/** Whether nothing is in any cell. */
+export const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
+
+interface Taken {
+  readonly cells: readonly string[];
+  readonly lines: number;
+  readonly unclosed?: number;
+}
+
+/** The record that begins at a place of these lines; undefined where more lines are needed to tell. */
+const takeRecord = (
+  lines: readonly string[],
+  from: number,
+  areAll: boolean,
+  form: CsvForm,
+): Taken | undefined => {
+  const first = scanLine(lines[from] ?? '', form.delimiter);
+  const cells = first.cells;
+  const unclosed = { cells, lines: 1, unclosed: cells.length };
+  let { open } = first;
+  if (open === undefined) return { cells, lines: 1 };
+  if (isWholeUnquoted(cells, open, form)) return unclosed;
+  let characters = 0;
+  for (let count = 1; count < MOST_RECORD_LINES && characters < MOST_RECORD_CHARACTERS; count++) {
+    const line = lines[from + count];
+    if (line === undefined) return areAll ? unclosed : undefined;
+    characters += line.length;
+    const scanned = scanLine(line, form.delimiter, open);
+    const within = scanned.cells[0]?.slice(open.length) ?? line;
+    if (scanned.closedOddly || looksWhole(within, form)) return unclosed;
+    cells.push(...scanned.cells);
+    open = scanned.open;
+    if (open !== undefined) continue;
+    const isTooWide = form.looks.length > 0 && !isBlank(cells.slice(form.looks.length));
+    return isTooWide ? unclosed : { cells, lines: count + 1 };
+  }
+  return unclosed;
+};
+
+/**
+ * Reads records from lines that come block by block. What `read` answers is whole; what may go on in the next block is
+ * kept until it comes, or until `isLast` says that none does. Lines with nothing in them are passed over.
+ */
+export const recordReader = (form: CsvForm, firstLine = 1) => {
+  let waiting: readonly string[] = [];
+  let line = firstLine;
+  return {
+    *read(block: readonly string[], isLast: boolean): Generator<CsvRecord> {
+      const lines = waiting.length > 0 ? [...waiting, ...block] : block;
+      let at = 0;
+      while (at < lines.length) {
+        const taken = takeRecord(lines, at, isLast, form);
+        if (!taken) break;
+        const text = lines.slice(at, at + taken.lines).join('');
+        const { cells, unclosed } = taken;
+        const isThere = unclosed !== undefined || !isBlank(cells);
+        const record = { line, lines: taken.lines, cells, text, unclosed };
+        at += taken.lines;
+        line += taken.lines;
+        if (isThere) yield record;
+      }
+      waiting = lines.slice(at);
+    },
   };
 };
+
+/** The records of a text, whose first line is `firstLine` of its file. */
+export const readRecords = (text: string, form: CsvForm, firstLine = 1): Generator<CsvRecord> =>
+  recordReader(form, firstLine).read(splitLines(text), true);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Refusal, refuse, refuseReference } from './refusal.ts';
+import { type FieldError, type Refusal, refuse, refuseReference } from './refusal.ts';
 import { ok, type Result } from './result.ts';
 import { folded, id, instant, line } from './text.ts';
 
@@ -115,14 +115,83 @@ const SEPARATOR = '/';
 
 /** The whole path of every folder, `Частные лица/Новостройки`, by its id. */
 export const folderPaths = (tree: FolderTree): Map<string, string> => {
-  const names = new Map<string, string>(tree.folders.map(({ id, name }) => [id, name]));
-  return new Map(
-    tree.folders.map(({ id }) => [
-      id,
-      pathOf(tree, id)
-        .reverse()
-        .map((above) => names.get(above))
-        .join(SEPARATOR),
-    ]),
-  );
+  const byId = new Map<string, Node>(tree.folders.map((folder) => [folder.id, folder]));
+  const paths = new Map<string, string>();
+  const pathTo = ({ id, name, parentId }: Node): string => {
+    const known = paths.get(id);
+    if (known !== undefined) return known;
+    const parent = parentId === null ? undefined : byId.get(parentId);
+    const path = parent ? pathTo(parent) + SEPARATOR + name : name;
+    paths.set(id, path);
+    return path;
+  };
+  for (const folder of tree.folders) pathTo(folder);
+  return paths;
+};
+
+/** A folder's path for comparing: `Частные лица / Новостройки` is `частные лица/новостройки`. */
+export const foldedPath = (path: string): string => path.split(SEPARATOR).map(folded).join(SEPARATOR);
+
+/** A path with more characters is none of a folder. */
+export const LONGEST_PATH = DEEPEST_FOLDER * (80 + 3) + 1;
+
+/** A tree with folders made for paths. */
+export interface TreeWithPaths {
+  readonly tree: FolderTree;
+  readonly added: readonly Node[];
+  /** Why a path could not be made, by the path for comparing. */
+  readonly refused: ReadonlyMap<string, FieldError>;
+}
+
+/**
+ * The tree with a folder for every path, those that are not there made, each under the one before it. It is gone
+ * through once, however many paths there are. `newId` is asked for the id of a folder that is made.
+ */
+export const withPaths = (
+  tree: FolderTree,
+  paths: Iterable<string>,
+  newId: () => Node['id'],
+): TreeWithPaths => {
+  const ids = new Map([...folderPaths(tree)].map(([id, path]) => [foldedPath(path), id as Node['id']]));
+  const added: Node[] = [];
+  const refused = new Map<string, FieldError>();
+  const refusal = (code: string, detail: string) => ({ field: 'folder', code, detail });
+
+  const problemOf = (path: string): FieldError | undefined => {
+    if (path.length >= LONGEST_PATH)
+      return refusal('too-large', 'This is no path of a folder: it is too long.');
+    const names = path.split(SEPARATOR).map((name) => name.trim());
+    if (names.length > DEEPEST_FOLDER) {
+      return refusal('too-deep', `At most ${DEEPEST_FOLDER} folders may be one within another.`);
+    }
+    const parsed = names.map((name) => folderDraft.shape.name.safeParse(name));
+    if (parsed.some(({ success }) => !success)) {
+      return refusal('not-a-name', 'A name of a folder has 1 to 80 characters, none of them a line break.');
+    }
+    let parentId: Node['id'] | null = null;
+    let above = '';
+    for (const { data: name = '' } of parsed) {
+      above = above === '' ? folded(name) : above + SEPARATOR + folded(name);
+      const known = ids.get(above);
+      if (known === undefined && tree.folders.length + added.length >= MOST_FOLDERS) {
+        return refusal('limit-reached', `There can be at most ${MOST_FOLDERS} folders.`);
+      }
+      const id: Node['id'] = known ?? newId();
+      if (known === undefined) {
+        ids.set(above, id);
+        added.push({ id, name, parentId });
+      }
+      parentId = id;
+    }
+    return undefined;
+  };
+
+  for (const path of paths) {
+    const key = foldedPath(path.slice(0, LONGEST_PATH));
+    if (ids.has(key) || refused.has(key)) continue;
+    const problem = problemOf(path);
+    if (problem) refused.set(key, problem);
+  }
+  const revision = tree.revision + (added.length > 0 ? 1 : 0);
+  return { tree: { revision, folders: [...tree.folders, ...added] }, added, refused };
 };

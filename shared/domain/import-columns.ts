@@ -1,89 +1,64 @@
+import type { CellLook } from './csv.ts';
 import type { ImportKind } from './import.ts';
+import { COLUMNS, type FieldOf, meaningsOf } from './import-headings.ts';
 import type { FieldError } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 import { folded } from './text.ts';
-
-interface Column {
-  /** Headings it is known by, the one to tell people first. */
-  readonly headings: readonly string[];
-  readonly required?: true;
-  /** Several columns may have it: `Телефон`, `Телефон 2`. */
-  readonly many?: true;
-}
-
-const KEY: Column = { headings: ['Внешний код', 'Внешний ключ', 'Код', 'External key'] };
-
-const COUNTERPARTY = {
-  key: KEY,
-  name: { headings: ['Наименование', 'Название', 'Контрагент', 'Клиент', 'Имя', 'Name'], required: true },
-  folder: { headings: ['Папка', 'Группа', 'Folder'], required: true },
-  phones: { headings: ['Телефон', 'Телефоны', 'Телефон(ы)', 'Phone', 'Phones'], many: true },
-  emails: { headings: ['E-mail', 'Email', 'Почта', 'Эл. почта', 'Электронная почта'], many: true },
-  addresses: { headings: ['Адрес', 'Адреса', 'Address'], many: true },
-} as const satisfies Record<string, Column>;
-
-const COMMUNICATION = {
-  key: KEY,
-  date: { headings: ['Дата', 'Дата и время', 'Date'] },
-  client: { headings: ['Клиент', 'Контрагент', 'Абонент', 'Имя', 'Client'] },
-  clientKey: { headings: ['Код клиента', 'Внешний код клиента', 'Client key'] },
-  phone: { headings: ['Телефон', 'Phone'] },
-  email: { headings: ['E-mail', 'Email', 'Почта', 'Эл. почта', 'Электронная почта'] },
-  address: { headings: ['Адрес', 'Address'] },
-  channel: { headings: ['Канал', 'Channel'] },
-  topic: { headings: ['Тема', 'Topic'] },
-  source: { headings: ['Источник', 'Откуда узнали', 'Source'] },
-  state: { headings: ['Состояние', 'State'] },
-  contactDocument: { headings: ['Документ контакта', 'Contact document'] },
-  manager: { headings: ['Менеджер', 'Manager'] },
-  note: { headings: ['Примечание', 'Заметка', 'Note'] },
-  nextDate: { headings: ['Дата еще', 'Next date'] },
-  controlKind: { headings: ['Вид контроля', 'Kind of control'] },
-  comment: { headings: ['Комментарий', 'Comment'] },
-} as const satisfies Record<string, Column>;
-
-const COLUMNS: Readonly<Record<ImportKind, Readonly<Record<string, Column>>>> = {
-  counterparties: COUNTERPARTY,
-  communications: COMMUNICATION,
-};
-
-type FieldOf<Kind extends ImportKind> = Kind extends 'counterparties'
-  ? keyof typeof COUNTERPARTY
-  : keyof typeof COMMUNICATION;
-
-/** Begins the heading of a column whose cells are additional data of a counterparty (R14): `Дополнительно: ИНН`. */
-const ADDITIONAL = /^(?:дополнительно|additional)\s*:\s*/i;
-
-const nameOf = (heading: string) => folded(heading).replace(/[\s.:*]+$/, '');
-
-const fieldOf = (kind: ImportKind, heading: string): string | null => {
-  const known = (name: string, onlyMany: boolean) =>
-    Object.entries(COLUMNS[kind]).find(
-      ([, { headings, many }]) => (many || !onlyMany) && headings.some((one) => folded(one) === name),
-    )?.[0];
-  const name = nameOf(heading);
-  const additional = heading.trim().match(ADDITIONAL);
-  if (kind === 'counterparties' && additional)
-    return `additional:${heading.trim().slice(additional[0].length)}`;
-  return known(name, false) ?? known(name.replace(/\s*№?\s*\d+$/, ''), true) ?? null;
-};
+import { DAMAGED } from './text-encoding.ts';
 
 /** The columns of a file: each heading, and what it means here, `null` where nothing. */
 export interface HeaderColumn {
   readonly heading: string;
   readonly field: string | null;
+  /** Nobody here knows what it holds: a line with something in it is refused. */
+  readonly unknown: boolean;
+}
+
+/** Most columns of a file, and characters of a heading that mean something. */
+const MOST_COLUMNS = 300;
+const MOST_HEADING = 200;
+
+/** Stands for all headings that are not understood, among those to leave out. */
+export const EVERY_COLUMN = '*';
+
+export interface HeaderOptions {
+  /** Headings of columns to leave out, or `*` for all that are not understood, as without it. */
+  readonly ignoreColumns?: readonly string[] | undefined;
+  /** Where counterparties are put whose line names no folder. */
+  readonly folder?: string | undefined;
 }
 
 /** Reads headings, however they are cased. Refuses a file without a column that must be, or with one twice. */
 export const readHeader = (
   kind: ImportKind,
   headings: readonly string[],
+  { ignoreColumns = [EVERY_COLUMN], folder }: HeaderOptions = {},
 ): Result<HeaderColumn[], FieldError[]> => {
-  const columns = headings.map((heading) => ({ heading: heading.trim(), field: fieldOf(kind, heading) }));
   const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
+  if (headings.length > MOST_COLUMNS || headings.some((heading) => heading.length > MOST_HEADING)) {
+    const detail = `At most ${MOST_COLUMNS} headings of ${MOST_HEADING} characters are read.`;
+    return fail([error('too-large', detail)]);
+  }
+  const ignored = new Set(ignoreColumns.map(folded));
+  const meanings = meaningsOf(kind, headings);
+  const columns = headings.map((text, place): HeaderColumn => {
+    const heading = text.trim();
+    const meaning = meanings[place] ?? 'unknown';
+    if (ignored.has(folded(heading))) return { heading, field: null, unknown: false };
+    if (typeof meaning === 'object') return { heading, field: meaning.field, unknown: false };
+    return { heading, field: null, unknown: meaning === 'unknown' && !ignored.has(EVERY_COLUMN) };
+  });
+  const has = (...fields: string[]) => columns.some(({ field }) => field !== null && fields.includes(field));
+  const read = columns.map(({ heading }) => `"${heading}"`).join(', ');
+  const isThere: Readonly<Record<string, boolean>> = {
+    name: has('name', 'surname', 'givenName', 'fullName', 'organisation'),
+    folder: has('folder') || folder !== undefined,
+  };
   const errors = Object.entries(COLUMNS[kind]).flatMap(([field, { headings: names, required, many }]) => {
     const found = columns.filter((column) => column.field === field);
-    if (required && found.length === 0) return [error('column-missing', `There is no column "${names[0]}".`)];
+    if (required && !isThere[field]) {
+      return [error('column-missing', `There is no column "${names[0]}". The headings read are ${read}.`)];
+    }
     if (!many && found.length > 1) {
       return [
         error(
@@ -94,36 +69,109 @@ export const readHeader = (
     }
     return [];
   });
+  if (columns.every(({ field }) => field === null)) {
+    errors.push(error('column-missing', `None of these headings is known here: ${read}.`));
+  }
   return errors.length > 0 ? fail(errors) : ok(columns);
 };
+
+const LOOK_OF: Readonly<Record<string, CellLook>> = {
+  date: 'date',
+  nextDate: 'date',
+  phone: 'phone',
+  phones: 'phone',
+  email: 'email',
+  emails: 'email',
+};
+
+/** What the cells of each column look like. */
+export const looksOf = (columns: readonly { readonly field: string | null }[]): CellLook[] =>
+  columns.map(({ field }) => LOOK_OF[field ?? ''] ?? 'any');
 
 /** What is in the cells of a row by its fields, empty cells left out. */
 export type Cells<Kind extends ImportKind> = { readonly [Field in FieldOf<Kind>]?: readonly string[] } & {
   readonly additional: Readonly<Record<string, string>>;
 };
 
-/** An apostrophe by which an export keeps a spreadsheet from running a text. */
-const GUARD = /^'(?=[=+\-@\t\r])/;
+/** The cells of a row, and of each the place of its column. */
+export interface ReadRow<Kind extends ImportKind> {
+  readonly cells: Cells<Kind>;
+  readonly places: Readonly<Record<string, readonly number[]>>;
+}
 
-/** Sorts the cells of a record by field. Refuses more cells than there are headings. */
+/** By what spreadsheets are kept from taking a text for a number or a formula: `'8926…`, `="8926…"`. */
+const APOSTROPHE = /^'(?=[=+\-@\t\r\d(])/;
+const FORMULA = /^="([^"]*)"$/;
+
+const unguarded = (cell: string): string => {
+  const text = cell.replace(APOSTROPHE, '').trim();
+  return FORMULA.exec(text)?.[1]?.trim() ?? text;
+};
+
+/** Sorts the cells of a record by field. Refuses what has no heading, or none that is understood. */
 export const readCells = <Kind extends ImportKind>(
+  kind: Kind,
   columns: readonly HeaderColumn[],
   record: readonly string[],
-): Result<Cells<Kind>, FieldError[]> => {
+): Result<ReadRow<Kind>, FieldError[]> => {
   if (record.slice(columns.length).some((cell) => cell.trim() !== '')) {
     const detail = 'There are more cells than headings: a cell with the delimiter in it needs quotes.';
     return fail([{ field: '', code: 'too-many-cells', detail }]);
   }
   const fields: Record<string, string[]> = {};
+  const places: Record<string, number[]> = {};
   const additional: Record<string, string> = {};
-  for (const [place, { field }] of columns.entries()) {
-    const cell = (record[place] ?? '').replace(GUARD, '').trim();
-    if (field === null || cell === '') continue;
+  const errors: FieldError[] = [];
+  for (const [place, { field, heading, unknown }] of columns.entries()) {
+    const cell = unguarded((record[place] ?? '').trim());
+    if (cell === '') continue;
+    if (unknown) {
+      const detail = 'Nobody here knows this heading: name it otherwise, or leave the column out.';
+      errors.push({ field: heading, code: 'column-unknown', detail });
+      continue;
+    }
+    if (field === null) continue;
+    if (cell.includes(DAMAGED)) {
+      const detail = 'A character of this cell is damaged: its bytes are not in the encoding of the file.';
+      errors.push({ field: heading, code: 'damaged-character', detail });
+      continue;
+    }
     const [group, name] = field.split(/:(.*)/s);
     if (group === 'additional' && name) additional[name] = cell;
-    else fields[field] = [...(fields[field] ?? []), cell];
+    else {
+      fields[field] = [...(fields[field] ?? []), cell];
+      places[field] = [...(places[field] ?? []), place];
+    }
   }
-  return ok({ ...fields, additional } as unknown as Cells<Kind>);
+  if (errors.length > 0) return fail(errors);
+  return ok({ cells: withWholeName(kind, { ...fields, additional }) as unknown as Cells<Kind>, places });
+};
+
+type Row = { readonly additional: Readonly<Record<string, string>> } & {
+  readonly [field: string]: readonly string[] | Readonly<Record<string, string>>;
+};
+
+/**
+ * The row with one name, as Russians write it: surname, name, patronymic. What else is said of it is additional data:
+ * the full name, and the organisation, unless it is all there is.
+ */
+const withWholeName = (kind: ImportKind, row: Row): Row => {
+  const { surname, givenName, patronymic, fullName, organisation, ...others } = row;
+  const field = kind === 'counterparties' ? 'name' : 'client';
+  const [whole, full, company] = [others[field], fullName, organisation].map((cells) =>
+    Array.isArray(cells) ? (cells[0] as string) : undefined,
+  );
+  const parts = [surname, givenName, patronymic].flatMap((cells) => (Array.isArray(cells) ? cells : []));
+  const name = whole ?? (parts.length > 0 ? parts.join(' ') : (full ?? company));
+  return {
+    ...others,
+    ...(name !== undefined && { [field]: [name] }),
+    additional: {
+      ...row.additional,
+      ...(full !== undefined && full !== name && { 'Полное наименование': full }),
+      ...(company !== undefined && company !== name && { Компания: company }),
+    },
+  };
 };
 
 /** The heading of a field in a file, for what is said of its cell; where the file has no such column, what it would be. */

@@ -1,59 +1,101 @@
-import { instantOf } from './calendar.ts';
 import { type CommunicationRequest, communicationRequest } from './communication.ts';
 import type { ControlEntryDraft } from './control-entry.ts';
 import { type CounterpartyDraft, counterpartyDraft } from './counterparty.ts';
-import type { Cells } from './import-columns.ts';
+import type { ImportKind } from './import.ts';
+import type { Cells, ReadRow } from './import-columns.ts';
+import { readDate } from './import-dates.ts';
+import { type CellPhone, readPhoneCell } from './import-phones.ts';
+import { type Phone, type PhoneRegion, readPhone } from './phone.ts';
 import type { FieldError } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
-import { day, folded } from './text.ts';
+import { folded } from './text.ts';
 
 /** Names of a row that are looked up before anything can be made of it. */
 export type NamesToIds = {
   readonly [Name in 'folder' | 'state' | 'manager' | 'controlKind' | 'client' | 'order']?: string | undefined;
 };
 
-const CHANNELS: Readonly<Record<string, NonNullable<CommunicationRequest['preliminaryContact']>['channel']>> =
-  {
-    телефон: 'phone',
-    звонок: 'phone',
-    phone: 'phone',
-    почта: 'email',
-    'e-mail': 'email',
-    email: 'email',
-    сайт: 'site',
-    site: 'site',
-    мессенджер: 'messenger',
-    messenger: 'messenger',
-    визит: 'visit',
-    офис: 'visit',
-    visit: 'visit',
-    другое: 'other',
-    прочее: 'other',
-    other: 'other',
-  };
+type Channel = NonNullable<CommunicationRequest['preliminaryContact']>['channel'];
 
-/** A day and, where it is given, a time, as Russians and machines write them. */
-const RUSSIAN = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::\d{2})?)?$/;
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?$/;
-
-const two = (text: string) => text.padStart(2, '0');
-
-const readDate = (text: string, field: string): Result<{ day: string; time: string }, FieldError> => {
-  const [, d = '', m = '', y = '', hour = '0', minute = '00'] = text.match(RUSSIAN) ?? [];
-  const [, y2 = y, m2 = m, d2 = d, hour2 = hour, minute2 = minute] = text.match(ISO) ?? [];
-  const read = day.safeParse(`${y2}-${two(m2)}-${two(d2)}`);
-  return read.success && Number(hour2) < 24 && Number(minute2) < 60
-    ? ok({ day: read.data, time: `${two(hour2)}:${minute2}` })
-    : fail({ field, code: 'not-a-date', detail: 'Dates are written 25.11.2026 or 25.11.2026 09:05.' });
+/** Words for the channels, in any case. */
+export const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly string[]>> = {
+  phone: ['телефон', 'звонок', 'входящий звонок', 'исходящий звонок', 'тел', 'phone', 'call'],
+  email: ['почта', 'e-mail', 'email', 'письмо', 'эл. почта', 'электронная почта'],
+  site: ['сайт', 'заявка с сайта', 'форма на сайте', 'интернет', 'site', 'web'],
+  messenger: [
+    ...[
+      'мессенджер',
+      'чат',
+      'whatsapp',
+      'вотсап',
+      'ватсап',
+      'telegram',
+      'телеграм',
+      'viber',
+      'вайбер',
+      'max',
+    ],
+    ...['messenger', 'chat'],
+  ],
+  visit: ['визит', 'офис', 'встреча', 'салон', 'visit', 'office', 'meeting'],
+  other: ['другое', 'прочее', 'other'],
 };
+const CHANNELS: ReadonlyMap<string, Channel> = new Map(
+  Object.entries(CHANNEL_WORDS).flatMap(([channel, words]) =>
+    words.map((word) => [folded(word), channel as Channel] as const),
+  ),
+);
 
-/** Several phones in one cell: between them a semicolon, a line break, or a comma that no extension follows. */
-const PHONES = /\s*(?:[;\n]|,(?!\s*(?:доб|вн|ext)))\s*/iu;
-const EMAILS = /[\s,;]+/;
-const ADDRESSES = /\s*\n\s*/;
+const EMAILS = /[\s,;|<>]+|:::/;
+const ADDRESSES = / ?::: ?/;
 
-const split = (cells: readonly string[] | undefined, separator: RegExp): string[] =>
-  (cells ?? []).flatMap((cell) => cell.split(separator)).filter((part) => part !== '');
+/** A part of a row that is told of: its field, the place of its column, and what is in the cell. */
+export interface RowError extends FieldError {
+  readonly place?: number | undefined;
+  readonly cell?: string | undefined;
+}
+
+/** A value of a row, and the cell it was read from. */
+interface FromCell<Value> {
+  readonly value: Value;
+  readonly cell: string;
+  readonly place: number | undefined;
+}
+
+/** What the cells of a field are made of, each with the cell it comes from. */
+const fromCells = <Value>(
+  { cells, places }: { cells: object; places: ReadRow<ImportKind>['places'] },
+  field: string,
+  split: (cell: string) => readonly Value[],
+): FromCell<Value>[] =>
+  ((cells as Record<string, readonly string[] | undefined>)[field] ?? []).flatMap((cell, index) =>
+    split(cell).map((value) => ({ value, cell, place: places[field]?.[index] })),
+  );
+
+const emailsOf = (cell: string) =>
+  cell
+    .split(EMAILS)
+    .map((part) => part?.replace(/^mailto:/i, '') ?? '')
+    .filter((part) => part !== '');
+
+/** An address is one, however many lines a cell has: a line break in it is a comma. */
+const addressesOf = (cell: string) =>
+  cell
+    .split(ADDRESSES)
+    .map((part) => part.trim().replace(/,?[^\S\n\r]*[\n\r]\s*/g, ', '))
+    .filter((part) => part !== '');
+
+/** The phones of a field, or what is wrong with its cells. */
+const phonesOf = (row: ReadRow<ImportKind>, field: 'phones' | 'phone', region: PhoneRegion) => {
+  const errors: RowError[] = [];
+  const phones = fromCells(row, field, (cell) => [cell]).flatMap(({ cell, place }): FromCell<CellPhone>[] => {
+    const read = readPhoneCell(cell, region);
+    if (read.ok) return read.value.map((value) => ({ value, cell, place }));
+    errors.push({ field, code: 'not-a-phone', detail: read.error, place, cell });
+    return [];
+  });
+  return { phones, errors };
+};
 
 /** Which field of a row a path of a request is made from. */
 const FIELD_OF_PATH: readonly (readonly [RegExp, string])[] = [
@@ -85,41 +127,57 @@ export const fieldOfPath = (path: string): string => {
       : field;
 };
 
-const parsed = <Value>(
-  outcome: { success: true; data: Value } | { success: false; error: { issues: readonly Issue[] } },
-): Result<Value, FieldError[]> =>
-  outcome.success
-    ? ok(outcome.data)
-    : fail(
-        outcome.error.issues.map(({ path, code, message }) => ({
-          field: fieldOfPath(path.map(String).join('.')),
-          code: code.replaceAll('_', '-'),
-          detail: message,
-        })),
-      );
 interface Issue {
   readonly path: readonly PropertyKey[];
   readonly code: string;
   readonly message: string;
 }
 
+/** What a request's schema says, of the cells that it was made of. */
+const parsed = <Value>(
+  outcome: { success: true; data: Value } | { success: false; error: { issues: readonly Issue[] } },
+  origins: Readonly<Record<string, readonly FromCell<unknown>[]>>,
+): Result<Value, RowError[]> =>
+  outcome.success
+    ? ok(outcome.data)
+    : fail(
+        outcome.error.issues.map(({ path, code, message }) => {
+          const [list, index] = path;
+          const origin = origins[String(list)]?.[Number(index)];
+          return {
+            field: fieldOfPath(path.map(String).join('.')),
+            code: code.replaceAll('_', '-'),
+            detail: message,
+            place: origin?.place,
+            cell: origin?.cell,
+          };
+        }),
+      );
+
 /** The counterparty a row asks for. */
 export const counterpartyOfRow = (
-  cells: Cells<'counterparties'>,
+  row: ReadRow<'counterparties'>,
   { folder = '' }: NamesToIds,
-  options: { allowDuplicates: boolean },
-): Result<CounterpartyDraft, FieldError[]> =>
-  parsed(
+  { allowDuplicates, phoneRegion }: { allowDuplicates: boolean; phoneRegion: PhoneRegion },
+): Result<CounterpartyDraft, RowError[]> => {
+  const { phones, errors } = phonesOf(row, 'phones', phoneRegion);
+  const emails = fromCells(row, 'emails', emailsOf);
+  const addresses = fromCells(row, 'addresses', addressesOf);
+  const draft = parsed(
     counterpartyDraft.safeParse({
-      name: cells.name?.[0],
+      name: row.cells.name?.[0],
       folderId: folder,
-      phones: split(cells.phones, PHONES).map((phone) => ({ phone })),
-      emails: split(cells.emails, EMAILS),
-      addresses: split(cells.addresses, ADDRESSES),
-      additionalData: cells.additional,
-      ...(options.allowDuplicates && { allowDuplicate: true }),
+      phones: phones.map(({ value }) => value),
+      emails: emails.map(({ value }) => value),
+      addresses: addresses.map(({ value }) => value),
+      additionalData: row.cells.additional,
+      ...(allowDuplicates && { allowDuplicate: true }),
     }),
+    { phones, emails, addresses },
   );
+  if (!draft.ok) return draft;
+  return errors.length > 0 ? fail(errors) : draft;
+};
 
 /** What a row asks for: a communication, and what is put on control with it. */
 export interface CommunicationOfRow {
@@ -127,47 +185,69 @@ export interface CommunicationOfRow {
   readonly onControl: ControlEntryDraft | undefined;
 }
 
+/** Words of the note for what a communication has one place for and the row has several of. */
+const MORE = { phones: 'Телефоны', emails: 'E-mail', addresses: 'Адреса' } as const;
+
 /** The communication a row asks for, and its control entry where there is a next date (R19). */
 export const communicationOfRow = (
-  cells: Cells<'communications'>,
+  row: ReadRow<'communications'>,
   { state, manager, controlKind, client, order }: NamesToIds,
-  timeZone: string,
-): Result<CommunicationOfRow, FieldError[]> => {
-  const errors: FieldError[] = [];
+  { timeZone, phoneRegion }: { timeZone: string; phoneRegion: PhoneRegion },
+): Result<CommunicationOfRow, RowError[]> => {
+  const { cells, places } = row;
+  const errors: RowError[] = [];
   const date = (field: 'date' | 'nextDate') => {
-    const text = cells[field]?.[0];
-    const read = text === undefined ? undefined : readDate(text, field);
-    if (read?.ok === false) errors.push(read.error);
+    const cell = cells[field]?.[0];
+    const read = cell === undefined ? undefined : readDate(cell, timeZone);
+    if (read?.ok === false) {
+      errors.push({ field, code: 'not-a-date', detail: read.error, place: places[field]?.[0], cell });
+    }
     return read?.ok ? read.value : undefined;
   };
   const occurred = date('date');
   const next = date('nextDate');
   const channelText = cells.channel?.[0];
-  const channel = channelText === undefined ? undefined : CHANNELS[folded(channelText)];
+  const channel = channelText === undefined ? undefined : channelOf(channelText);
   if (channelText !== undefined && channel === undefined) {
-    errors.push({ field: 'channel', code: 'unknown', detail: 'There is no such channel.' });
+    const detail = 'There is no such channel.';
+    errors.push({ field: 'channel', code: 'unknown', detail, cell: channelText });
   }
+  const { phones, errors: phoneErrors } = phonesOf(row, 'phone', phoneRegion);
+  // A single phone that can't be read is refused by the use case, in its turn among what else is wrong.
+  const [unread] = cells.phone?.length === 1 && phones.length === 0 ? cells.phone : [];
+  if (unread === undefined) errors.push(...phoneErrors);
+  const emails = fromCells(row, 'email', emailsOf);
+  const addresses = fromCells(row, 'address', addressesOf);
+  const note = [
+    ...(cells.note ?? []),
+    // What is said of a next date that is not there is not lost.
+    ...(next ? [] : (cells.comment ?? [])),
+    ...Object.entries(cells.additional).map(([name, value]) => `${name}: ${value}`),
+    ...remaining(MORE.phones, phones, phones[0]?.value.label ? 0 : 1),
+    ...remaining(MORE.emails, emails, 1),
+    ...remaining(MORE.addresses, addresses, 1),
+  ];
   const request = parsed(
     communicationRequest.safeParse({
-      ...(occurred && { occurredAt: instantOf(`${occurred.day}T${occurred.time}`, timeZone) }),
+      ...(occurred && { occurredAt: occurred.instant }),
       ...(manager && { managerId: manager }),
       preliminaryContact: {
         channel,
         callerName: cells.client?.[0],
-        phone: cells.phone?.[0],
-        email: cells.email?.[0],
-        address: cells.address?.[0],
+        phone: phones[0]?.value.phone ?? unread,
+        email: emails[0]?.value,
+        address: addresses[0]?.value,
         topic: cells.topic?.[0],
         source: cells.source?.[0],
         clientId: client,
       },
       details: {
         stateId: state,
-        // What is said of a next date that is not there is not lost.
-        note: cells.note?.[0] ?? (next ? undefined : cells.comment?.[0]),
+        note: note.length > 0 ? note.join('\n') : undefined,
         ...(order && { contactDocument: { orderId: order } }),
       },
     }),
+    {},
   );
   if (!request.ok) errors.push(...request.error);
   if (!request.ok || errors.length > 0) return fail(errors);
@@ -182,16 +262,38 @@ export const communicationOfRow = (
   });
 };
 
+/** A line of the note with the cells of values beyond those that have a place. */
+const remaining = (name: string, values: readonly FromCell<unknown>[], placed: number): string[] =>
+  values.length > placed ? [`${name}: ${[...new Set(values.map(({ cell }) => cell))].join(', ')}`] : [];
+
+/** The numbers of a counterparty's phones that can be read, E.164. */
+export const numbersOfRow = (row: ReadRow<ImportKind>, region: PhoneRegion): string[] =>
+  phonesOf(row, 'phones', region).phones.flatMap(({ value }) => {
+    const read = readPhone(value.phone, region, 'phones');
+    return read.ok ? [read.value.number] : [];
+  });
+
+/** The first phone of a communication, if it can be read. */
+export const phoneOfRow = (row: ReadRow<ImportKind>, region: PhoneRegion): Phone | undefined => {
+  const [first] = phonesOf(row, 'phone', region).phones;
+  const read = first && readPhone(first.value.phone, region, 'phone');
+  return read?.ok ? read.value : undefined;
+};
+
+/** The channel a word means. */
+export const channelOf = (word: string): Channel => CHANNELS.get(folded(word));
+
 /**
  * What tells a line that has no external code from all others: of a counterparty its name, phones and e-mails, of a
  * communication its moment, client, phone, e-mail and topic. Two lines of one identity are one.
  */
 export const identityOf = (cells: Cells<'counterparties'> | Cells<'communications'>): string => {
   const { name, phones, emails } = cells as Cells<'counterparties'>;
-  const { date, client, phone, email, topic } = cells as Cells<'communications'>;
+  const { date, client, phone, email, topic, number } = cells as Cells<'communications'>;
   const digits = (texts: readonly string[] = []) => texts.map((text) => text.replace(/\D/g, ''));
   return JSON.stringify([
     [name, client, topic, emails, email].map((texts) => (texts ?? []).map(folded)),
     [phones, phone, date].map((texts) => digits(texts)),
+    ...(number ? [number.map(folded)] : []),
   ]);
 };

@@ -11,6 +11,9 @@ const kind = z.enum(['counterparties', 'communications']);
 /** What a file holds. */
 export type ImportKind = z.infer<typeof kind>;
 
+/** Most columns of a file that are left out by their headings. */
+const MOST_IGNORED = 100;
+
 const options = {
   /** Lines are checked, and nothing is written. */
   dryRun: z.boolean(),
@@ -22,13 +25,23 @@ const options = {
   skipPastDates: z.boolean(),
 };
 
+const folderPath = line(1000).meta({
+  description: 'Where counterparties are put whose line names no folder: `Частные лица / Новостройки`.',
+});
+
 /** What is sent to begin an import. */
 export const importRequest = z.strictObject({
   kind,
   name: line(200).meta({ description: 'Of the file, for people.' }),
-  header: z.string().trim().min(1).max(10_000).meta({
-    description: "The file's first line: headings, with the character between cells that the rest has.",
+  header: z.string().min(1).max(10_000).regex(/\S/).meta({
+    description:
+      "The file's first lines, from its very first on, with the headings among them: a line `sep=;` and titles may stand above. What is below is passed over.",
   }),
+  ignoreColumns: z.array(z.string().trim().min(1).max(200)).max(MOST_IGNORED).optional().meta({
+    description:
+      'Headings of columns to leave out; `*`: all that are not understood. With it, even empty, a line is refused that has something in any other column that is not understood; without it, such columns are not read.',
+  }),
+  folder: folderPath.optional(),
   dryRun: options.dryRun.default(false),
   createFolders: options.createFolders.default(false),
   allowDuplicates: options.allowDuplicates.default(false),
@@ -60,8 +73,15 @@ export const importJob = z.object({
     z.object({
       heading: z.string(),
       field: z.string().nullable().meta({ description: 'What it means here; `null`: it is not read.' }),
+      unknown: z.boolean().default(false).meta({
+        description: 'The heading is not understood: a line with something in this column is refused.',
+      }),
     }),
   ),
+  dataLine: z.int().min(1).default(2).meta({
+    description: "The file's line behind the headings, from 1: what is sent in parts begins there.",
+  }),
+  folder: folderPath.nullable().default(null),
   chunks: z.int().meta({ description: 'How many have been dealt with.' }),
   /** The sequence of the last chunk, once it came. */
   lastSequence: z.int().nullable(),
@@ -101,7 +121,7 @@ export const importLine = z.object({
   line: z.int().meta({ description: "The file's line on which the record begins." }),
   outcome: importOutcome.meta({
     description:
-      '`created`; `exists`: made from this line before; `differs`: made before from a line that was another, and left as it is; `refused`.',
+      '`created`; `exists`: made before from a line that was the same; `differs`: there is a document of this line, and it is other than the line, and left as it is; `refused`.',
   }),
   id: z.string().nullable().meta({ description: 'What was made, now or before.' }),
   code: z.string().nullable().meta({ description: 'Why it was refused.' }),
@@ -110,6 +130,7 @@ export const importLine = z.object({
       column: z.string().meta({ description: 'The heading of the cell to blame, or the field.' }),
       code: z.string(),
       detail: z.string(),
+      cell: z.string().nullable().default(null).meta({ description: 'What is in it, shortened.' }),
     }),
   ),
 });
@@ -118,6 +139,51 @@ export type ImportLine = z.infer<typeof importLine>;
 /** What became of a part of a file. */
 export const importChunk = z.object({ importId, sequence: z.int(), counts, lines: z.array(importLine) });
 export type ImportChunk = z.infer<typeof importChunk>;
+
+/**
+ * Most that is told of one line, and most lines of a piece of a report: the largest piece is under DynamoDB's 400 KB, as
+ * three bytes a character.
+ */
+export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
+
+const CUT = '…';
+const cut = (text: string, most: number) =>
+  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}${CUT}`;
+
+/** An error of a line as the report has it: nothing of it is longer than it may be. */
+export const reportedError = ({
+  column,
+  code,
+  detail,
+  cell,
+}: ImportLine['errors'][number]): ImportLine['errors'][number] => ({
+  column: cut(column, REPORT.column),
+  code,
+  detail: cut(detail, REPORT.detail),
+  cell: cell && cut(cell, REPORT.cell),
+});
+
+/** A report as stored: in pieces, since that of a large part may be larger than an item. */
+export const storedImportPiece = importChunk.extend({
+  /** Which of the pieces this is, from 0, and how many there are. */
+  piece: z.int().default(0),
+  pieces: z.int().default(1),
+  /** Of the request, so that another part under its sequence is told from the same one; none of those stored before. */
+  requestHash: z.string().nullable().default(null),
+});
+export type StoredImportPiece = z.infer<typeof storedImportPiece>;
+
+/** The pieces that a report is stored in; each has the counts of all. */
+export const piecesOf = (chunk: ImportChunk, requestHash: string): StoredImportPiece[] => {
+  const pieces = Math.max(1, Math.ceil(chunk.lines.length / REPORT.linesOfPiece));
+  return Array.from({ length: pieces }, (_, piece) => ({
+    ...chunk,
+    lines: chunk.lines.slice(piece * REPORT.linesOfPiece, (piece + 1) * REPORT.linesOfPiece),
+    piece,
+    pieces,
+    requestHash,
+  }));
+};
 
 /** How many lines came to what. */
 export const countLines = (lines: readonly ImportLine[]): ImportCounts => {

@@ -4,7 +4,7 @@ import type { StoredControlEntry } from './control-entry.ts';
 import type { Counterparty, CounterpartyRow } from './counterparty.ts';
 import type { Delivery, Subscription } from './delivery.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
-import type { ImportChunk, ImportKind, StoredImport } from './import.ts';
+import type { ImportChunk, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
 import type { JournalStretch } from './journal-plan.ts';
 import type { ReadStretch } from './list-plan.ts';
 import type { Refusal } from './refusal.ts';
@@ -62,6 +62,8 @@ export interface Folders {
   list(): Promise<StoredFolder[]>;
   tree(): Promise<FolderTree>;
   add(folder: StoredFolder, tree: FolderTree): Write[];
+  /** Adds several folders and the tree with all of them, read at revision `tree.revision - 1`, in one change. */
+  addAll(folders: readonly StoredFolder[], tree: FolderTree): Write[];
   /** Replaces the folder read at revision `folder.revision - 1`. */
   save(folder: StoredFolder, tree: FolderTree): Write[];
   /** Deletes the folder read at revision `folder.revision`. */
@@ -362,6 +364,12 @@ export interface Subscriptions {
   look(user: Reachable): Promise<Subscription[] | undefined>;
 }
 
+/** A place in the report of an import: behind this piece. */
+export interface ReportPlace {
+  readonly sequence: number;
+  readonly piece: number;
+}
+
 /** What made something in an import: the line of a file, and what was in it. */
 interface ImportOrigin {
   readonly importId: string;
@@ -370,19 +378,38 @@ interface ImportOrigin {
   readonly contentHash: string;
 }
 
+/** What a dry run would have made of a line: told by the line's key and by each of its phones. */
+export interface Pretended {
+  readonly token: string;
+  readonly line: number;
+  readonly contentHash: string;
+  readonly name: string;
+}
+
 /** Imports and their reports, kept for a week. */
 export interface Imports {
   find(id: string, now: Date): Promise<StoredImport | undefined>;
   add(job: StoredImport): Write;
   /** Replaces the import read at revision `job.revision - 1`. */
   save(job: StoredImport): Write;
-  findChunk(importId: string, sequence: number, now: Date): Promise<ImportChunk | undefined>;
-  addChunk(chunk: ImportChunk, now: Date): Write;
-  /** By their sequence. `after` is that of the last one of the page before. */
-  listChunks(
+  /** The report of a part, and the hash of the request it answers. */
+  findChunk(
     importId: string,
-    page: { limit: number; after?: number | undefined },
-  ): Promise<{ chunks: ImportChunk[]; more: boolean }>;
+    sequence: number,
+    now: Date,
+  ): Promise<{ chunk: ImportChunk; requestHash: string | null } | undefined>;
+  addChunk(chunk: ImportChunk, requestHash: string, now: Date): Write[];
+  /** Pieces of reports in the order of the file. `after` is the place of the last one of the page before. */
+  listPieces(
+    importId: string,
+    page: { limit: number; after?: ReportPlace | undefined },
+  ): Promise<{ pieces: StoredImportPiece[]; more: boolean }>;
+  /** What a dry run would have made so far of a line with this token. */
+  findPretended(importId: string, token: string, now: Date): Promise<Pretended | undefined>;
+  pretend(importId: string, made: Pretended, now: Date): Write;
+  /** The folders that a dry run would have made so far. */
+  pretendedFolders(importId: string, now: Date): Promise<FolderTree['folders']>;
+  pretendFolders(importId: string, folders: FolderTree['folders'], now: Date): Write;
   /** What was made of a line with this key, kept for good. */
   findLine(kind: ImportKind, key: string): Promise<(ImportOrigin & { id: string }) | undefined>;
   /** The same as a session knows what was answered before: commits what is made together with its line's key. */

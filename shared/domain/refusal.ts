@@ -49,6 +49,10 @@ export type RefusalCode =
   | 'idempotency-key-reused'
   /** A bounded list is full: open control entries of one communication, postponements of one entry, folders. */
   | 'limit-reached'
+  /** A part of a file came before under this sequence with another text. */
+  | 'import-part-reused'
+  /** A part comes behind the one that was said to be the last. */
+  | 'import-finished'
   /** R15: the request is to be signed and is not. */
   | 'signature-missing'
   /** R15: the signature is not of this request and our secret. */

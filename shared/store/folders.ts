@@ -37,6 +37,7 @@ export const foldersRepository = (table: Table): Folders => {
         : { revision: 0, folders: [] };
     },
     add: (folder, tree) => [put(folder, 'absent'), putTree(tree)],
+    addAll: (folders, tree) => [...folders.map((folder) => put(folder, 'absent')), putTree(tree)],
     save: (folder, tree) => [put(folder, folder.revision - 1), putTree(tree)],
     remove: (folder, tree) => [
       { delete: keyOf(folder), expect: folder.revision, onConflict: 'again' } as TableWrite,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { importChunk, storedImport } from '../domain/import.ts';
+import { folderTree } from '../domain/folder.ts';
+import { importChunk, piecesOf, storedImport, storedImportPiece } from '../domain/import.ts';
 import type { Imports } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
@@ -15,7 +16,7 @@ const isThere = (found: Item | undefined, now: Date): found is Item =>
   found !== undefined && (found.expiresAt ?? 0) > epochSeconds(now);
 
 export const importEntity = entity({ name: 'import', data: storedImport });
-export const importChunkEntity = entity({ name: 'import-chunk', data: importChunk });
+export const importChunkEntity = entity({ name: 'import-chunk', data: storedImportPiece });
 
 const importedLine = z.object({
   id: z.string(),
@@ -24,6 +25,13 @@ const importedLine = z.object({
   contentHash: z.string(),
 });
 export const importedLineEntity = entity({ name: 'imported-line', data: importedLine });
+
+const pretended = z.object({ line: z.int(), contentHash: z.string(), name: z.string() });
+export const pretendedEntity = entity({ name: 'import-pretended', data: pretended });
+export const pretendedFoldersEntity = entity({
+  name: 'import-pretended-folders',
+  data: folderTree.pick({ folders: true }),
+});
 
 /** Imports, the reports of their chunks, and for good which line made what. */
 export const importsRepository = (table: Table): Imports => {
@@ -49,27 +57,64 @@ export const importsRepository = (table: Table): Imports => {
     add: (job) => put(job, 'absent'),
     save: (job) => put(job, job.revision - 1),
     async findChunk(id, sequence, now) {
-      const found = await table.get(keys.importChunk(id, sequence));
-      return isThere(found, now) ? importChunkEntity.read(found) : undefined;
+      const { items } = await table.query(keys.importChunkPieces(id, sequence));
+      const pieces = items
+        .filter((found) => isThere(found, now))
+        .map(importChunkEntity.read);
+      const [first] = pieces;
+      if (!first) return undefined;
+      const lines = pieces.flatMap((piece) => piece.lines);
+      return { chunk: importChunk.parse({ ...first, lines }), requestHash: first.requestHash };
     },
-    addChunk: (chunk, now): TableWrite => ({
-      put: importChunkEntity.write({
-        ...keys.importChunk(chunk.importId, chunk.sequence),
-        revision: 1,
-        data: chunk,
-        expiresAt: expiry(now),
-      }),
-      expect: 'absent',
-      onConflict: 'again',
-    }),
-    async listChunks(id, { limit, after }) {
+    addChunk: (chunk, requestHash, now) =>
+      piecesOf(chunk, requestHash).map(
+        (data): TableWrite => ({
+          put: importChunkEntity.write({
+            ...keys.importChunk(data.importId, data.sequence, data.piece),
+            revision: 1,
+            data,
+            expiresAt: expiry(now),
+          }),
+          expect: 'absent',
+          onConflict: 'again',
+        }),
+      ),
+    async listPieces(id, { limit, after }) {
       const { items, more } = await table.query({
         ...keys.importChunks(id),
         limit,
-        ...(after !== undefined && { after: { ...keys.importChunk(id, after) } }),
+        ...(after && { after: { ...keys.importChunk(id, after.sequence, after.piece) } }),
       });
-      return { chunks: items.map(importChunkEntity.read), more };
+      return { pieces: items.map(importChunkEntity.read), more };
     },
+    async findPretended(id, token, now) {
+      const found = await table.get(keys.importPretended(id, token));
+      return isThere(found, now) ? { token, ...pretendedEntity.read(found) } : undefined;
+    },
+    pretend: (id, { token, ...made }, now): TableWrite => ({
+      put: pretendedEntity.write({
+        ...keys.importPretended(id, token),
+        revision: 1,
+        data: made,
+        expiresAt: expiry(now),
+      }),
+      expect: 'any',
+      onConflict: 'again',
+    }),
+    async pretendedFolders(id, now) {
+      const found = await table.get(keys.importPretendedFolders(id));
+      return isThere(found, now) ? pretendedFoldersEntity.read(found).folders : [];
+    },
+    pretendFolders: (id, folders, now): TableWrite => ({
+      put: pretendedFoldersEntity.write({
+        ...keys.importPretendedFolders(id),
+        revision: 1,
+        data: { folders: [...folders] },
+        expiresAt: expiry(now),
+      }),
+      expect: 'any',
+      onConflict: 'again',
+    }),
     findLine,
     lines: (kind, origin) => ({
       async find(_subject, key) {

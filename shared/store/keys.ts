@@ -32,7 +32,8 @@
  * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
  * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES               |
  * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, its letters reversed> |
- * | an import of a file, and reports of its chunks    | table                | IMP#<importId>         | IMP, CHK#<sequence>                 |
+ * | an import of a file, and reports of its chunks    | table                | IMP#<importId>         | IMP, CHK#<sequence>[#<piece>]       |
+ * | what a dry run of an import would have made       | table                | IMP#<importId>         | DRY#<token>, DRY-FOLDERS            |
  * | what was made of an imported line                | table                | LINE#<kind>#<key>      | LINE                                |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
  * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
@@ -161,10 +162,17 @@ export const keys = {
   }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   import: (id: string): Key => ({ pk: `IMP#${id}`, sk: 'IMP' }),
-  importChunk: (id: string, sequence: number): Key => ({
+  /** A piece of a chunk's report. The first has the key that whole reports had before there were pieces. */
+  importChunk: (id: string, sequence: number, piece = 0): Key => ({
     pk: `IMP#${id}`,
-    sk: `CHK#${String(sequence).padStart(6, '0')}`,
+    sk: `CHK#${String(sequence).padStart(6, '0')}${piece === 0 ? '' : `#${String(piece).padStart(3, '0')}`}`,
   }),
+  importChunkPieces: (id: string, sequence: number) => ({
+    partition: `IMP#${id}`,
+    prefix: `CHK#${String(sequence).padStart(6, '0')}`,
+  }),
+  importPretended: (id: string, token: string): Key => ({ pk: `IMP#${id}`, sk: `DRY#${token}` }),
+  importPretendedFolders: (id: string): Key => ({ pk: `IMP#${id}`, sk: 'DRY-FOLDERS' }),
   importChunks: (id: string) => ({ partition: `IMP#${id}`, prefix: 'CHK#' }),
   importedLine: (kind: string, key: string): Key => ({ pk: `LINE#${kind}#${key}`, sk: 'LINE' }),
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),

@@ -47,6 +47,8 @@ export const storedEntities: ReadonlyMap<string, Entity<unknown, unknown>> = new
     importChunkEntity,
     importEntity,
     importedLineEntity,
+    pretendedEntity,
+    pretendedFoldersEntity,
     numbersEntity,
     paceEntity,
     phoneOwnersEntity,

@@ -36,12 +36,12 @@ export const importsRoutes = {
     tag: 'Import',
     summary: 'Import a part of the file',
     description:
-      'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same.',
+      'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same; another one under its sequence, or one behind the last, is refused.',
     params: forImport,
     body: importChunkRequest,
     bodyLimitBytes: 1024 * 1024,
     response: { status: 200, schema: importChunk },
-    problems: ['not-found'],
+    problems: ['not-found', 'import-part-reused', 'import-finished'],
   },
   'get-import': {
     method: 'GET',
