@@ -1,8 +1,10 @@
 import type { ImportJob } from '../domain/import.ts';
-import type { Pretended } from '../domain/ports.ts';
-import type { ImportFolders } from './import-folders.ts';
+import type { Pretended, Write } from '../domain/ports.ts';
+import { refuse } from '../domain/refusal.ts';
+import { ok } from '../domain/result.ts';
+import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
-import { untilCommitted } from './until-no-conflict.ts';
+import { untilNoConflict } from './until-no-conflict.ts';
 
 /** Writes of one change. */
 const AT_ONCE = 90;
@@ -10,6 +12,15 @@ const AT_ONCE = 90;
 const phoneToken = (number: string) => `phone:${number}`;
 const keyToken = (key: string) => `key:${key}`;
 const idOf = ({ line }: Pretended) => `pretended:${line}`;
+
+/** Writes what a dry run has in mind. */
+export const keepInMind = async (writes: readonly Write[], { commit }: ImportDeps): Promise<void> => {
+  const outcome = await untilNoConflict(async () => {
+    const conflict = await commit(writes);
+    return conflict === undefined ? ok(undefined) : refuse('write-conflict');
+  });
+  if (!outcome.ok) throw new Error('What a dry run has in mind could not be written');
+};
 
 /**
  * What a dry run has in mind: what the lines before would have made, in this part and in those before it. It knows them
@@ -90,9 +101,7 @@ export const dryRunOf = (
     async keep() {
       const writes = [...made.values()].map((one) => deps.imports.pretend(job.id, one, now));
       for (let at = 0; at < writes.length; at += AT_ONCE) {
-        await untilCommitted(deps.commit, 'The dry run could not be kept', async () =>
-          writes.slice(at, at + AT_ONCE),
-        );
+        await keepInMind(writes.slice(at, at + AT_ONCE), deps);
       }
     },
   };

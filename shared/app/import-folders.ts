@@ -1,18 +1,14 @@
-import { type FolderTree, foldedPath, type TreeWithPaths, withPaths } from '../domain/folder.ts';
+import { foldedPath, type TreeWithPaths, withPaths } from '../domain/folder.ts';
 import type { ImportJob } from '../domain/import.ts';
-import { type FieldError, refuse } from '../domain/refusal.ts';
+import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
+import { keepInMind } from './import-dry-run.ts';
+import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
-import { untilCommitted, untilNoConflict } from './until-no-conflict.ts';
+import { untilNoConflict } from './until-no-conflict.ts';
 
 /** Folders of one change: a transaction takes 100 items, and the tree is one. */
 const AT_ONCE = 90;
-
-/** The folders that lines may name, and why others can't be made. */
-export interface ImportFolders {
-  readonly tree: FolderTree;
-  readonly refused: ReadonlyMap<string, FieldError>;
-}
 
 /** Makes the folders of these paths that are not there; the tree is read once, and written once for 90 folders. */
 const makeFolders = async (paths: ReadonlySet<string>, deps: ImportDeps): Promise<ImportFolders> => {
@@ -62,9 +58,7 @@ export const readyFolders = async (
   const planned = withPaths({ ...tree, folders }, wanted, () => deps.ids.next('fld'));
   const pretended = [...before, ...planned.added];
   if (planned.added.length > 0) {
-    await untilCommitted(deps.commit, 'The folders of the dry run could not be kept', async () => [
-      deps.imports.pretendFolders(job.id, pretended, now),
-    ]);
+    await keepInMind([deps.imports.pretendFolders(job.id, pretended, now)], deps);
   }
   return { tree: planned.tree, refused: planned.refused, pretended };
 };

@@ -1,5 +1,5 @@
 import type { ControlKind } from '../domain/control-kind.ts';
-import { foldedPath, folderPaths, LONGEST_PATH } from '../domain/folder.ts';
+import { type FolderTree, foldedPath, folderPaths, LONGEST_PATH } from '../domain/folder.ts';
 import type { ImportJob } from '../domain/import.ts';
 import type { FieldError } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
@@ -7,7 +7,12 @@ import type { State } from '../domain/state.ts';
 import { folded } from '../domain/text.ts';
 import type { User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
-import type { ImportFolders } from './import-folders.ts';
+
+/** The folders that lines may name, and why others can't be made. */
+export interface ImportFolders {
+  readonly tree: FolderTree;
+  readonly refused: ReadonlyMap<string, FieldError>;
+}
 
 type Found = Result<string | undefined, FieldError>;
 

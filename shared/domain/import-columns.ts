@@ -19,7 +19,7 @@ const MOST_COLUMNS = 300;
 const MOST_HEADING = 200;
 
 /** Stands for all headings that are not understood, among those to leave out. */
-export const EVERY_COLUMN = '*';
+const EVERY_COLUMN = '*';
 
 export interface HeaderOptions {
   /** Headings of columns to leave out, or `*` for all that are not understood, as without it. */

@@ -365,7 +365,7 @@ export interface Subscriptions {
 }
 
 /** A place in the report of an import: behind this piece. */
-export interface ReportPlace {
+interface ReportPlace {
   readonly sequence: number;
   readonly piece: number;
 }

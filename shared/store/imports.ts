@@ -58,9 +58,7 @@ export const importsRepository = (table: Table): Imports => {
     save: (job) => put(job, job.revision - 1),
     async findChunk(id, sequence, now) {
       const { items } = await table.query(keys.importChunkPieces(id, sequence));
-      const pieces = items
-        .filter((found) => isThere(found, now))
-        .map(importChunkEntity.read);
+      const pieces = items.filter((found) => isThere(found, now)).map(importChunkEntity.read);
       const [first] = pieces;
       if (!first) return undefined;
       const lines = pieces.flatMap((piece) => piece.lines);

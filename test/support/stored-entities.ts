@@ -12,7 +12,13 @@ import { controlKindEntity, stateEntity } from '../../shared/store/directory.ts'
 import type { Entity } from '../../shared/store/entity.ts';
 import { folderEntity, folderTreeEntity } from '../../shared/store/folders.ts';
 import { answerEntity } from '../../shared/store/idempotency.ts';
-import { importChunkEntity, importEntity, importedLineEntity } from '../../shared/store/imports.ts';
+import {
+  importChunkEntity,
+  importEntity,
+  importedLineEntity,
+  pretendedEntity,
+  pretendedFoldersEntity,
+} from '../../shared/store/imports.ts';
 import { numbersEntity } from '../../shared/store/numbering.ts';
 import { paceEntity } from '../../shared/store/pace.ts';
 import { searchTokenEntity } from '../../shared/store/search-index.ts';

@@ -428,7 +428,10 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
   await importFile(
     'counterparties',
     people,
-    ['A-1;Иванов Иван Иванович;Частные лица;8 916 555 02 01;'],
+    [
+      'A-1;Иванов Иван Иванович;Частные лица;8 916 555 02 01;',
+      'A-4;Новый Клиент;Сайт/Заявки;8 916 555 02 04;',
+    ],
     true,
   );
   await importFile('communications', 'Код клиента;Тема;Состояние;Следующая дата;Вид контроля', [
