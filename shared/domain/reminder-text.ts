@@ -2,6 +2,7 @@ import { formatDay } from './calendar.ts';
 import type { StoredCommunication } from './communication.ts';
 import type { ControlEntry } from './control-entry.ts';
 import { formatPhone } from './format-phone.ts';
+import { withoutFormatCharacters } from './text.ts';
 import type { Language } from './user.ts';
 
 /** What a reminder says, in the manager's language: an e-mail's subject and text, and a short message. */
@@ -60,6 +61,13 @@ const nameOf = (client: string | null, person: string | null): string | null =>
     : (client ?? person);
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** A message with nothing in it that could turn a name or number round, whatever was let in when it was entered. */
+const legible = ({ subject, email, sms }: ReminderText): ReminderText => ({
+  subject: oneLine(withoutFormatCharacters(subject)),
+  email: withoutFormatCharacters(email).replace(/[\u2028\u2029]/g, '\n'),
+  sms: oneLine(withoutFormatCharacters(sms)),
+});
 
 /** Whom to call, and at which number, as a communication has it now. */
 const partiesOf = (
@@ -121,12 +129,12 @@ export const reminderText = (
     .filter((text) => text !== null)
     .map(oneLine)
     .join('; ');
-  return {
+  return legible({
     subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), SUBJECT_MOST),
     email: lines.join('\n'),
     // With no room behind the head for a word of it, what was noted is left out: the head itself must stand whole.
     sms: rest === '' || head.length + '. …'.length >= SMS_MOST ? head : cut(`${head}. ${rest}`, SMS_MOST),
-  };
+  });
 };
 
 /** Most of a topic or a comment in a list of calls: SNS takes 256 KB, and the list is in it twice. */
@@ -174,9 +182,9 @@ export const digestText = (listed: readonly Listed[], language: Language): Remin
   }
   const first = ordered[0];
   const day = first === undefined ? '' : `, ${formatDay(first.entry.nextDate, language)}`;
-  return {
+  return legible({
     subject: cut(`${head}${day}`, SUBJECT_MOST),
     email: [head, ...blocks].join('\n\n'),
     sms: `${sms}${rest(named)}`,
-  };
+  });
 };

@@ -4,19 +4,112 @@ import * as z from 'zod';
 const SINGLE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 /** The same, but line breaks and tabs may stand. */
 const MULTI_LINE = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
-
 const NO_CONTROL = 'Control characters are not allowed.';
+/** Separators of lines and paragraphs, which word processors put for line breaks. */
+const SEPARATOR = /[\u2028\u2029]/;
 
-/** One line of text, 1 to `max` characters after trimming, composed (NFC) so that equal words are equal bytes. */
+/** What stands where a character could not be decoded, and code points that will never be characters. */
+const UNDECODED = /[\ufffd\p{Noncharacter_Code_Point}]/u;
+
+/**
+ * Format characters that do nothing good in what the journal keeps: marks of direction, which can turn a name or number
+ * round in a message, invisible spaces and joiners, soft hyphens, byte order marks, tags. Joiners within words and emoji
+ * (U+200C, U+200D) and variation selectors are part of writing; so are the tags of a flag, 🏴󠁧󠁢󠁳󠁣󠁴󠁿.
+ */
+const FORMAT_CHARACTERS =
+  /(\u{1f3f4}[\u{e0020}-\u{e007e}]{1,32}\u{e007f})|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}\u{e0020}-\u{e007f}]/gu;
+/** Something that can be seen. */
+const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Z}\s\u2800]/u;
+
+/** Most marks on a letter: more are no writing, and take more time to compose than they weigh (UAX #15, 13). */
+const MAX_MARKS = 30;
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_MARKS + 1}}`, 'u');
+const MORE_MARKS = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
+
+/** A text without the format characters that could change how it is read. What the door takes has none. */
+export const withoutFormatCharacters = (text: string): string => text.replace(FORMAT_CHARACTERS, '$1');
+
+/** A text as it is kept: composed (NFC), so that equal words are equal bytes; nothing where there is nothing to see. */
+const tidied = (text: string): string => {
+  const kept = withoutFormatCharacters(text).normalize('NFC').trim();
+  return VISIBLE.test(kept) ? kept : '';
+};
+
+/** Refuses, with `message`, texts with something in them; `abort`: nothing more is done with such a text. */
+const without =
+  (pattern: RegExp, message: string, abort = false) =>
+  (payload: z.core.ParsePayload<string>) => {
+    if (!pattern.test(payload.value)) return;
+    payload.issues.push({
+      code: 'invalid_format',
+      format: 'text',
+      input: payload.value,
+      message,
+      continue: !abort,
+    });
+  };
+const withoutManyMarks = without(
+  TOO_MANY_MARKS,
+  `More than ${MAX_MARKS} marks on one letter are not allowed.`,
+  true,
+);
+const withoutUndecoded = without(
+  UNDECODED,
+  'A character was lost where the text was decoded (U+FFFD): texts are sent in UTF-8.',
+);
+
+/**
+ * A text of 1 to `max` characters once it is tidied. What is far longer, or would take more time to compose than its
+ * length accounts for, is refused before anything is done with it.
+ */
+const text = (max: number) =>
+  z
+    .string()
+    .max(4 * max + 100, { abort: true, error: `Too big: expected string to have <=${max} characters` })
+    .check(withoutManyMarks)
+    .overwrite(tidied)
+    .min(1)
+    .max(max)
+    .check(withoutManyMarks, withoutUndecoded);
+
+/** One line of text, 1 to `max` characters after trimming and composing, with something to see in it. */
 export const line = (max: number) =>
-  z.string().normalize('NFC').trim().min(1).max(max).regex(SINGLE_LINE, NO_CONTROL);
+  text(max).regex(SINGLE_LINE, NO_CONTROL).check(without(SEPARATOR, 'Line breaks are not allowed.'));
 
-/** A text of several lines, 1 to `max` characters after trimming. */
+/** A text of several lines, 1 to `max` characters after trimming and composing, with something to see in it. */
 export const paragraph = (max: number) =>
-  z.string().normalize('NFC').trim().min(1).max(max).regex(MULTI_LINE, NO_CONTROL);
+  text(max)
+    .overwrite((kept) => kept.split(SEPARATOR).join('\n'))
+    .regex(MULTI_LINE, NO_CONTROL);
 
-/** An e-mail address, lower-cased: addresses that differ by case alone are one. */
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** Most characters of an e-mail address (RFC 5321). */
+const MAX_EMAIL = 254;
+/** As zod's own, and with the ASCII form of top-level domains such as .рф. */
+const EMAIL =
+  /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+(?:[A-Za-z]{2,}|xn--[A-Za-z0-9-]+)$/;
+
+/** An address as it is kept: lower-cased, and its domain in ASCII (IDNA), which all that sends e-mail takes. */
+const tidiedAddress = (written: string): string => {
+  const address = written
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .trim()
+    .replace(/^mailto:/i, '')
+    .toLowerCase();
+  const [, local, domain = ''] = /^([^@]+)@([\p{L}\p{M}\p{N}.-]+)$/u.exec(address) ?? [];
+  const url = /\P{ASCII}/u.test(domain) ? `http://${domain}` : undefined;
+  return url !== undefined && URL.canParse(url) ? `${local}@${new URL(url).hostname}` : address;
+};
+
+/**
+ * An e-mail address. Addresses that differ by case alone, or by how a domain of other letters is written
+ * (`ivan@окна.рф`, `ivan@xn--80atjc.xn--p1ai`), are one; it is kept in lower case and ASCII.
+ */
+export const email = z
+  .string()
+  .max(4 * MAX_EMAIL, { abort: true, error: `Too big: expected string to have <=${MAX_EMAIL} characters` })
+  .overwrite(tidiedAddress)
+  .max(MAX_EMAIL)
+  .pipe(z.email({ pattern: EMAIL }));
 
 /** An id: a prefix for the noun and a ULID, `com_01JD…`. */
 export const id = <Prefix extends string>(prefix: Prefix) =>
@@ -46,9 +139,10 @@ export const day = z.iso.date({ abort: true }).refine(isWithinEver, NOT_WITHIN_E
 /** Characters of a text that its place in a sorted list is made of; a sort key takes 1,024 bytes. */
 const SORTED_CHARACTERS = 100;
 
-/** A text for comparing: case, ё or е, the way accents are composed, and line breaks make no difference. */
+/** A text for comparing: case, ё or е, the way accents are composed, and line breaks make no difference. In linear time. */
 export const folded = (text: string): string =>
   text
+    .replace(MORE_MARKS, '$1')
     .normalize('NFC')
     .toLowerCase()
     .normalize('NFC')

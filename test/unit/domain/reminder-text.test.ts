@@ -189,4 +189,29 @@ describe('the text of a reminder (R20)', () => {
     expect(sms).toMatch(/…, \+79161234567, КМ-2026-000001$/);
     expect(sms).toHaveLength(201);
   });
+
+  it('has nothing in it that turns a name or a number round, or breaks a line, also of texts entered before', () => {
+    const hostile = (text: string) => `\u202e${text}\u2066\u200f\u2028\ufeff\u202c`;
+    const entry = entryOf({ comment: hostile('После обеда') });
+    const named: StoredControlEntry = { ...entry, kind: { ...entry.kind, name: hostile('Перезвонить') } };
+    const communication = about({
+      clientName: hostile('Мария'),
+      callerName: hostile('Анна'),
+      topic: hostile('Балкон'),
+      phone: { number: '+79161234567', extension: '12' },
+    });
+    for (const message of [
+      reminderText(named, communication, 'ru'),
+      digestText([{ entry: named, communication }], 'ru'),
+    ]) {
+      for (const text of Object.values(message)) {
+        expect(text).not.toMatch(/[\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u2069\ufeff]/);
+        expect(text.trim()).not.toBe('');
+      }
+      expect(message.email).toContain('Мария');
+      expect(message.sms).toContain('+79161234567');
+      expect(message.subject).not.toMatch(/\n/);
+      expect(message.sms).not.toMatch(/\n/);
+    }
+  });
 });

@@ -1,15 +1,18 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   compareText,
   day,
   email,
+  folded,
   id,
   instant,
   line,
   paragraph,
   sortable,
+  withoutFormatCharacters,
 } from '../../../shared/domain/text.ts';
+import { environments } from '../../../shared/environment.ts';
 
 describe('a line', () => {
   it('is trimmed and composed', () => {
@@ -51,6 +54,141 @@ describe('a paragraph', () => {
   });
 });
 
+describe('what nobody sees (case 32)', () => {
+  it.each([
+    '\u202aИван\u202c',
+    '\u202eИван\u202c',
+    'Ив\u2066ан\u2069',
+    '\u200eИван\u200f',
+    '\u061cИван',
+    '\ufeffИван',
+    'И\u00adван',
+    'Ив\u200bан\u2060',
+    'Иван\u{e0041}\u{e007f}',
+    ' \u200b Иван \u200b ',
+  ])('%j is Иван', (text) => {
+    expect(line(10).parse(text)).toBe('Иван');
+    expect(paragraph(10).parse(text)).toBe('Иван');
+  });
+
+  it.each([
+    '\u200b',
+    '\u202e\u202c',
+    '\u200d',
+    '\ufe0f',
+    '\u3164',
+    '\u115f',
+    '\u2800',
+    '\u00ad \u2060',
+    '\u034f',
+    '\u{e0041}',
+  ])('%j alone is no text, as an empty one is none', (text) => {
+    expect(line(10).safeParse(text).error?.issues[0]?.code).toBe('too_small');
+    expect(paragraph(10).safeParse(`${text}\n${text}`).error?.issues[0]?.code).toBe('too_small');
+  });
+
+  it.each(['👨‍👩‍👧', '❤️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'می‌خواهم', '葛󠄀', '1️⃣', 'क्‍ष'])(
+    '%s is written with characters that are not seen by themselves, and keeps them',
+    (text) => {
+      expect(line(40).parse(text)).toBe(text.normalize('NFC'));
+      expect(paragraph(40).parse(text)).toBe(text.normalize('NFC'));
+    },
+  );
+
+  it('a letter and its mark are composed over what stood between them', () => {
+    expect(line(10).parse('и\u200b\u0306ога')).toBe('йога');
+  });
+});
+
+describe('what can’t be a text', () => {
+  it.each(['Ив\ufffdн', '\ufffd', 'a\uffff', 'a\ufdd0', 'a\u{1fffe}'])(
+    '%j was lost when it was decoded',
+    (text) => {
+      for (const schema of [line(10), paragraph(10)]) {
+        expect(schema.safeParse(text).error?.issues).toMatchObject([
+          { code: 'invalid_format', message: expect.stringContaining('UTF-8') },
+        ]);
+      }
+    },
+  );
+
+  it('a separator of lines is a line break: refused in a line, kept as one in a paragraph', () => {
+    for (const separator of ['\u2028', '\u2029']) {
+      expect(line(10).safeParse(`a${separator}b`).error?.issues[0]?.code).toBe('invalid_format');
+      expect(paragraph(10).parse(`a${separator}b`)).toBe('a\nb');
+    }
+  });
+});
+
+describe('the work a text takes', () => {
+  /** How many characters were composed to read a text; composing is all that can take more than linear time. */
+  const composed = (read: (text: string) => unknown, text: string) => {
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    try {
+      read(text);
+      return normalize.mock.contexts.map((context) => String(context));
+    } finally {
+      normalize.mockRestore();
+    }
+  };
+  const marks = (count: number) => `a${'\u0301\u0316'.repeat(count)}`;
+  const longestRun = (text: string) =>
+    Math.max(0, ...(text.match(/\p{M}+/gu) ?? []).map((run) => [...run].length));
+
+  it.each([
+    ['a line', line(200)],
+    ['a paragraph', paragraph(4000)],
+    ['an e-mail address', email],
+  ])('%s that is far too long is refused before it is composed', (_, schema) => {
+    for (const text of [marks(50_000), 'й'.repeat(100_000), ' '.repeat(100_000), `${' '.repeat(100_000)}a`]) {
+      expect(composed((one) => expect(schema.safeParse(one).success).toBe(false), text)).toEqual([]);
+    }
+    expect(schema.safeParse('a'.repeat(100_000)).error?.issues[0]?.code).toBe('too_big');
+  });
+
+  it('marks beyond what any writing has are refused before they are composed', () => {
+    expect(line(200).parse(marks(15))).toBe(marks(15).normalize('NFC'));
+    for (const text of [marks(16), marks(100), `и${'\u0306'.repeat(31)}`]) {
+      expect(composed((one) => expect(line(200).safeParse(one).success).toBe(false), text)).toEqual([]);
+    }
+    expect(line(200).safeParse(marks(16)).error?.issues).toMatchObject([
+      { code: 'invalid_format', message: expect.stringContaining('30 marks') },
+    ]);
+  });
+
+  it('what is composed is never longer than four times what may be kept, and has no long runs of marks', () => {
+    const piece = fc.constantFrom('а', '\u0301', '\u0316', '\u0344', ' ', '\u202e', '🪟', '\ufb2c', 'x');
+    const hostile = fc.array(piece, { maxLength: 400 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(hostile, (text) => {
+        for (const work of composed((one) => line(20).safeParse(one), text)) {
+          expect([...work].length).toBeLessThanOrEqual(180);
+          expect(longestRun(work)).toBeLessThanOrEqual(60);
+        }
+        for (const work of composed(folded, text)) expect(longestRun(work)).toBeLessThanOrEqual(60);
+      }),
+    );
+  });
+
+  it('a text that is compared is cut down to the marks a letter may have', () => {
+    expect(folded(`я${'\u0301\u0316'.repeat(10_000)}б`)).toHaveLength(32);
+  });
+
+  it('nothing is accepted that is longer than what may be kept', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
+        for (const schema of [line(12), paragraph(12)]) {
+          const parsed = schema.safeParse(text);
+          if (!parsed.success) continue;
+          expect([...parsed.data].length).toBeLessThanOrEqual(12);
+          expect(parsed.data).toBe(withoutFormatCharacters(parsed.data));
+          expect(parsed.data.isWellFormed()).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
 it('texts are the same when parsed again: what is stored can be read', () => {
   for (const schema of [line(12), paragraph(12)]) {
     fc.assert(
@@ -72,6 +210,51 @@ describe('an e-mail address', () => {
       expect(email.safeParse(text).success).toBe(false);
     },
   );
+});
+
+describe('an e-mail address as people write it', () => {
+  it.each([
+    ['\u202aAnna@example.com\u202c', 'anna@example.com'],
+    ['anna@exam\u00adple.com\u200b', 'anna@example.com'],
+    ['\ufeffanna@example.com', 'anna@example.com'],
+    ['mailto:anna@example.com', 'anna@example.com'],
+    ['ivan@окна.рф', 'ivan@xn--80atjc.xn--p1ai'],
+    ['Ivan@ОКНА.РФ', 'ivan@xn--80atjc.xn--p1ai'],
+    ['ivan@xn--80atjc.xn--p1ai', 'ivan@xn--80atjc.xn--p1ai'],
+    ['info@müller.de', 'info@xn--mller-kva.de'],
+    ['info@mu\u0308ller.de', 'info@xn--mller-kva.de'],
+    ["o'neil+okna@mail.example.co", "o'neil+okna@mail.example.co"],
+  ])('%j is %s, and that again the same', (text, address) => {
+    expect(email.parse(text)).toBe(address);
+    expect(email.parse(address)).toBe(address);
+  });
+
+  it.each([
+    'иван@окна.рф',
+    'ivan@окна',
+    'ivan@окна..рф',
+    'ivan@окна.рф.',
+    'ivan@окна.рф/x',
+    'ivan@окна.рф:80',
+    'ivan@ок на.рф',
+    'ivan@a@окна.рф',
+    'Иван <ivan@okna.example>',
+    'ivan@127.0.0.1',
+    'ivan@[127.0.0.1]',
+    'a@b.c',
+    'anna@x..com',
+    '.anna@x.com',
+    '\u200b',
+  ])('%j is refused', (text) => {
+    expect(email.safeParse(text).success).toBe(false);
+  });
+
+  it('is what functions take from their environment too', () => {
+    const read = (address: string) =>
+      environments['pre-sign-up'].shape.FIRST_ADMINISTRATOR_EMAIL.safeParse(address).success;
+    expect(read('ivan@окна.рф')).toBe(true);
+    expect(read('ivan@x')).toBe(false);
+  });
 });
 
 describe('an id', () => {
