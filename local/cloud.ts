@@ -22,6 +22,7 @@ import {
   REGION,
   TABLE_NAME,
 } from './function-environment.ts';
+import { failureLine, shownLine } from './function-log.ts';
 import { startFunctionWorkers } from './function-workers.ts';
 import { startFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
@@ -68,6 +69,10 @@ export interface CloudOptions {
   readonly timeZone?: string;
   /** Where e-mails go on to besides the outbox, `smtp://…`. */
   readonly smtpUrl?: string | undefined;
+  /** Takes what functions write and which of them failed, line by line; on the console unless given. */
+  readonly say?: (line: string) => void;
+  /** Whether what functions write is shown as they write it, in JSON; in short unless given. */
+  readonly rawLogs?: boolean;
   /** How often it is looked how it stands with the subscriptions of managers; every few seconds unless given. */
   readonly checkSubscriptionsSeconds?: number;
 }
@@ -101,6 +106,21 @@ const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
   return secret;
 };
 
+/** Says so when something is given up for good: it waits among the failures then, and nobody tries it again. */
+const tellingFailures = (
+  failures: Storage['failures'],
+  say: (line: string) => void,
+): Storage['failures'] => ({
+  ...failures,
+  add: (failure) => {
+    const kept = failures.add(failure);
+    say(
+      `✗ ${failure.source}: given up for ${failure.function.split(':').at(-1)}, kept as failure ${kept.id}`,
+    );
+    return kept;
+  },
+});
+
 /**
  * Starts every part, each on 127.0.0.1, and points the AWS SDK of this process at them. If one does not start, those
  * that did are stopped again.
@@ -108,7 +128,8 @@ const keptSecret = (kept: Storage['checkpoints'], name: string): string => {
  */
 export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => {
   const { directory, ports = {}, timeZone = 'Europe/Moscow', smtpUrl } = options;
-  const { checkSubscriptionsSeconds = CHECK_SUBSCRIPTIONS_SECONDS } = options;
+  const { checkSubscriptionsSeconds = CHECK_SUBSCRIPTIONS_SECONDS, say = console.error } = options;
+  const { rawLogs = false } = options;
   const started: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const stopPart of started.splice(0).reverse()) await stopPart();
@@ -120,8 +141,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
 
   try {
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
-    const storage = openStorage(directory === undefined ? ':memory:' : join(directory, 'cloud.sqlite'));
-    started.push(() => storage.close());
+    const opened = openStorage(directory === undefined ? ':memory:' : join(directory, 'cloud.sqlite'));
+    started.push(() => opened.close());
+    const storage: Storage = { ...opened, failures: tellingFailures(opened.failures, say) };
     const clock = createClock(storage);
     clock.install();
     started.push(() => clock.uninstall());
@@ -178,7 +200,10 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
             telephonyDefaultEmail: TELEPHONY_DEFAULT_EMAIL,
           }),
         },
-        log: console.log,
+        log: (line) => {
+          const shown = rawLogs ? line : shownLine(line);
+          if (shown !== undefined) say(shown);
+        },
       }),
     );
     const functions = startFunctions({
@@ -186,6 +211,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       storage,
       clock,
       timeoutSeconds: (name) => timeoutSeconds[name as FunctionName],
+      onFailure: ({ name, error, requestId }) => say(failureLine(name, { error, event: requestId })),
     });
     started.push(() => functions.stop());
     lambda.start(functions);

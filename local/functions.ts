@@ -17,11 +17,21 @@ export interface FunctionModule {
   readonly end?: (requestId: string) => void;
 }
 
+/** What may be told of an invocation that failed: a message could quote what is personal. */
+export interface FailedInvocation {
+  readonly name: string;
+  readonly requestId: string;
+  /** The name of the error. */
+  readonly error: string;
+}
+
 export interface FunctionsOptions {
   /** By the function's name: how its entry is imported. */
   readonly load: Readonly<Record<string, () => Promise<FunctionModule>>>;
   readonly storage: Pick<Storage, 'checkpoints' | 'failures'>;
   readonly clock: { now(): Date; onAdvance(listener: () => void): unknown };
+  /** Hears of every invocation that failed, whoever made it. */
+  readonly onFailure?: (failure: FailedInvocation) => void;
   /** The time limit of a function. */
   readonly timeoutSeconds: (name: string) => number;
 }
@@ -69,7 +79,13 @@ const concurrency = 10;
  * Starts the host, and takes up the asynchronous events left from before at once: whatever the functions need must be
  * there by now.
  */
-export function startFunctions({ load, storage, clock, timeoutSeconds }: FunctionsOptions): Functions {
+export function startFunctions({
+  load,
+  storage,
+  clock,
+  timeoutSeconds,
+  onFailure,
+}: FunctionsOptions): Functions {
   const loaded = new Map<string, Promise<FunctionModule>>();
   const queue = new Map<string, QueuedEvent>();
   const running = new Set<string>();
@@ -147,6 +163,7 @@ export function startFunctions({ load, storage, clock, timeoutSeconds }: Functio
       return asJson(await Promise.race([answer(), timeout]));
     } catch (error) {
       if (error instanceof FunctionTimedOut) end?.(requestId);
+      onFailure?.({ name, requestId, error: error instanceof Error ? error.name : typeof error });
       throw error;
     } finally {
       limit.abort();

@@ -11,6 +11,7 @@ const FIRST_PORT = Number(process.env.PORT ?? 4000);
 
 const start = async () => {
   // A line for every request or measurement is for the cloud; here it would bury what a person should read.
+  const rawLogs = process.env.POWERTOOLS_LOG_LEVEL !== undefined;
   process.env.POWERTOOLS_LOG_LEVEL ??= 'WARN';
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
   console.log('Starting …');
@@ -23,6 +24,7 @@ const start = async () => {
       notifications: FIRST_PORT + 3,
     },
     smtpUrl: process.env.SMTP_URL,
+    rawLogs,
   });
 
   let stopping = false;

@@ -107,7 +107,11 @@ export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
   after: ({ event, response, internal }) => logRequest(event, response ?? undefined, internal),
   onError: (request) => {
     const code = codeOf(request.error);
-    if (problems[code].status >= 500) logger.error('request failed', describeError(request.error));
+    if (problems[code].status >= 500) {
+      const { routeKey, requestContext } = request.event;
+      const { requestId } = requestContext;
+      logger.error('request failed', { requestId, routeKey, ...describeError(request.error) });
+    }
     request.response = problemResponse({ code }, request.event);
     logRequest(request.event, request.response, request.internal);
   },

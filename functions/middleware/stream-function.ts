@@ -42,7 +42,7 @@ export const following =
  */
 export const streamFunction = (followers: Readonly<Record<string, Follower>>) => {
   const read = (image: Image) => image && (unmarshall(image) as Item);
-  return eventFunction(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  return eventFunction(async (event: DynamoDBStreamEvent, context): Promise<DynamoDBBatchResponse> => {
     for (const { dynamodb, eventID } of event.Records) {
       try {
         const after = read(dynamodb?.NewImage as Image);
@@ -51,7 +51,11 @@ export const streamFunction = (followers: Readonly<Record<string, Follower>>) =>
         if (!follow) throw new Error(`Nothing follows a ${after.entity}`);
         await follow({ before: read(dynamodb?.OldImage as Image), after });
       } catch (error) {
-        logger.error('stream record failed', { eventID, ...describeError(error) });
+        logger.error('stream record failed', {
+          function: context.functionName,
+          eventID,
+          ...describeError(error),
+        });
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
       }
     }

@@ -1,0 +1,57 @@
+/** What the functions write, and what became of their events, as a person at the console wants to read it. */
+import * as z from 'zod';
+
+/** A failure as the functions log it: kinds and ids, as their logs hold nothing else. */
+const loggedFailure = z.object({
+  level: z.enum(['ERROR', 'CRITICAL']),
+  message: z.string(),
+  error: z.string().optional(),
+  at: z.array(z.string()).optional(),
+  function: z.string().optional(),
+  routeKey: z.string().optional(),
+  requestId: z.string().optional(),
+  eventID: z.string().optional(),
+});
+
+const MEASUREMENT = z.object({ _aws: z.unknown() });
+
+/** The logs' message of a failure that the host tells of too, with the name of the function. */
+const TOLD_BY_HOST = 'event failed';
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Where in the project's own code it was thrown: `shared/store/calls.ts:15`. */
+const placeIn = (stack: readonly string[] | undefined): string | undefined =>
+  stack?.flatMap((frame) => /((?:functions|shared)\/[\w./-]+:\d+)(?::\d+)?\)?$/.exec(frame)?.[1] ?? [])[0];
+
+/** One line of what happened: what failed, by which kind of error, in which event. */
+export const failureLine = (
+  what: string,
+  {
+    error,
+    event,
+    place,
+  }: { error?: string | undefined; event?: string | undefined; place?: string | undefined },
+): string =>
+  `✗ ${what} failed${error ? `: ${error}` : ''}${place ? ` at ${place}` : ''}${event ? ` (event ${event})` : ''}`;
+
+/**
+ * The line to show for one that a function wrote: a failure in short, anything that is no log as it is. Undefined for
+ * what is said elsewhere, and for measurements, which are for CloudWatch.
+ */
+export const shownLine = (line: string): string | undefined => {
+  const value = parsed(line);
+  if (MEASUREMENT.safeParse(value).success) return undefined;
+  const failure = loggedFailure.safeParse(value);
+  if (!failure.success) return line;
+  const { message, error, at, requestId, eventID, routeKey } = failure.data;
+  if (message === TOLD_BY_HOST) return undefined;
+  const what = failure.data.function ?? routeKey ?? message;
+  return failureLine(what, { error, event: eventID ?? requestId, place: placeIn(at) });
+};
