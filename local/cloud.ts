@@ -233,7 +233,11 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       ),
     );
 
-    const check = () => void functions.invokeAsync('check-subscriptions', {}).catch(() => undefined);
+    /** What timers call. One that waits still does for all: a machine that was asleep, or is slow, is not flooded. */
+    const tick = (name: FunctionName) => () => {
+      if (!functions.isQueued(name)) void functions.invokeAsync(name, {}).catch(() => undefined);
+    };
+    const check = tick('check-subscriptions');
     let checkingSoon: NodeJS.Timeout | undefined;
     /** One look for many owners at once: each goes through everybody, and takes its time. */
     checkSoon = () => {
@@ -244,7 +248,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     const checking = setInterval(check, checkSubscriptionsSeconds * 1000);
     started.push(() => clearInterval(checking));
 
-    const sweep = () => void functions.invokeAsync('sweep-reminders', {}).catch(() => undefined);
+    const sweep = tick('sweep-reminders');
     const sweeping = setInterval(sweep, SWEEP_MILLISECONDS);
     started.push(() => clearInterval(sweeping));
     started.push(clock.onAdvance(sweep));

@@ -43,6 +43,8 @@ export interface Functions {
   invokeAsync(name: string, event: unknown): Promise<void>;
   /** Resolves when no accepted event of these functions is running or due; those that wait to be tried again are left. */
   idle(names: readonly string[]): Promise<void>;
+  /** Whether an event for the function waits for its first attempt: a timer need not add another. */
+  isQueued(name: string): boolean;
   /** Starts nothing more and waits for what is running, `limitSeconds` at most. Events not done stay for next time. */
   stop(limitSeconds?: number): Promise<void>;
 }
@@ -117,6 +119,10 @@ export function startFunctions({
         names.includes(event.name) && (running.has(event.id) || remainingWait(event) <= 0);
       while (!stopping && [...queue.values()].some(isBusy)) await delay(idlePollMilliseconds);
     },
+    isQueued: (name) =>
+      [...queue.values()].some(
+        (event) => event.name === name && event.attempts === 0 && !running.has(event.id),
+      ),
     async stop(limitSeconds = 10) {
       stopping = true;
       clearTimeout(timer);

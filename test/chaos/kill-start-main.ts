@@ -11,8 +11,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '20' },
     entries: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
-    /** The latest moment of a kill after the reminders came due, in milliseconds. */
-    within: { type: 'string', default: '3000' },
+    /** Up to so many milliseconds after a random share of them has gone out. */
+    within: { type: 'string', default: '300' },
   },
 });
 const random = randomOf(`kill-start ${values.seed}`);
@@ -23,7 +23,7 @@ try {
     directory,
     kills: Number(values.kills),
     entries: Number(values.entries),
-    killAfter: () => random.next() * Number(values.within),
+    killWhen: () => ({ share: random.next(), milliseconds: random.next() * Number(values.within) }),
     onEvent: (line) => console.log(`${Math.round((performance.now() - begun) / 1000)} s: ${line}`),
   });
   for (const failure of outcome.failures) console.log(`Given up: ${failure}`);

@@ -14,8 +14,8 @@ export interface KillStartOptions {
   readonly kills: number;
   /** Entries in all; each kill has as many of them due. */
   readonly entries: number;
-  /** How long after the reminders came due the process is killed, in milliseconds. */
-  readonly killAfter: (kill: number) => number;
+  /** When the process is killed: once this share of what came due has gone out, and so many milliseconds later. */
+  readonly killWhen: (kill: number) => { readonly share: number; readonly milliseconds: number };
   readonly onEvent?: (line: string) => void;
 }
 
@@ -50,6 +50,7 @@ interface Message {
 }
 
 const LEASE_AND_MORE_SECONDS = 300;
+const SENDING_MILLISECONDS = 15_000;
 const SETTLING_ROUNDS = 6;
 const SETTLING_MILLISECONDS = 20_000;
 const DAY_MILLISECONDS = 86_400_000;
@@ -146,6 +147,17 @@ const betweenMessageAndMark = async (journal: NpmStart, due: readonly Placed[]) 
   return found;
 };
 
+/** Waits until the share of them has gone out, some seconds at most. Answers how many have. */
+const untilTold = async (journal: NpmStart, round: readonly Placed[], share: number): Promise<number> => {
+  const deadline = performance.now() + SENDING_MILLISECONDS;
+  for (;;) {
+    const messages = share > 0 ? await consoleOf(journal).messages() : [];
+    const told = round.filter(({ number }) => timesTold(messages, number) > 0).length;
+    if (told >= share * round.length || performance.now() > deadline) return told;
+    await delay(5);
+  }
+};
+
 const queuedIn = (directory: string): number => {
   const storage = openStorage(join(directory, 'cloud.sqlite'));
   try {
@@ -157,7 +169,7 @@ const queuedIn = (directory: string): number => {
 
 /** Runs it. Throws when the journal does not start. */
 export const killStart = async (options: KillStartOptions): Promise<KillStartOutcome> => {
-  const { directory, kills, killAfter, onEvent = () => undefined } = options;
+  const { directory, kills, killWhen, onEvent = () => undefined } = options;
   const port = await freePorts();
   let journal = npmStart(directory, port);
   try {
@@ -175,8 +187,9 @@ export const killStart = async (options: KillStartOptions): Promise<KillStartOut
           .sort()
           .at(-1) ?? '';
       await consoleOf(journal).advance({ to: new Date(Date.parse(dueAt) + 1000).toISOString() });
-      const after = killAfter(kill);
-      await delay(after);
+      const { share, milliseconds } = killWhen(kill);
+      const told = await untilTold(journal, round, share);
+      await delay(milliseconds);
       await journal.kill();
       queuedAtKills.push(queuedIn(directory));
       startedAt = performance.now();
@@ -185,7 +198,7 @@ export const killStart = async (options: KillStartOptions): Promise<KillStartOut
       const between = await betweenMessageAndMark(journal, rounds.slice(0, kill + 1).flat());
       for (const number of between) ambiguous.add(number);
       onEvent(
-        `kill ${kill + 1} after ${Math.round(after)} ms: ${queuedAtKills.at(-1)} events queued, ${between.length} between message and mark; answers again after ${Math.round(performance.now() - startedAt)} ms`,
+        `kill ${kill + 1} with ${told} of ${round.length} sent: ${queuedAtKills.at(-1)} events queued, ${between.length} between message and mark; answers again after ${Math.round(performance.now() - startedAt)} ms`,
       );
     }
 

@@ -13,8 +13,8 @@ it('case 25: npm start killed while events are queued, and started again: each r
       directory,
       kills: 3,
       entries: 9,
-      // At once, in the middle of sending, and when a part is sent.
-      killAfter: (kill) => [0, 80, 400][kill] ?? 0,
+      // At once, when the first has just gone out, and in the middle.
+      killWhen: (kill) => ({ share: [0, 0.3, 0.6][kill] ?? 0, milliseconds: 0 }),
     });
     expect(Math.max(...outcome.queuedAtKills)).toBeGreaterThan(0);
     expect(outcome).toMatchObject({ entries: 9, lost: [], duplicates: [], failures: [] });

@@ -210,6 +210,20 @@ describe('functions', () => {
       expect(handler).toHaveBeenCalledExactlyOnceWith({ entryId: 'e1' }, expect.anything());
     });
 
+    it('knows whether an event waits for its first attempt still', async () => {
+      const work = Promise.withResolvers<void>();
+      const { functions } = host({
+        'send-reminder': () => work.promise,
+        'sweep-reminders': async () => undefined,
+      });
+      for (let n = 0; n < 10; n++) await functions.invokeAsync('send-reminder', { n });
+      expect(functions.isQueued('send-reminder')).toBe(false);
+      await functions.invokeAsync('sweep-reminders', {});
+      expect(functions.isQueued('sweep-reminders')).toBe(true);
+      work.resolve();
+      await vi.waitFor(() => expect(functions.isQueued('sweep-reminders')).toBe(false));
+    });
+
     it('works through more events than run at a time', async () => {
       let atOnce = 0;
       let most = 0;
