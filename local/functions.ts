@@ -18,7 +18,7 @@ export interface FunctionModule {
 }
 
 /** What may be told of an invocation that failed: a message could quote what is personal. */
-export interface FailedInvocation {
+interface FailedInvocation {
   readonly name: string;
   readonly requestId: string;
   /** The name of the error. */
