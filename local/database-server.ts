@@ -1,5 +1,6 @@
 /** A database as a child process: started on loopback, awaited, and ended with its parent. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -34,6 +35,8 @@ export interface ServerProcess {
   readonly loopbackOnly: boolean;
   /** Whether it ends by itself when its standard input does: then, and with the parent, however that one dies. */
   readonly endsWithInput: boolean;
+  /** Goes when the server has ended, however that happens. */
+  readonly temporaryFolder?: string | undefined;
   /** Whether it may live in a group of its own, which Ctrl+C does not reach. */
   readonly detached: boolean;
 }
@@ -51,7 +54,10 @@ export const startServer = async (server: ServerProcess): Promise<DatabaseServer
     detached: server.detached,
     windowsHide: true,
   });
-  const watch = server.endsWithInput || child.pid === undefined ? undefined : endWithParent(child.pid);
+  const watch =
+    server.endsWithInput || child.pid === undefined
+      ? undefined
+      : endWithParent(child.pid, server.temporaryFolder);
 
   const killWithParent = () => child.kill('SIGKILL');
   process.once('exit', killWithParent);
@@ -61,6 +67,8 @@ export const startServer = async (server: ServerProcess): Promise<DatabaseServer
   }).finally(() => {
     process.off('exit', killWithParent);
     watch?.kill('SIGKILL');
+    if (server.temporaryFolder !== undefined)
+      rmSync(server.temporaryFolder, { recursive: true, force: true });
   });
   const errorOutput = collect(child);
 
@@ -95,9 +103,14 @@ export const bindablePort = async (name: string, port = 0): Promise<number> => {
   return address.port;
 };
 
-/** A shell that holds a pipe of this process, and kills the database when it breaks: a SIGKILL leaves no other way. */
-const endWithParent = (pid: number): ChildProcess => {
-  const watch = spawn('/bin/sh', ['-c', 'read -r _; kill -9 "$1"', 'end-with-parent', String(pid)], {
+/**
+ * A shell that holds a pipe of this process. When that breaks, however this process ended, it kills the database: a
+ * SIGKILL leaves no other way.
+ */
+const endWithParent = (pid: number, folder = ''): ChildProcess => {
+  const script = 'read -r _; kill -9 "$1"; [ -z "$2" ] || rm -rf "$2"';
+  const watch = spawn('/bin/sh', ['-c', script, 'end-with-parent', String(pid), folder], {
+    env: { PATH: '/usr/bin:/bin' },
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

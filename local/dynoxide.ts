@@ -1,7 +1,14 @@
 /** dynoxide: DynamoDB's API on SQLite, one static binary, on loopback by itself. https://github.com/nubo-db/dynoxide */
+import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { bindablePort, type DatabaseServer, startServer } from './database-server.ts';
+
+const BUSY_MILLISECONDS = 5000;
+/** How long DynamoDB keeps records of a stream. */
+const TRIM_SECONDS = 24 * 3600;
 
 /** The npm package with the binary for a platform; optional, so it is there only where npm has it. */
 export const dynoxidePackage = (platform: string = process.platform, architecture: string = process.arch) =>
@@ -16,7 +23,10 @@ export const dynoxideBinary = (packageName = dynoxidePackage()): string | undefi
   }
 };
 
-/** Starts it on a port, or a free one, with its data in a file, or in memory. */
+/**
+ * Starts it on a port, or a free one, with its data in a file. Without a file that is a temporary one, which goes when it
+ * stops: in memory nobody could give it the indexes it lacks.
+ */
 export const startDynoxide = async (options: {
   binary: string;
   port?: number | undefined;
@@ -24,20 +34,50 @@ export const startDynoxide = async (options: {
 }): Promise<DatabaseServer> => {
   const name = 'dynoxide';
   const port = await bindablePort(name, options.port);
-  return startServer({
+  const temporaryFolder =
+    options.file === undefined ? mkdtempSync(join(tmpdir(), 'journal-dynoxide-')) : undefined;
+  const file = options.file ?? join(temporaryFolder ?? '', 'data.sqlite');
+  const server = await startServer({
     name,
     command: options.binary,
-    commandArguments: [
-      'serve',
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      ...(options.file === undefined ? [] : ['--db-path', options.file]),
-    ],
+    commandArguments: ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', file],
     port,
     loopbackOnly: true,
     endsWithInput: false,
+    temporaryFolder,
     detached: true,
   });
+  try {
+    tendStreams(file);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+};
+
+/**
+ * It looks for the last number of a stream at every item written, and for a reader's next records at every look, by
+ * going through all records of all streams: without an index each write costs in proportion to all writes before it. Nor
+ * does it ever trim a stream. DynamoDB does after 24 hours; here those count back from the last record, so that what was
+ * left when the machine was switched off is still there. The last record stays, or numbers would begin anew.
+ */
+const tendStreams = (file: string) => {
+  const database = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS });
+  try {
+    database.exec(`
+      CREATE INDEX IF NOT EXISTS _journal_stream_numbers
+        ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+      CREATE INDEX IF NOT EXISTS _journal_stream_ends
+        ON _stream_records (table_name, shard_id, sequence_number);
+      CREATE INDEX IF NOT EXISTS _journal_stream_age ON _stream_records (table_name, created_at);
+      DELETE FROM _stream_records WHERE id IN (
+        SELECT old.id
+        FROM (SELECT table_name, MAX(created_at) AS at FROM _stream_records GROUP BY table_name) AS newest
+        JOIN _stream_records AS old ON old.table_name = newest.table_name
+        WHERE old.created_at < newest.at - ${TRIM_SECONDS}
+      )`);
+  } finally {
+    database.close();
+  }
 };
