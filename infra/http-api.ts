@@ -15,7 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type HttpFunctionName, needsToken, type RouteSpec } from '../shared/api/route.ts';
+import { type HttpFunctionName, needsToken, type RouteSpec, TOKEN_SCOPES } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
 import { columnIndexes } from '../shared/store/table.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
@@ -137,6 +137,7 @@ export const httpApi = (
       routeKey: HttpRouteKey.with(path, method as HttpMethod),
       integration: integrations[name],
       authorizer: needsToken(access) ? signedIn : new HttpNoneAuthorizer(),
+      ...(needsToken(access) && { authorizationScopes: [...TOKEN_SCOPES] }),
     });
     if (!needsToken(access)) {
       Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: WITHOUT_TOKEN[access] ?? '' });

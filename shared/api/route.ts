@@ -45,6 +45,13 @@ export const bodyLimitOf = ({ bodyLimitBytes = BODY_LIMIT_BYTES }: RouteSpec): n
 /** Whether the gateway asks for a token before it lets a request through. */
 export const needsToken = (access: string): boolean => access !== 'public' && access !== 'signed';
 
+/**
+ * Scopes of which a token must have one where the gateway asks for a token: access tokens of the sign-in page have the
+ * first, those of a sign-in by password (SRP) the second. ID tokens have none, and so don't open the API: they are for
+ * the application that signed somebody in, and go to places where access tokens don't.
+ */
+export const TOKEN_SCOPES = ['openid', 'aws.cognito.signin.user.admin'] as const;
+
 /** One row of the table of routes. CDK, the gateway, the pipeline, OpenAPI and the client are all made from it. */
 export interface RouteSpec {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

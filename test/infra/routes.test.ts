@@ -28,8 +28,23 @@ describe('the HTTP API and the table of routes', () => {
       expect(route.AuthorizerId && readable(route.AuthorizerId)).toBe(
         needsToken(spec.access) ? `<${only('AWS::ApiGatewayV2::Authorizer').path}>` : undefined,
       );
+      // Without scopes API Gateway takes an ID token for an access token.
+      expect(route.AuthorizationScopes).toEqual(
+        needsToken(spec.access) ? ['openid', 'aws.cognito.signin.user.admin'] : undefined,
+      );
     },
   );
+
+  test('case 44: no other origin is let in: the API is called by servers, and by pages of its own origin', () => {
+    expect(only('AWS::ApiGatewayV2::Api').properties).not.toHaveProperty('CorsConfiguration');
+  });
+
+  test('the sign-in gives access tokens a scope that routes ask for, whichever way somebody signs in', () => {
+    const { properties } = only('AWS::Cognito::UserPoolClient');
+    expect(properties.AllowedOAuthScopes).toContain('openid');
+    // Cognito gives tokens of these flows the scope aws.cognito.signin.user.admin.
+    expect(properties.ExplicitAuthFlows).toEqual(['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']);
+  });
 
   test('tokens are those of the user pool, made for the web client', () => {
     const { properties } = only('AWS::ApiGatewayV2::Authorizer');
