@@ -1,6 +1,7 @@
 /** The window into the local cloud: the outbox page, and the same as JSON for scripts and tests. */
 import { type Context, Hono } from 'hono';
 import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
 import { NONCE, type SecureHeadersVariables, secureHeaders } from 'hono/secure-headers';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
@@ -69,19 +70,7 @@ const refusals = {
 export async function startConsole(
   options: ConsoleOptions & ListenOptions,
 ): Promise<{ endpoint: string; stop(): Promise<void> }> {
-  const app = new Hono();
-  // A page of another site could reach this one under a name of its own that leads here; it must learn nothing.
-  if (options.host === undefined) {
-    app.use(async (context, next) => {
-      const { hostname } = new URL(context.req.url);
-      if (!['127.0.0.1', 'localhost'].includes(hostname)) {
-        return problem(context, 403, 'Forbidden', 'This is served to this machine only.');
-      }
-      return next();
-    });
-  }
-  app.route('/', consoleApp(options));
-  return listen(app, options);
+  return listen(consoleApp(options), options);
 }
 
 /** The console as an application, to be served or mounted. */
@@ -161,6 +150,16 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
     return context.json(clockState());
   });
 
+  app.onError((error, context) =>
+    error instanceof HTTPException && error.status === 403
+      ? problem(
+          context,
+          403,
+          'Forbidden',
+          'Forms are taken from this page alone. Scripts send JSON to /api/clock: {"seconds": 3600}.',
+        )
+      : problem(context, 500, 'Internal Server Error', 'The console failed.'),
+  );
   app.notFound((context) => problem(context, 404, 'Not found', 'There is nothing at this address.'));
   return app;
 }
@@ -170,11 +169,14 @@ function move(clock: Clock, request: ClockRequest): keyof typeof refusals | unde
     clock.reset();
     return undefined;
   }
-  const now = clock.now();
-  const to = 'to' in request ? new Date(request.to) : new Date(now.getTime() + request.seconds * 1000);
-  if (to < now) return 'backwards';
-  clock.advance({ to });
-  return undefined;
+  try {
+    clock.advance('to' in request ? { to: new Date(request.to) } : request);
+    return undefined;
+  } catch (error) {
+    // The clock alone can tell: it goes on between any question here and the move.
+    if (error instanceof RangeError) return 'backwards';
+    throw error;
+  }
 }
 
 /** What the page's buttons ask for; `local` is a date and time in the page's zone. */
@@ -221,7 +223,7 @@ function languageOf(context: Context): Language {
 }
 
 /** An error as RFC 9457 has it. */
-function problem(context: Context, status: 400 | 403 | 404 | 415, title: string, detail: string) {
+function problem(context: Context, status: 400 | 403 | 404 | 415 | 500, title: string, detail: string) {
   return context.json({ type: 'about:blank', title, status, detail }, status, {
     'content-type': 'application/problem+json',
   });

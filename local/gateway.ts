@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { needsToken } from '../shared/api/route.ts';
 import { createAuthorizer } from './gateway-authorizer.ts';
 import { type GatewayResponse, toEvent, toResponse } from './gateway-event.ts';
+import { foreignPart } from './own-machine.ts';
 
 /** What the gateway needs to know of a route. */
 export interface GatewayRoute {
@@ -73,6 +74,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   async function answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
+    const { host, origin } = request.headers;
+    // API Gateway refuses names that are not its own; foreign pages are refused here too: what runs here is for this machine alone.
+    if (foreignPart({ host, origin })) return message(403, 'Forbidden');
     const [rawPath = '', rawQueryString = ''] = split(request.url ?? '', '?');
     const path = decodePath(rawPath);
     if (path === undefined) return message(400, 'Bad Request');

@@ -1,5 +1,6 @@
 /** How every HTTP endpoint of the local cloud listens. */
 import { serve } from '@hono/node-server';
+import { FOREIGN, foreignPart } from './own-machine.ts';
 
 interface Listening {
   readonly endpoint: string;
@@ -15,16 +16,29 @@ export interface ListenOptions {
   readonly host?: string | undefined;
 }
 
-/** Serves the application. Rejects when the port can't be had. */
+const refused = (part: keyof typeof FOREIGN): Response =>
+  new Response(
+    JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail: FOREIGN[part] }),
+    { status: 403, headers: { 'content-type': 'application/problem+json' } },
+  );
+
+/** Serves the application, to this machine alone unless another address is given. Rejects when the port can't be had. */
 export function listen(
   app: { fetch(request: Request): Response | Promise<Response> },
-  { port = 0, host = '127.0.0.1' }: ListenOptions = {},
+  { port = 0, host }: ListenOptions = {},
 ): Promise<Listening> {
+  const hostname = host ?? '127.0.0.1';
+  const answer = (request: Request) => {
+    const { headers } = request;
+    const foreign =
+      host === undefined && foreignPart({ host: headers.get('host'), origin: headers.get('origin') });
+    return foreign ? refused(foreign) : app.fetch(request);
+  };
   return new Promise((ready, failed) => {
-    const server = serve({ fetch: (request) => app.fetch(request), port, hostname: host }, (address) => {
+    const server = serve({ fetch: answer, port, hostname }, (address) => {
       server.off('error', failed);
       ready({
-        endpoint: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+        endpoint: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}`,
         port: address.port,
         stop: () =>
           new Promise((done) => {

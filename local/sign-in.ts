@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { errors, type KoaContextWithOIDC, Provider, type ResourceServer } from 'oidc-provider';
+import { FOREIGN, foreignPart, isOwnOrigin } from './own-machine.ts';
 import {
   chooseLanguage,
   errorPage,
@@ -73,11 +74,13 @@ export async function startSignIn(options: SignInOptions): Promise<SignIn> {
   const provider = await createProvider(issuer, options);
   const answerOidc = provider.callback();
   const answerOwn = getRequestListener(ownPages(provider, people, issuer).fetch);
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
   server.on('request', (request, response) => {
-    // A page of another site could have its own name resolve to 127.0.0.1 and then read tokens.
-    if (!hosts.includes(request.headers.host ?? '')) {
-      response.writeHead(421).end();
+    const { host, origin } = request.headers;
+    const foreign = foreignPart({ host, origin });
+    if (foreign) {
+      response
+        .writeHead(foreign === 'host' ? 421 : 403, { 'content-type': 'text/plain' })
+        .end(FOREIGN[foreign]);
       return;
     }
     const isOwn = /^\/(?:sign-in\/|token\/local(?:$|\?))/.test(request.url ?? '');
@@ -118,7 +121,7 @@ async function createProvider(issuer: string, { storage, people, redirectUris }:
     scopes: scope.split(' '),
     claims: { openid: ['sub'], email: ['email'], profile: ['name', 'locale'] },
     conformIdTokenClaims: false,
-    clientBasedCORS: (_ctx, origin) => isLoopback(origin),
+    clientBasedCORS: (_ctx, origin) => isOwnOrigin(origin),
     features: {
       devInteractions: { enabled: false },
       resourceIndicators: {
@@ -252,11 +255,13 @@ function ownPages(provider: Provider, people: People, issuer: string) {
     if (!(await people.find(email))) {
       return problem(404, 'person-not-found', 'Nobody with this e-mail is entered.');
     }
-    return fetch(`${issuer}/token`, {
+    const issued = await fetch(`${issuer}/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: localGrantType, client_id: clientId, email }),
       signal: AbortSignal.timeout(5000),
     });
+    // An answer of its own: the headers of the other one are for whoever asked it, which was this process.
+    return c.json(await issued.json(), issued.ok ? 200 : 400);
   });
 
   app.onError((error, c) => {
@@ -298,8 +303,4 @@ async function respond(ctx: KoaContextWithOIDC, page: ReturnType<typeof signInPa
 function languageOf(ctx: KoaContextWithOIDC): Language {
   const { lang } = ctx.query;
   return chooseLanguage(typeof lang === 'string' ? lang : undefined, ctx.get('accept-language'));
-}
-
-function isLoopback(origin: string): boolean {
-  return URL.canParse(origin) && ['127.0.0.1', 'localhost'].includes(new URL(origin).hostname);
 }

@@ -331,7 +331,7 @@ describe('the local sign-in', () => {
     expect(own.headers.get('access-control-allow-origin')).toBe('http://localhost:4173');
     expect(decodeJwt(((await own.json()) as Tokens).access_token)).toMatchObject({ sub: anna.subject });
     const foreign = await refresh('https://evil.example');
-    expect(foreign.status).toBe(400);
+    expect(foreign.status).toBe(403);
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
 
@@ -361,6 +361,26 @@ describe('the local sign-in', () => {
     expect(keys).toHaveLength(1);
     expect(keys[0]).toMatchObject({ kty: 'RSA', alg: 'RS256' });
     expect(keys[0]).not.toHaveProperty('d');
+  });
+
+  it('hands a token for the terminal to no page, foreign or not', async () => {
+    const ask = (origin?: string) =>
+      fetch(`${signIn.issuer}/token/local`, {
+        method: 'POST',
+        headers: origin === undefined ? {} : { origin },
+        body: new URLSearchParams({ email: anna.email }),
+      });
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1.evil.example']) {
+      const foreign = await ask(origin);
+      expect(foreign.status).toBe(403);
+      expect(await foreign.text()).not.toContain('access_token');
+    }
+    for (const origin of [undefined, 'http://localhost:4173']) {
+      const answer = await ask(origin);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    }
   });
 
   it('answers to no other name than its own', async () => {
