@@ -1,6 +1,7 @@
 import { wallClockIn } from './calendar.ts';
 import type { JournalRow } from './communication.ts';
-import { localPhone, type PhoneRegion } from './phone.ts';
+import { localPhone } from './format-phone.ts';
+import type { PhoneRegion } from './phone.ts';
 import type { Cell, Sheet } from './sheet.ts';
 import type { Language } from './user.ts';
 

@@ -1,5 +1,6 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import * as z from 'zod';
+import { numbering } from './phone-numbering.ts';
 import { phonePart, takeApart } from './phone-text.ts';
 import type { FieldError } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -38,7 +39,7 @@ const lacksDigit = (number: string, region: PhoneRegion): boolean =>
   region === 'RU' && /^[78](?!\d)(?!\D*10)/.test(number) && number.replace(/\D/g, '').length === 10;
 
 const parse = (number: string, region: PhoneRegion) => {
-  const parsed = parsePhoneNumberFromString(number, { defaultCountry: region, extract: false });
+  const parsed = parsePhoneNumberFromString(number, { defaultCountry: region, extract: false }, numbering);
   return parsed?.isValid() ? parsed : undefined;
 };
 
@@ -89,20 +90,6 @@ export const readPhone = (
 ): Result<Phone, FieldError> => {
   const read = readLabelledPhone(input, region, field);
   return read.ok ? ok(read.value.phone) : read;
-};
-
-/**
- * A phone as people of a country write it: their own in the national form, `8 (916) 123-45-67`, others in the
- * international one. `readPhone` reads it back. Spreadsheets take the national form for text, and not for a number.
- */
-export const localPhone = (
-  { number, extension }: Phone,
-  region: PhoneRegion,
-  extensionWord: string,
-): string => {
-  const parsed = parsePhoneNumberFromString(number);
-  const text = parsed?.country === region ? parsed.formatNational() : parsed?.formatInternational();
-  return `${text ?? number}${extension === null ? '' : ` ${extensionWord} ${extension}`}`;
 };
 
 /**
