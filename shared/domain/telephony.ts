@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callerIdText, MAX_CALLER_ID, readCallerId } from './caller-id.ts';
+import { callerIdText, MAX_CALLER_ID, MAX_CALLER_ID_SENT, readCallerId } from './caller-id.ts';
 import { applyEdit, communicationId, type StoredCommunication } from './communication.ts';
 import { controlEntryId } from './control-entry.ts';
 import type { ControlKind } from './control-kind.ts';
@@ -32,17 +32,20 @@ export const telephonyEvent = z.strictObject({
   /** When the call began, where the PBX says so with later events too. */
   startedAt: instant.optional(),
   direction: z.enum(['incoming', 'outgoing']),
-  from: z.string().trim().max(MAX_CALLER_ID),
-  to: z.string().trim().max(MAX_CALLER_ID).optional(),
+  /** Of more than 64 characters the first are kept, or the address at its end. */
+  from: z.string().trim().max(MAX_CALLER_ID_SENT),
+  to: z.string().trim().max(MAX_CALLER_ID_SENT).optional(),
   /** Of the employee: who is rung, who has answered, who calls. */
   extension: extension.optional(),
   durationSeconds: z.int().min(0).max(MAX_CALL_SECONDS).optional(),
 });
 export type TelephonyEvent = z.infer<typeof telephonyEvent>;
 
-/** An event as it is stored: its call's id is ours, which is longer than the PBX's own. */
+/** An event as it is stored: its call's id is ours, which is longer than the PBX's own, and its numbers are tidied. */
 export const storedTelephonyEvent = telephonyEvent.extend({
   callId: z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${MAX_CALL_ID}}$`)),
+  from: z.string().max(MAX_CALLER_ID),
+  to: z.string().max(MAX_CALLER_ID).optional(),
 });
 
 /** A call as stored: what is known of it, and what came of it in the journal. */

@@ -17,6 +17,21 @@ describe('R15: what a PBX has for a number', () => {
     );
   });
 
+  it('R15: keeps the number of what is too long, rather than the name before it', () => {
+    const number = 'sip:+79161112233@sip.example.com';
+    expect(callerIdText(`"Мария" <${number}>`)).toBe(`"Мария" <${number}>`);
+    expect(callerIdText(`"${'Очень '.repeat(12)}длинное имя" <${number}>`)).toBe(number);
+    expect(callerIdText(`${'x'.repeat(100)}<>`)).toBe('x'.repeat(64));
+  });
+
+  test.each([
+    '"Мария Петрова" <79161112233>',
+    'Мария <sip:89161112233@sip.example.com;transport=udp>',
+    '<tel:+7-916-111-22-33>',
+  ])('R15: is a phone with a name before it: %s', (text) => {
+    expect(readCallerId(callerIdText(text), 'RU')).toMatchObject({ number: '+79161112233' });
+  });
+
   it('R15: costs no more for being long', () => {
     expect(callerIdText(' '.repeat(1_000_000))).toBe('');
     expect(callerIdText(`7916\u200b111${'\u0301\u0316'.repeat(500_000)}`)).toHaveLength(MAX_CALLER_ID);
