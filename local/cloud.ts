@@ -7,6 +7,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { registrationContainer } from '../functions/container.ts';
 import { streamMappings } from '../infra/event-sources.ts';
 import { timeoutSeconds } from '../infra/function-limits.ts';
+import { TOKEN_SCOPES } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
 import type { FunctionName } from '../shared/environment.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -272,6 +273,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         issuer: signIn.issuer,
         jwksUri: signIn.jwksUri,
         audience: [clientId],
+        scopes: TOKEN_SCOPES,
         invoke: functions.invoke,
         ...(ports.api !== undefined && { port: ports.api }),
       }),

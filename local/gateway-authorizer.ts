@@ -1,18 +1,28 @@
 /**
- * API Gateway's JWT authorizer: RS256 by the issuer's published keys, then `iss`, `exp`, `nbf`, `iat` and the audience.
+ * API Gateway's JWT authorizer: RS256 by the issuer's published keys, then `iss`, `exp`, `nbf`, `iat`, the audience
+ * and the scopes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  */
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 
-/** The claims as functions get them, or the `www-authenticate` header of a refusal. */
+/** The claims as functions get them, or how the request is refused, with its `www-authenticate` header. */
 export type Authorization =
-  | { readonly authorized: true; readonly claims: Record<string, string> }
-  | { readonly authorized: false; readonly challenge: string };
+  | { readonly authorized: true; readonly jwt: TokenOfRequest }
+  | { readonly authorized: false; readonly status: 401 | 403; readonly challenge: string };
+
+/** What functions are told of a token. */
+export interface TokenOfRequest {
+  readonly claims: Readonly<Record<string, string>>;
+  /** Those of the route that the token has. */
+  readonly scopes: readonly string[];
+}
 
 export interface AuthorizerOptions {
   readonly issuer: string;
   readonly jwksUri: string;
   readonly audience: readonly string[];
+  /** A token must have one of them. */
+  readonly scopes: readonly string[];
 }
 
 const keysTimeoutMilliseconds = 3000;
@@ -22,7 +32,7 @@ const keysCooldownMilliseconds = 1000;
 class TokenRefused extends Error {}
 
 /** An authorizer of one issuer; it takes the values of the request's Authorization headers. */
-export function createAuthorizer({ issuer, jwksUri, audience }: AuthorizerOptions) {
+export function createAuthorizer({ issuer, jwksUri, audience, scopes }: AuthorizerOptions) {
   const keys = createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: keysTimeoutMilliseconds,
     cooldownDuration: keysCooldownMilliseconds,
@@ -33,9 +43,13 @@ export function createAuthorizer({ issuer, jwksUri, audience }: AuthorizerOption
     if (authorization && authorization.length > 1) return refusal('the token is not valid');
     // The prefix may be left out: the documented identity source is "only the token, or the token prefixed with Bearer".
     const token = authorization?.[0]?.replace(/^Bearer(?:\s+|$)/i, '').trim();
-    if (!token) return { authorized: false, challenge: 'Bearer' };
+    if (!token) return { authorized: false, status: 401, challenge: 'Bearer' };
     try {
-      return { authorized: true, claims: asStrings(await verify(token)) };
+      const payload = await verify(token);
+      const presented = scopesOf(payload);
+      const matching = scopes.filter((scope) => presented.includes(scope));
+      if (matching.length === 0) return insufficientScope(scopes);
+      return { authorized: true, jwt: { claims: asStrings(payload), scopes: matching } };
     } catch (error) {
       return refusal(describe(error));
     }
@@ -72,7 +86,22 @@ export function createAuthorizer({ issuer, jwksUri, audience }: AuthorizerOption
 function refusal(description: string): Authorization {
   return {
     authorized: false,
+    status: 401,
     challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,
+  };
+}
+
+/** The scopes of a token, in either claim that API Gateway reads. An ID token has none. */
+function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
+  return [scope, scp].flat().flatMap((claim) => (typeof claim === 'string' ? claim.split(' ') : []));
+}
+
+/** A valid token for something else: 403, and not 401, which would say that a newer one helps. */
+function insufficientScope(scopes: readonly string[]): Authorization {
+  return {
+    authorized: false,
+    status: 403,
+    challenge: `Bearer scope="${scopes.join(' ')}" error="insufficient_scope"`,
   };
 }
 

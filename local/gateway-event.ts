@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 import { type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { TokenOfRequest } from './gateway-authorizer.ts';
 
 /** A request that has found its route. */
 export interface RoutedRequest {
@@ -15,7 +16,7 @@ export interface RoutedRequest {
   readonly rawQueryString: string;
   readonly body: Buffer;
   /** Absent on public routes. */
-  readonly claims?: Readonly<Record<string, string>> | undefined;
+  readonly jwt?: TokenOfRequest | undefined;
 }
 
 /** What goes back to the client. */
@@ -43,7 +44,7 @@ export type GatewayEvent = ReturnType<typeof toEvent>;
 
 /** Makes the event of a request. */
 export function toEvent(routed: RoutedRequest) {
-  const { request, requestId, routeKey, path, pathParameters, rawQueryString, body, claims } = routed;
+  const { request, requestId, routeKey, path, pathParameters, rawQueryString, body, jwt } = routed;
   const { cookie, ...headers } = joinedHeaders(request);
   const sourceIp = request.socket.remoteAddress ?? '127.0.0.1';
   const forwarded: Record<string, string> = {
@@ -67,8 +68,7 @@ export function toEvent(routed: RoutedRequest) {
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      // A route without authorization scopes gets null for them.
-      ...(claims && { authorizer: { jwt: { claims, scopes: null } } }),
+      ...(jwt && { authorizer: { jwt } }),
       domainName: host,
       domainPrefix: host.split('.')[0] ?? '',
       http: {

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { needsToken } from '../shared/api/route.ts';
-import { createAuthorizer } from './gateway-authorizer.ts';
+import { createAuthorizer, type TokenOfRequest } from './gateway-authorizer.ts';
 import { type GatewayResponse, toEvent, toResponse } from './gateway-event.ts';
 import { foreignPart } from './own-machine.ts';
 
@@ -28,6 +28,8 @@ export interface GatewayOptions {
   readonly issuer: string;
   readonly jwksUri: string;
   readonly audience: readonly string[];
+  /** Of which a token must have one. */
+  readonly scopes: readonly string[];
   /** Calls a function and waits for its answer. */
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
   /** A free one unless given. */
@@ -84,13 +86,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (!match) return message(404, 'Not Found');
     const { route, routeKey, pathParameters } = match;
 
-    let claims: Record<string, string> | undefined;
+    let jwt: TokenOfRequest | undefined;
     if (needsToken(route.access)) {
       const authorization = await authorize(request.headersDistinct.authorization);
       if (!authorization.authorized) {
-        return message(401, 'Unauthorized', { 'www-authenticate': authorization.challenge });
+        const { status, challenge } = authorization;
+        return message(status, status === 401 ? 'Unauthorized' : 'Forbidden', {
+          'www-authenticate': challenge,
+        });
       }
-      claims = authorization.claims;
+      jwt = authorization.jwt;
     }
 
     const body = await readBody(request);
@@ -103,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       pathParameters,
       rawQueryString,
       body,
-      claims,
+      jwt,
     });
     if (byteLength(event) > payloadLimit) return message(413, 'Request Entity Too Large');
     return call(route.function, event);

@@ -14,6 +14,7 @@ import { registeredPeople } from '../../local/people.ts';
 import { clientId, startSignIn } from '../../local/sign-in.ts';
 import { startSns } from '../../local/sns.ts';
 import { openStorage } from '../../local/storage.ts';
+import { TOKEN_SCOPES } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
 import type { Random } from '../simulation/random.ts';
@@ -226,6 +227,7 @@ export const startChaosCloud = async ({
     issuer: signIn.issuer,
     jwksUri: signIn.jwksUri,
     audience: [clientId],
+    scopes: TOKEN_SCOPES,
     invoke,
   });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));

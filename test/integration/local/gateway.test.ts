@@ -6,6 +6,7 @@ import { base64url, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTP
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../local/gateway.ts';
 import type { GatewayEvent } from '../../../local/gateway-event.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
 
 const routes = {
   listCommunications: { method: 'GET', path: '/communications', function: 'api', access: 'read' },
@@ -42,6 +43,7 @@ describe('the gateway', () => {
       issuer,
       jwksUri: `${issuer}/jwks`,
       audience: ['journal-web'],
+      scopes: [...TOKEN_SCOPES],
       timeoutMilliseconds: 300,
       invoke: async (functionName, event) => {
         events.push({ functionName, event: event as GatewayEvent });
@@ -164,7 +166,7 @@ describe('the gateway', () => {
           exp: String(claims.exp),
           'cognito:groups': '[managers heads]',
         },
-        scopes: null,
+        scopes: ['openid'],
       });
     });
 
@@ -269,6 +271,26 @@ describe('the gateway', () => {
       expect((await withToken(await sign(byAudience))).status).toBe(200);
       const authorization = await sign(goodClaims());
       expect((await fetch(`${gateway.url}/communications`, { headers: { authorization } })).status).toBe(200);
+    });
+
+    it('are accepted with any one of the scopes, in the claim scope or scp', async () => {
+      answering(() => ({}));
+      const withScopes = async (claims: JWTPayload) =>
+        (await withToken(await sign({ ...goodClaims(), scope: undefined, ...claims }))).status;
+      expect(await withScopes({ scope: 'email aws.cognito.signin.user.admin' })).toBe(200);
+      expect(await withScopes({ scp: ['openid'] })).toBe(200);
+    });
+
+    it('that are valid but have none of the scopes open nothing, as ID tokens (C7)', async () => {
+      for (const claims of [{ scope: undefined }, { scope: 'email profile' }, { scope: 'openid2' }]) {
+        const response = await withToken(await sign({ ...goodClaims(), ...claims }));
+        expect(response.status).toBe(403);
+        expect(response.headers.get('www-authenticate')).toBe(
+          'Bearer scope="openid aws.cognito.signin.user.admin" error="insufficient_scope"',
+        );
+        expect(await response.text()).toBe('{"message":"Forbidden"}');
+      }
+      expect(events).toEqual([]);
     });
 
     it.each([undefined, '', 'Bearer', 'Bearer  '])('are missing in %j', async (authorization) => {
@@ -396,6 +418,7 @@ describe('the gateway', () => {
         issuer,
         jwksUri: `http://127.0.0.1:${port}/jwks`,
         audience: ['journal-web'],
+        scopes: [...TOKEN_SCOPES],
         invoke: async () => ({}),
       });
       const response = await fetch(`${other.url}/communications`, {

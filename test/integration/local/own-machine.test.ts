@@ -10,6 +10,7 @@ import { startSecrets } from '../../../local/secrets.ts';
 import { startSignIn } from '../../../local/sign-in.ts';
 import { startSns } from '../../../local/sns.ts';
 import { openStorage } from '../../../local/storage.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -25,6 +26,7 @@ const ports = {
       issuer: 'http://127.0.0.1:1',
       jwksUri: 'http://127.0.0.1:1/jwks',
       audience: [],
+      scopes: [...TOKEN_SCOPES],
       invoke: async () => ({ statusCode: 200 }),
     });
     return { ...gateway, url: `${gateway.url}/ping` };

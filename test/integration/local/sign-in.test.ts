@@ -7,6 +7,7 @@ import { createClock } from '../../../local/clock.ts';
 import { startGateway } from '../../../local/gateway.ts';
 import { type Person, type SignIn, startSignIn } from '../../../local/sign-in.ts';
 import { openStorage, type Storage } from '../../../local/storage.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
 
 const anna: Person = {
   subject: '5b0c2f0e-7d3f-4c4e-9c52-0f4b6f1f8f11',
@@ -182,6 +183,7 @@ describe('the local sign-in', () => {
         issuer: signIn.issuer,
         jwksUri: signIn.jwksUri,
         audience: ['journal-web'],
+        scopes: [...TOKEN_SCOPES],
         invoke: async (_name, event) =>
           (event as { requestContext: { authorizer: { jwt: { claims: object } } } }).requestContext.authorizer
             .jwt.claims,
@@ -238,6 +240,8 @@ describe('the local sign-in', () => {
       expect(JSON.stringify(decodeJwt(tokens.access_token))).not.toContain('okna.example');
       expect(decodeJwt(tokens.access_token)).not.toHaveProperty('aud');
       expect(tokens.expires_in).toBe(3600);
+      // By which the gateway tells them apart: an ID token opens nothing.
+      expect(decodeJwt(tokens.id_token)).not.toHaveProperty('scope');
       expect(decodeJwt(tokens.id_token)).toMatchObject({
         sub: anna.subject,
         email: anna.email,
