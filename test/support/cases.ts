@@ -4,7 +4,7 @@ import { type CsvRecord, readRecords } from '../../shared/domain/csv.ts';
 import type { ImportKind } from '../../shared/domain/import.ts';
 import { looksOf, type ReadRow, readCells } from '../../shared/domain/import-columns.ts';
 import { findHeader, type Header } from '../../shared/domain/import-header.ts';
-import { encodingDetector } from '../../shared/domain/text-encoding.ts';
+import { encodingDetector, fileDecoder } from '../../shared/domain/text-encoding.ts';
 
 /** Where the files of the cases are: files as people had them, from public reports. */
 const casesFolder = join(import.meta.dirname, '../fixtures/cases');
@@ -14,7 +14,8 @@ export const caseText = (name: string): string => {
   const bytes = readFileSync(join(casesFolder, name));
   const detector = encodingDetector();
   detector.add(bytes);
-  return new TextDecoder(detector.encoding()).decode(bytes);
+  const decoder = fileDecoder(detector.encoding());
+  return decoder.decode(bytes) + decoder.decode();
 };
 
 export interface ReadFile<Kind extends ImportKind> {
