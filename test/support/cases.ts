@@ -7,7 +7,7 @@ import { findHeader, type Header } from '../../shared/domain/import-header.ts';
 import { encodingDetector, fileDecoder } from '../../shared/domain/text-encoding.ts';
 
 /** Where the files of the cases are: files as people had them, from public reports. */
-const casesFolder = join(import.meta.dirname, '../fixtures/cases');
+export const casesFolder = join(import.meta.dirname, '../fixtures/cases');
 
 /** A file of a case, decoded as an import decodes it. */
 export const caseText = (name: string): string => {

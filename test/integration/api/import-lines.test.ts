@@ -288,6 +288,19 @@ describe('every line of a file', () => {
     });
   });
 
+  it.each(['counterparties', 'communications'] as const)(
+    'of the example of %s can be imported',
+    async (kind) => {
+      const { bytes, fileName } = await succeeded(client()('get-import-example', { params: { kind } }));
+      expect(fileName).toBe(`import-${kind}.csv`);
+      expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+      const text = new TextDecoder().decode(bytes).replaceAll('\r\n', '\n');
+      const lines = await importText(kind, text, { createFolders: true, ignoreColumns: [] });
+      expect(details(lines)).toEqual([]);
+      expect(outcomes(lines)).toEqual(['created', 'created']);
+    },
+  );
+
   it('case 39: of our own export is there already; where a cell was changed, it says so', async () => {
     const make = (topic: string, phone: string) =>
       succeeded(
