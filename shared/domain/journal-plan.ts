@@ -11,7 +11,7 @@ import { type PhoneRegion, phoneStart, readPhone } from './phone.ts';
 import { phonePart } from './phone-text.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
-import { compareText, folded, sortable } from './text.ts';
+import { compareText, email, folded, sortable } from './text.ts';
 import { windowOrderKind } from './window-order.ts';
 
 /**
@@ -83,7 +83,7 @@ export const planJournal = (
   planning: JournalPlanning,
 ): Result<ListPlan<JournalRow, JournalStretch>, Refusal> => {
   const { from, to, ownOf } = planning;
-  const read = filters.map((filter) => readPhones(filter, planning.phoneRegion));
+  const read = filters.map((filter) => readContacts(filter, planning.phoneRegion));
   const unread = read.flatMap((filter, place) =>
     filter ? [] : [{ field: `filters.${place}.value`, code: 'not-a-phone', detail: 'This is not a phone.' }],
   );
@@ -117,9 +117,18 @@ type ReadFilter =
   | JournalFilter
   | { readonly column: 'phone'; readonly op: 'contains'; readonly value: readonly string[] };
 
-/** A filter on phones with its phones as they are stored; undefined if one can't be read. */
-const readPhones = (filter: JournalFilter, region: PhoneRegion): ReadFilter | undefined => {
-  if (filter.column !== 'phone' || !('value' in filter)) return filter;
+/** A filter on e-mails with whole addresses as they are stored. */
+const withAddresses = (filter: JournalFilter & { readonly value: string | string[] }): JournalFilter => {
+  const stored = (text: string) => email.safeParse(text).data ?? text;
+  const { value } = filter;
+  return { ...filter, value: Array.isArray(value) ? value.map(stored) : stored(value) } as JournalFilter;
+};
+
+/** A filter on phones or e-mails with its values as they are stored; undefined if a phone can't be read. */
+const readContacts = (filter: JournalFilter, region: PhoneRegion): ReadFilter | undefined => {
+  if (!('value' in filter)) return filter;
+  if (filter.column === 'email') return withAddresses(filter);
+  if (filter.column !== 'phone') return filter;
   if (filter.op === 'contains') {
     const digits = phonePart(filter.value).replace(/\D/g, '');
     // What is typed may be the beginning of a phone as people write it: 8 926.

@@ -60,7 +60,7 @@ const optionalColumn = z.enum([
 
 /**
  * A filter on a column (R3). Texts are compared without regard to case, ё and white space. A phone may be written in
- * any usual way; of one that is `contains` or `starts-with`, digits count. States, managers, authors and folders are
+ * any usual way, its beginning too: in Russia `926`, `8 926` and `+7 926` are one. States, managers, authors and folders are
  * named by id; an extension stands for a company contact. Days of moments are the company's. An empty value is neither
  * equal to anything nor within bounds, so it passes `not` and `not-in`.
  */

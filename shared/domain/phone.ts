@@ -15,17 +15,25 @@ export const phone = z.strictObject({
 });
 export type Phone = z.infer<typeof phone>;
 
-/** A phone as people write it: text in any usual form (`8 916 123-45-67 доб. 12`), or number and extension apart. */
-export const phoneInput = z.union([
-  z.string().trim().min(1).max(64),
-  z.strictObject({
-    number: z.string().trim().min(1).max(64),
-    extension: z
-      .string()
-      .regex(/^\d{1,11}$/)
-      .nullish(),
-  }),
-]);
+/**
+ * A phone as people write it: text in any usual form (`8 916 123-45-67 доб. 12`), or number and extension apart.
+ * `readPhone` says which forms.
+ */
+export const phoneInput = z
+  .union([
+    z.string().trim().min(1).max(64),
+    z.strictObject({
+      number: z.string().trim().min(1).max(64),
+      extension: z
+        .string()
+        .regex(/^\d{1,11}$/)
+        .nullish(),
+    }),
+  ])
+  .meta({
+    description:
+      'A phone in any usual form: `+7 916 123-45-67`, `8 (916) 1234567`, `916 123-45-67`, `0049 30 901820`, `tel:+79161234567`, `тел./факс (495) 123-45-67 доб. 12`, `…*12`, `… (Иван)`. Invisible characters and kinds of spaces make no difference. It must be a number that is given out: one with a digit missing is refused (`not-a-phone`).',
+  });
 export type PhoneInput = z.infer<typeof phoneInput>;
 
 /** Country whose numbers may be written without a country code, ISO 3166-1 alpha-2. */

@@ -58,7 +58,7 @@ export const counterpartiesRoutes = {
     tag: 'Counterparties',
     summary: 'Add a counterparty to the directory (R7, R14)',
     description:
-      'A phone that another counterparty has is refused with `duplicate-phone` and those found, unless `allowDuplicate` says that this is known.',
+      'A phone that another counterparty has is refused with `duplicate-phone` and those found, unless `allowDuplicate` says that this is known. One phone entered twice, however it is written, is kept once; one number with another extension is another phone. What is written beside a number, `(Иван)` or `моб.`, becomes its label where it is given none.',
     body: counterpartyDraft,
     bodyLimitBytes: 128 * 1024,
     response: { status: 201, schema: counterparty },
