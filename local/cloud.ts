@@ -37,6 +37,7 @@ import { clientId, startSignIn } from './sign-in.ts';
 import { startSns } from './sns.ts';
 import { openStorage, type Storage } from './storage.ts';
 import { startEventSource } from './streams.ts';
+import type { TelephonySecrets } from './telephony-scripts.ts';
 
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
@@ -86,6 +87,8 @@ export interface Cloud {
   readonly outbox: Outbox;
   /** What a PBX signs its events with (R15). */
   readonly telephonySecret: string;
+  /** The same and those of the other PBXs. */
+  readonly telephonySecrets: TelephonySecrets;
   /** What scripts keep beside the cloud's own state. */
   readonly checkpoints: Storage['checkpoints'];
   /** What the table is in. */
@@ -167,10 +170,15 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     );
     const scheduler = part(await openScheduler({ storage, clock, region: REGION }));
     const lambda = part(await openLambda({ names: functionNames }));
-    const telephonySecret = keptSecret(storage.checkpoints, 'telephony-secret');
+    const telephonySecrets: TelephonySecrets = {
+      journal: keptSecret(storage.checkpoints, 'telephony-secret'),
+      mangoKey: keptSecret(storage.checkpoints, 'telephony-secret:mango-key'),
+      mangoSalt: keptSecret(storage.checkpoints, 'telephony-secret:mango-salt'),
+      novofon: keptSecret(storage.checkpoints, 'telephony-secret:novofon'),
+    };
     const secrets = part(
       await startSecrets({
-        secrets: { [TELEPHONY_SECRETS_ARN]: JSON.stringify({ journal: telephonySecret }) },
+        secrets: { [TELEPHONY_SECRETS_ARN]: JSON.stringify(telephonySecrets) },
       }),
     );
 
@@ -284,6 +292,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         clock,
         outbox,
         timeZone,
+        signInUrl: signIn.issuer,
+        telephony: { apiUrl: gateway.url, secrets: telephonySecrets },
         ...(ports.console !== undefined && { port: ports.console }),
       }),
     );
@@ -294,7 +304,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       consoleUrl: consoleWindow.endpoint,
       clock,
       outbox,
-      telephonySecret,
+      telephonySecret: telephonySecrets.journal,
+      telephonySecrets,
       checkpoints: storage.checkpoints,
       engine: database.engine,
       loopbackOnly: database.loopbackOnly,

@@ -1,6 +1,7 @@
 /** The page that shows what the local cloud delivered and plans to, and moves its time. */
 import { html, raw } from 'hono/html';
 import type { Failure, OutboxRecord } from './storage.ts';
+import { pbxNames } from './telephony-scripts.ts';
 
 export type Language = 'ru' | 'en';
 
@@ -34,6 +35,8 @@ const texts = {
     about:
       'Всё, что ушло бы менеджерам по почте и SMS. Никуда с этой машины оно не уходит, если не задан SMTP_URL.',
     refresh: 'Обновлять страницу саму',
+    forScripts: 'То же для скриптов, в JSON:',
+    calls: 'Пропущенный звонок для пробы (команды для оболочки):',
     time: 'Время',
     ahead: 'впереди настоящего:',
     real: 'настоящее',
@@ -62,6 +65,8 @@ const texts = {
     about:
       'Everything that managers would get by e-mail and SMS. None of it leaves this machine unless SMTP_URL is set.',
     refresh: 'Keep this page up to date',
+    forScripts: 'The same for scripts, as JSON:',
+    calls: 'A missed call to try out (commands for a shell):',
     time: 'Time',
     ahead: 'ahead of the real one:',
     real: 'the real one',
@@ -84,6 +89,9 @@ const texts = {
     noSubject: 'no subject',
   },
 } as const satisfies Record<Language, Record<string, string>>;
+
+/** What there is as JSON. The outbox takes recipient, protocol, topicArn, since and limit as its query. */
+const scriptAddresses = ['/api/outbox', '/api/schedules', '/api/failures', '/api/clock'];
 
 /** A noun by the plural rules of each language. */
 type CountedNames = Record<Language, Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
@@ -164,6 +172,7 @@ ${refusal === undefined ? '' : html`<p class="refusal" role="alert">${refusal}</
 ${clockForms(content)}
 <p><label><input type="checkbox" id="refresh" checked> ${words.refresh}</label></p>
 <div id="live">
+<nav class="row"><a href="#delivered">${words.delivered}: ${messages.length}</a> <a href="#planned">${words.planned}: ${planned.length}</a> <a href="#failures">${words.failures}: ${failures.length}</a></nav>
 <p>${words.time}: <strong>${moment(content.now)}</strong> (${aheadText(content)})</p>
 <section aria-labelledby="delivered">
 <h2 id="delivered">${words.delivered}</h2>
@@ -178,6 +187,11 @@ ${planned.length === 0 ? html`<p>${words.nothingPlanned}</p>` : html`<ul>${plann
 ${failures.length === 0 ? html`<p>${words.nothingFailed}</p>` : html`<ul>${failures.map((failure) => failureItem(content, failure))}</ul>`}
 </section>
 </div>
+<footer class="about">
+<p>${words.forScripts} ${scriptAddresses.map((address) => html`<a href="${address}">${address}</a> `)}<br>
+<code>curl -H 'content-type: application/json' -d '{"seconds": 3600}' …/api/clock</code> · <code>{"to": "2026-11-25T06:00:00Z"}</code> · <code>{"reset": true}</code></p>
+<p>${words.calls} ${pbxNames.map((pbx) => html`<a href="/try/${pbx}">/try/${pbx}</a> `)}</p>
+</footer>
 </main>
 <script nonce="${nonce}">${raw(script)}</script>
 </body>

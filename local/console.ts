@@ -10,6 +10,7 @@ import { type Language, outboxPage } from './console-page.ts';
 import { type ListenOptions, listen } from './listen.ts';
 import type { Outbox } from './outbox.ts';
 import type { Storage } from './storage.ts';
+import { isPbxName, type Telephony, telephonyScript } from './telephony-scripts.ts';
 
 const messagesOnPage = 200;
 const failuresOnPage = 50;
@@ -21,6 +22,8 @@ interface ConsoleOptions {
   readonly outbox: Pick<Outbox, 'list'>;
   /** Where people sign in to the journal; the page links there. */
   readonly signInUrl?: string | undefined;
+  /** What calls can be tried with; not at all unless given. */
+  readonly telephony?: Telephony | undefined;
   /** IANA zone of the moments on the page; the machine's unless given. */
   readonly timeZone?: string | undefined;
 }
@@ -75,7 +78,7 @@ export async function startConsole(
 
 /** The console as an application, to be served or mounted. */
 export function consoleApp(options: ConsoleOptions): Hono<Environment> {
-  const { storage, clock, outbox, signInUrl } = options;
+  const { storage, clock, outbox, signInUrl, telephony } = options;
   const timeZone = options.timeZone ?? Temporal.Now.timeZoneId();
   const app = new Hono<Environment>();
 
@@ -138,6 +141,11 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
   });
   app.get('/api/failures', (context) => context.json(storage.failures.list()));
   app.get('/api/schedules', (context) => context.json(scheduleViews(storage)));
+  app.get('/try/:pbx', (context) => {
+    const pbx = context.req.param('pbx');
+    if (!telephony || !isPbxName(pbx)) return context.notFound();
+    return context.text(telephonyScript(pbx, { ...telephony, now: clock.now(), timeZone }));
+  });
   app.get('/api/clock', (context) => context.json(clockState()));
   app.post('/api/clock', async (context) => {
     if (!context.req.header('content-type')?.startsWith('application/json')) {

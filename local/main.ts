@@ -5,6 +5,7 @@ import { confirmSubscriptions } from './confirm-subscriptions.ts';
 import { DatabaseUnavailable } from './database-server.ts';
 import { seedCompany } from './seed.ts';
 import { clientsOf } from './session.ts';
+import { pbxNames } from './telephony-scripts.ts';
 
 const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
 const FIRST_PORT = Number(process.env.PORT ?? 4000);
@@ -58,20 +59,18 @@ const banner = (cloud: Awaited<ReturnType<typeof startCloud>>, filled: boolean):
   return `
 Communications Journal is running on this machine.
 
-  API            ${cloud.apiUrl}          to read: ${cloud.apiUrl}/docs
+  API            ${cloud.apiUrl}/docs     to read, with examples; paths are below ${cloud.apiUrl}
   Outbox, time   ${cloud.consoleUrl}/outbox   reminders that were sent; time can be moved forward there
-  Sign-in        ${cloud.signInUrl}          no passwords: it is for trying out
+  Sign-in        ${cloud.signInUrl}/         no passwords: it is for trying out
 
 Sign in as ${FIRST_ADMINISTRATOR_EMAIL} (administrator), belova@okna.example (head of sales), smirnova@okna.example (manager):
 
   TOKEN=$(curl -s -d email=smirnova@okna.example ${cloud.signInUrl}/token/local | node -p 'JSON.parse(fs.readFileSync(0)).access_token')
   curl -s -H "authorization: Bearer $TOKEN" '${cloud.apiUrl}/communications?limit=3'
 
-A PBX tells of a call so (missed: the manager is reminded to call back):
+A PBX tells of a missed call so, and the manager is reminded to call back (leave "| sh" out to see how it is signed, and with what):
 
-  BODY='{"callId":"1","kind":"missed","at":"'$(date -u +%FT%TZ)'","direction":"incoming","from":"8 916 123-45-67"}'; NOW=$(date +%s)
-  SIGNATURE=$(printf %s "$NOW.$BODY" | openssl dgst -sha256 -hmac ${cloud.telephonySecret} -r | cut -d' ' -f1)
-  curl -s -H "x-timestamp: $NOW" -H "x-signature: $SIGNATURE" -H 'content-type: application/json' -d "$BODY" ${cloud.apiUrl}/telephony/events
+${pbxNames.map((pbx) => `  curl -s ${cloud.consoleUrl}/try/${pbx} | sh`).join('\n')}
 
 ${filled ? 'A company with 200 communications was entered.' : 'Going on where it was left.'} Data: ${DIRECTORY}; remove that folder to begin anew.${
     moved === 0

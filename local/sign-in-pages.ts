@@ -26,6 +26,9 @@ const texts = {
     signOut: 'Выйти',
     stay: 'Остаться',
     signedOut: 'Вы вышли. Страницу можно закрыть.',
+    rootHeading: 'Вход в журнал',
+    rootForTerminal: 'Для командной строки токен берётся так:',
+    rootForApplications: 'Приложение начинает вход отсюда:',
     errorTitle: 'Войти не получилось',
     errorHelp: 'Вернитесь в журнал и начните вход заново.',
   },
@@ -42,6 +45,9 @@ const texts = {
     signOut: 'Sign out',
     stay: 'Stay',
     signedOut: 'You have signed out. You can close this page.',
+    rootHeading: 'Signing in to the journal',
+    rootForTerminal: 'For the command line, a token is had so:',
+    rootForApplications: 'Applications start signing in from here:',
     errorTitle: 'Signing in failed',
     errorHelp: 'Go back to the journal and start signing in again.',
   },
@@ -99,6 +105,27 @@ export function signOutPage(form: string, language: Language) {
 export function signedOutPage(language: Language) {
   const text = texts[language];
   return page(language, text.signOutTitle, html`<h1>${text.signOutTitle}</h1><p>${text.signedOut}</p>`);
+}
+
+/** What is at the root: what this is, who there is, and where to go on. */
+export function rootPage(
+  { issuer, people }: { readonly issuer: string; readonly people: readonly Person[] },
+  language: Language,
+) {
+  const text = texts[language];
+  const discovery = `${issuer}/.well-known/openid-configuration`;
+  const email = people[0]?.email ?? 'admin@okna.example';
+  return page(
+    language,
+    text.title,
+    html`<h1>${text.rootHeading}</h1>
+      <p class="notice">${text.notice}</p>
+      <ul>${people.map((person) => html`<li><b lang="${person.language}">${person.name}</b> <span>${person.email}</span></li>`)}</ul>
+      <p>${text.rootForTerminal}</p>
+      <p><code>curl -s -d email=${email} ${issuer}/token/local</code></p>
+      <p>${text.rootForApplications} <a href="${discovery}">${discovery}</a></p>
+      <p><a href="?lang=${otherLanguage[language]}" lang="${otherLanguage[language]}">${text.otherLanguage}</a></p>`,
+  );
 }
 
 /** What went wrong, by the code and description of OAuth. */

@@ -14,6 +14,7 @@ import {
   errorPage,
   type Language,
   type Person,
+  rootPage,
   signedOutPage,
   signInPage,
   signOutPage,
@@ -83,7 +84,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignIn> {
         .end(FOREIGN[foreign]);
       return;
     }
-    const isOwn = /^\/(?:sign-in\/|token\/local(?:$|\?))/.test(request.url ?? '');
+    const isOwn = /^\/(?:$|\?|sign-in\/|token\/local(?:$|\?))/.test(request.url ?? '');
     if (isOwn) answerOwn(request, response);
     else answerOidc(request, response);
   });
@@ -225,6 +226,11 @@ function ownPages(provider: Provider, people: People, issuer: string) {
       'content-security-policy',
       "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     );
+  });
+
+  app.get('/', async (c) => {
+    const language = chooseLanguage(c.req.query('lang'), c.req.header('accept-language'));
+    return c.html(rootPage({ issuer, people: await people.list() }, language));
   });
 
   app.get('/sign-in/:uid', async (c) => {

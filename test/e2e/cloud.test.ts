@@ -1,13 +1,16 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
 import { expectOk, seedCompany } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
+import { pbxNames } from '../../local/telephony-scripts.ts';
 import { eventOf, journalRequest } from '../support/telephony.ts';
 
 const MANAGER = 'smirnova@okna.example';
@@ -223,6 +226,37 @@ describe('the local cloud', () => {
     await cloud.stop();
     clientOf = await start();
     expect(cloud.telephonySecret).toBe(secret);
+  });
+
+  it('takes the calls that npm start offers to try, of every PBX, also after time was moved (A11)', async () => {
+    const clientOf = await start();
+    await enterOneCall(clientOf);
+    cloud.clock.advance({ seconds: 3 * DAY_SECONDS });
+    const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
+    const before = expectOk(await administrator('list-communications', { query: { limit: 50 } })).items
+      .length;
+    for (const pbx of pbxNames) {
+      const script = await (await fetch(`${cloud.consoleUrl}/try/${pbx}`)).text();
+      const { stdout } = await promisify(execFile)('sh', ['-c', `${script.trimEnd()} -w ' %{http_code}'`]);
+      expect(`${pbx}: ${stdout}`).toMatch(/ 200$/);
+    }
+    const after = expectOk(await administrator('list-communications', { query: { limit: 50 } })).items;
+    expect(after).toHaveLength(before + pbxNames.length);
+  });
+
+  it('leads somewhere at every address it prints', async () => {
+    await start();
+    for (const address of [
+      `${cloud.apiUrl}/docs`,
+      `${cloud.consoleUrl}/`,
+      `${cloud.consoleUrl}/outbox`,
+      `${cloud.signInUrl}/`,
+    ]) {
+      const answer = await fetch(address, { headers: { accept: 'text/html' } });
+      expect(`${address} ${answer.status}`).toBe(`${address} 200`);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(await answer.text()).toContain('<h1');
+    }
   });
 
   it('wants a token', async () => {
