@@ -97,7 +97,7 @@ const openReport = (path: string | undefined) => {
 };
 
 const described = ({ column, detail, cell }: { column: string; detail: string; cell: string | null }) =>
-  [column === '' ? '' : `${column}: `, detail, cell === null ? '' : ` In the cell: "${cell}".`].join('');
+  [column === '' ? '' : `${column}: `, detail, cell === null ? '' : ` In the cell: «${cell}».`].join('');
 
 const WORDS = { refused: 'is refused', differs: 'is there, and other than here' } as const;
 

@@ -82,7 +82,13 @@ const emailsOf = (cell: string) =>
 const addressesOf = (cell: string) =>
   cell
     .split(ADDRESSES)
-    .map((part) => part.trim().replace(/,?[^\S\n\r]*[\n\r]\s*/g, ', '))
+    .map((part) =>
+      part
+        .split(/[\n\r]+/)
+        .map((one) => one.trim().replace(/,$/, ''))
+        .filter((one) => one !== '')
+        .join(', '),
+    )
     .filter((part) => part !== '');
 
 /** The phones of a field, or what is wrong with its cells. */

@@ -112,7 +112,9 @@ export const importChunkRequest = z.strictObject({
   text: z
     .string()
     .max(1_000_000)
-    .meta({ description: `Whole records of the file, ${MOST_RECORDS} at most; without the heading.` }),
+    .meta({
+      description: `Whole records of the file, ${MOST_RECORDS} at most; without the heading. The body as a whole has at most 1 MiB.`,
+    }),
   isLast: z.boolean().default(false).meta({ description: 'No part comes behind this one.' }),
 });
 export type ImportChunkRequest = z.infer<typeof importChunkRequest>;

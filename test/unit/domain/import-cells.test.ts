@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDate } from '../../../shared/domain/import-dates.ts';
 import { readPhoneCell } from '../../../shared/domain/import-phones.ts';
+import { counterpartyOfRow } from '../../../shared/domain/import-rows.ts';
 import { caseText, readText } from '../../support/cases.ts';
 
 const phonesOf = (cell: string) => {
@@ -84,6 +85,26 @@ describe('a cell of phones', () => {
       phonesOf(cell);
     }
     expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+});
+
+describe('a row of a hostile file', () => {
+  it.each([
+    ['addresses', (size: number) => `а${' '.repeat(size)}б`],
+    ['addresses', (size: number) => '\n '.repeat(size / 2)],
+    ['emails', (size: number) => ', '.repeat(size / 2)],
+    ['phones', (size: number) => ' '.repeat(size)],
+    ['additional', (size: number) => ' доб'.repeat(size / 4)],
+  ])('costs in proportion to its length: %s', (field, cellOf) => {
+    const secondsFor = (size: number) => {
+      const cells = { name: ['Имя'], additional: {}, [field]: [cellOf(size)] } as never;
+      const startedAt = performance.now();
+      counterpartyOfRow({ cells, places: {} }, {}, { allowDuplicates: false, phoneRegion: 'RU' });
+      return performance.now() - startedAt;
+    };
+    secondsFor(1000);
+    // Quadratic work would take a second and more.
+    expect(secondsFor(48_000)).toBeLessThan(300);
   });
 });
 
