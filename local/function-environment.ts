@@ -5,6 +5,8 @@ import { functionArn } from './function-context.ts';
 export const REGION = 'eu-central-1';
 export const ACCOUNT = '000000000000';
 export const TABLE_NAME = 'communications-journal';
+/** The start of every manager's topic ARN; the user's id follows. */
+export const TOPIC_ARN_PREFIX = `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`;
 
 export const functionNames = Object.keys(environments) as readonly FunctionName[];
 
@@ -56,7 +58,7 @@ export const functionEnvironment = (company: {
     TABLE_NAME,
     COMPANY_TIME_ZONE: company.timeZone,
     PHONE_REGION: 'RU',
-    TOPIC_ARN_PREFIX: `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`,
+    TOPIC_ARN_PREFIX,
     SCHEDULE_GROUP_NAME: 'default',
     SCHEDULE_ROLE_ARN: `arn:aws:iam::${ACCOUNT}:role/local-scheduler`,
     SEND_REMINDER_ARN: functionArn('send-reminder'),

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
+import { TOPIC_ARN_PREFIX } from '../../local/function-environment.ts';
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
 import type { SentIn } from '../../shared/api/routes.ts';
@@ -37,9 +38,7 @@ export const openHeadOfLine = async (cloud: Cloud) => {
   const kind = expectOk(await administrator('create-control-kind', { body: { name: 'Перезвонить' } }));
   await cloud.settled();
   await confirmSubscriptions(cloud);
-  await new SNSClient({}).send(
-    new DeleteTopicCommand({ TopicArn: `${process.env.TOPIC_ARN_PREFIX}${broken.id}` }),
-  );
+  await new SNSClient({}).send(new DeleteTopicCommand({ TopicArn: `${TOPIC_ARN_PREFIX}${broken.id}` }));
 
   const putOnControl = async ({ id: managerId }: Pick<typeof good, 'id'>) => {
     const { id: communicationId, number } = expectOk(

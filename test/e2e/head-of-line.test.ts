@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../local/cloud.ts';
 import { openHeadOfLine } from '../bench/head-of-line.ts';
 
@@ -8,7 +8,6 @@ let cloud: Cloud;
 afterEach(() => cloud.stop());
 
 it("R20, R24: another manager's reminder comes within 3 s behind four that can not be sent", async () => {
-  vi.resetModules();
   process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';
   cloud = await startCloud();
   const { putOnControlOfBroken, remindGood } = await openHeadOfLine(cloud);

@@ -123,6 +123,25 @@ export const actionKinds = {
       );
     },
   },
+  /** One for the person's own today: a scenario has some of them one after another at times, and never one alone. */
+  'create-today': {
+    weight: 0,
+    request({ communications, kindId, now }, random, by) {
+      const communication = drawOne(communications, random);
+      return (
+        communication && {
+          route: 'POST /communications/{communicationId}/control-entries',
+          path: { communicationId: communication.id },
+          body: {
+            kindId,
+            nextDate: dayIn(by.timeZone, now),
+            managerId: by.id,
+            comment: `Note ${random.between(0, 999_999)}`,
+          },
+        }
+      );
+    },
+  },
   postpone: {
     weight: 5,
     request: ofEntry(`POST ${ENTRY}/postpone`, (entry, { users, now }, random) => {

@@ -1,9 +1,9 @@
 import type { StoredCommunication } from '../../shared/domain/communication.ts';
 import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import { SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
+import { type Reminder, SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
 import { digestText, reminderText } from '../../shared/domain/reminder-text.ts';
 import { latest, type Version } from './history.ts';
-import type { Scenario } from './scenario.ts';
+import type { GoneTopic, Scenario } from './scenario.ts';
 import type { Accepted } from './sns.ts';
 import { type Outcome, TOPIC_PREFIX } from './world.ts';
 
@@ -25,6 +25,13 @@ export interface Verdict {
 
 /** Scheduler's 60 s, and what an invocation and the stream take. */
 const PROMPT_MILLISECONDS = 120_000;
+/**
+ * Where nothing is wrong but with another manager's topic: the stream, Lambda's queue and sending together take 3 s, and
+ * each of the two functions may have to start first, which takes up to 2.5 s.
+ */
+const UNHINDERED_MILLISECONDS = 8000;
+/** How late a one-shot may fire. */
+const SCHEDULER_PRECISION_MILLISECONDS = 60_000;
 /** After a fault: the sweeper's 3 minutes, its 5 until the next sweep, retries and a lease, and a second sweep. */
 const DELAYED_MILLISECONDS = 15 * 60_000;
 /** How long before its moment a fault can still delay a reminder: retries of the stream. */
@@ -41,6 +48,7 @@ const isInForce = (entry: StoredControlEntry, version: number) => {
 /** Holds a run against the rules. */
 export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
   const { history, faultMoments, gaveUp, errors, acknowledged } = outcome;
+  const { goneTopic } = scenario;
   const breaches = errors.map((what): { breach: Breach; what: string } => ({ breach: 'wrong', what }));
   const ambiguousDuplicates: Record<Excuse, number> = { crash: 0, unheard: 0, unwritten: 0 };
   const hasGivenUp = gaveUp.has('schedule-reminders') || gaveUp.has('send-reminder');
@@ -124,9 +132,10 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       const lastFault = faultMoments.findLast(
         (at) => at <= until && at >= due - FAULTS_COUNT_BEFORE_MILLISECONDS,
       );
-      const allowed =
-        Math.max(due, lastFault ?? 0) +
-        (lastFault === undefined && !hasGivenUp ? PROMPT_MILLISECONDS : DELAYED_MILLISECONDS);
+      const allowed = goneTopic
+        ? allowedBeside(goneTopic, line, managerOf(versions, line.version), plannedAt)
+        : Math.max(due, lastFault ?? 0) +
+          (lastFault === undefined && !hasGivenUp ? PROMPT_MILLISECONDS : DELAYED_MILLISECONDS);
       if (until > allowed) {
         breaches.push({
           breach: 'late',
@@ -141,6 +150,23 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
       breaches.push({ breach: 'wrong', what: `${entryId} was never written` });
   }
   return { breaches, ambiguousDuplicates };
+};
+
+/** Whose a version of an entry's reminder is. */
+const managerOf = (versions: readonly Version<StoredControlEntry>[], version: number) =>
+  versions.find(({ document }) => document.reminders.at(-1)?.version === version)?.document.managerId;
+
+/** Until when a reminder may be sent while one manager's topic is gone: that one's when it is back, others' as ever. */
+const allowedBeside = (
+  { managerId, to }: GoneTopic,
+  { dueAt }: Pick<Reminder, 'dueAt'>,
+  ownManagerId: string | undefined,
+  plannedAt: number,
+): number => {
+  const due = Math.max(Date.parse(dueAt), plannedAt);
+  if (ownManagerId === managerId) return Math.max(due, to) + DELAYED_MILLISECONDS;
+  const isOneShot = Date.parse(dueAt) > plannedAt + SEND_NOW_WITHIN_SECONDS * 1000;
+  return due + UNHINDERED_MILLISECONDS + (isOneShot ? SCHEDULER_PRECISION_MILLISECONDS : 0);
 };
 
 /** What does not fit together when the dust has settled: entries, communications and clients. */

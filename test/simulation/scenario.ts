@@ -1,4 +1,4 @@
-import { hourOfDay, nextDay } from '../../shared/domain/calendar.ts';
+import { dayIn, hourOfDay, nextDay } from '../../shared/domain/calendar.ts';
 import type { User } from '../../shared/domain/user.ts';
 import { type ActionKind, actionKinds } from './actions.ts';
 import type { Outage, ServiceName } from './faults.ts';
@@ -28,6 +28,16 @@ export interface Scenario {
   /** The probability of a fault at a call; in some runs there are none. */
   readonly faultRate: number;
   readonly outages: readonly Outage[];
+  /** One manager's trouble, in runs in which nothing else goes wrong: their topic is gone for some time. */
+  readonly goneTopic: GoneTopic | undefined;
+}
+
+/** A manager to whom nothing can be sent, from a moment to another. */
+export interface GoneTopic {
+  readonly name: string;
+  readonly managerId: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 const SECOND = 1000;
@@ -59,6 +69,27 @@ const drawMoment = (
   return Math.max(start, due + random.between(-2 * MINUTE, random.pick([0, 5 * SECOND, 3 * MINUTE])));
 };
 
+/**
+ * Some manager's topic is gone for an hour. They put some calls on control for today, past their hour, and then another
+ * manager does, past theirs: the moments, and by whom.
+ */
+const drawTrouble = (random: Random, managers: readonly User[], any: number) => {
+  const whose = random.pick(managers);
+  const other = random.pick(managers.filter(({ id }) => id !== whose.id));
+  const isPast = ({ timeZone, reminderHour }: User, moment: number) =>
+    hourOfDay(dayIn(timeZone, new Date(moment)), reminderHour, timeZone).getTime() <= moment;
+  const hours = Array.from({ length: 24 }, (_, hour) => any + hour * HOUR);
+  const moment = hours.find((hour) => isPast(whose, hour) && isPast(other, hour)) ?? any;
+  const today = new Map<number, User>();
+  for (let left = random.between(1, 4); left > 0; left--)
+    today.set(moment + random.between(0, 5 * SECOND), whose);
+  for (let left = random.between(1, 3); left > 0; left--) {
+    today.set(moment + random.between(6 * SECOND, 20 * SECOND), other);
+  }
+  const goneTopic = { name: 'gone-topic', managerId: whose.id, from: moment - MINUTE, to: moment + HOUR };
+  return { goneTopic, today };
+};
+
 /** Draws what is to happen. */
 export const drawScenario = (seed: string): Scenario => {
   const random = randomOf(seed);
@@ -82,11 +113,14 @@ export const drawScenario = (seed: string): Scenario => {
   const crowd = random.chance(0.15) ? random.between(6, 14) : 0;
   const [early = start] = moments;
   const crowded = Array.from({ length: crowd }, () => early + random.between(0, 10 * MINUTE));
-  moments.push(...crowded);
+  const trouble = random.chance(0.15) ? drawTrouble(random, managers, random.pick(moments)) : undefined;
+  moments.push(...crowded, ...(trouble?.today.keys() ?? []));
   moments.sort((a, b) => a - b);
   const actions = moments.map((at, number): Action => {
     const own = randomOf(`${seed} action ${number}`);
+    const owner = trouble?.today.get(at);
     const drawKind = () => {
+      if (owner) return 'create-today';
       if (number === 0) return 'create';
       return crowded.includes(at) ? 'create-crowd' : own.pick(weighted);
     };
@@ -94,8 +128,8 @@ export const drawScenario = (seed: string): Scenario => {
       name: `a${number}`,
       kind: drawKind(),
       at,
-      thinkingMilliseconds: own.chance(0.5) ? 0 : own.between(0, 20 * SECOND),
-      by: own.pick(managers),
+      thinkingMilliseconds: own.chance(0.5) || owner ? 0 : own.between(0, 20 * SECOND),
+      by: owner ?? own.pick(managers),
     };
   });
 
@@ -113,7 +147,8 @@ export const drawScenario = (seed: string): Scenario => {
     };
   });
   return {
-    ...{ seed, start, managers, actions, faultRate, outages },
+    ...{ seed, start, managers, actions, goneTopic: trouble?.goneTopic },
+    ...(trouble ? { faultRate: 0, outages: [] } : { faultRate, outages }),
     communications: random.between(1, 3),
     faultsUntil: last,
     end: last + HOUR,

@@ -1,4 +1,4 @@
-import { PublishCommand, type SNSClient, ThrottledException } from '@aws-sdk/client-sns';
+import { NotFoundException, PublishCommand, type SNSClient, ThrottledException } from '@aws-sdk/client-sns';
 import type { EventLoop } from './event-loop.ts';
 import type { Faults } from './faults.ts';
 import { type Claim, currentProcess, type Process } from './process.ts';
@@ -18,15 +18,19 @@ export interface Accepted {
 }
 
 const refused = () => new ThrottledException({ message: 'SNS is throttled', $metadata: {} });
+const noTopic = () => new NotFoundException({ message: 'Topic does not exist', $metadata: {} });
 
-/** SNS: accepts messages, some of them without the sender's hearing of it. */
+/** SNS: accepts messages, some of them without the sender's hearing of it. A topic may be gone. */
 export const simulatedSns = ({
   loop,
   faults,
+  isGone,
   onAccepted,
 }: {
   loop: EventLoop;
   faults: Faults;
+  /** Whether nothing can be sent to a topic now. */
+  isGone: (topicArn: string) => boolean;
   onAccepted: (accepted: Accepted) => void;
 }): SNSClient => {
   let messages = 0;
@@ -42,6 +46,7 @@ export const simulatedSns = ({
         latency: [20, 200],
         refusal: refused,
         effect: (by) => {
+          if (isGone(topicArn)) throw noTopic();
           const messageId = `m-${++messages}`;
           const accepted = {
             at: loop.now,

@@ -44,6 +44,7 @@ export const protections = [
   'partial-batch-response',
   'conditional-mark',
   'direct-send',
+  'hand-over',
 ] as const;
 export type Protection = (typeof protections)[number];
 
@@ -159,6 +160,13 @@ export const live = async (
     simulatedSns({
       loop,
       faults,
+      isGone(topicArn) {
+        const { goneTopic } = scenario;
+        if (!goneTopic || topicArn !== `${TOPIC_PREFIX}${goneTopic.managerId}`) return false;
+        if (!allows(goneTopic.name) || loop.now < goneTopic.from || loop.now >= goneTopic.to) return false;
+        log(() => 'SNS refuses a message: the topic is gone', goneTopic.name);
+        return true;
+      },
       onAccepted(accepted) {
         history.accept(accepted);
         const { claims, messageId } = accepted;
@@ -262,7 +270,10 @@ export const live = async (
       controlEntryEntity,
       scheduleReminders({
         scheduler,
-        sendNow: lambdaDispatch<PlannedReminder>(lambda, target.functionArn),
+        sendNow:
+          without === 'hand-over'
+            ? async (reminder) => void (await send(reminder))
+            : lambdaDispatch<PlannedReminder>(lambda, target.functionArn),
         // With a clock that stands at the beginning nothing is ever due now.
         clock: without === 'direct-send' ? { now: () => new Date(0) } : clock,
       }),
