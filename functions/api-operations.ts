@@ -1,4 +1,4 @@
-import { toProblem } from '../shared/api/problems.ts';
+import { toBriefProblem } from '../shared/api/problems.ts';
 import { cancelControlEntry } from '../shared/app/cancel-control-entry.ts';
 import { changeCommunications } from '../shared/app/change-communications.ts';
 import { completeControlEntry } from '../shared/app/complete-control-entry.ts';
@@ -100,7 +100,7 @@ export const apiOperations = (deps: ApiDeps): Operations<'api'> => {
     'list-communications': listCommunications(deps),
     'query-communications': queryCommunications(deps),
     'create-communication': createCommunication(deps),
-    'change-communications': changeCommunications(deps, (refusal) => toProblem(refusal)),
+    'change-communications': changeCommunications(deps, toBriefProblem),
     'get-communication': getCommunication(deps),
     'update-communication': updateCommunication(deps),
     'mark-communication': markCommunication(deps),

@@ -135,6 +135,22 @@ export const toProblem = ({ code, detail, fields, duplicates }: Failure, instanc
   };
 };
 
+/** Most that is told of one document among many: a hundred of them are one answer, which is remembered as one item. */
+const BRIEF = { errors: 3, fieldLength: 100, detailLength: 200 } as const;
+
+/** The same in brief, for one of many documents. */
+export const toBriefProblem = ({ code, fields }: Parameters<typeof toProblem>[0]): Problem =>
+  toProblem({
+    code,
+    ...(fields && {
+      fields: fields.slice(0, BRIEF.errors).map((error) => ({
+        ...error,
+        field: error.field.slice(0, BRIEF.fieldLength).toWellFormed(),
+        detail: error.detail.slice(0, BRIEF.detailLength).toWellFormed(),
+      })),
+    }),
+  });
+
 /** The errors of a failed parse, a line for each field. There may be as many as what was parsed has values. */
 export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Refusal['fields']> =>
   issues.flatMap((issue) => {

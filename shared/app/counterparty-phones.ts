@@ -2,15 +2,13 @@ import {
   type Counterparty,
   type CounterpartyDraft,
   distinctPhones,
+  MOST_OWNERS,
   numbersOf,
 } from '../domain/counterparty.ts';
 import { type PhoneRegion, readLabelledPhone } from '../domain/phone.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
 import { type Duplicate, type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
 import { fail, ok, type Result } from '../domain/result.ts';
-
-/** Most counterparties with one number, and most that are told of. */
-const MOST_OWNERS = 100;
 
 /**
  * Reads the phones of a counterparty as they were entered, each once (R14). What was written with a number, `(Иван)`, is

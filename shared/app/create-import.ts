@@ -1,4 +1,10 @@
-import { countLines, type ImportJob, type ImportRequest, type StoredImport } from '../domain/import.ts';
+import {
+  countLines,
+  type ImportJob,
+  type ImportRequest,
+  MOST_COLUMNS,
+  type StoredImport,
+} from '../domain/import.ts';
 import { findHeader } from '../domain/import-header.ts';
 import type { Imports } from '../domain/ports.ts';
 import { refuse } from '../domain/refusal.ts';
@@ -17,6 +23,10 @@ export const createImport =
     if (!begun.ok) return begun;
     const header = findHeader(request.kind, text, { ignoreColumns, folder });
     if (!header.ok) return refuse('validation-failed', ...header.error);
+    if (header.value.columns.length > MOST_COLUMNS) {
+      const detail = `A file may have ${MOST_COLUMNS} columns at most.`;
+      return refuse('validation-failed', { field: 'header', code: 'too-large', detail });
+    }
     const now = clock.now().toISOString();
     const job: StoredImport = {
       id: ids.next('imp'),

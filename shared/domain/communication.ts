@@ -6,7 +6,17 @@ import { type Phone, phone, phoneInput } from './phone.ts';
 import { refuse } from './refusal.ts';
 import { ok } from './result.ts';
 import { type State, stateId } from './state.ts';
-import { day, email, id, instant, line, paragraph } from './text.ts';
+import {
+  copiedEmail,
+  day,
+  documentNumber,
+  email,
+  id,
+  instant,
+  line,
+  machineText,
+  paragraph,
+} from './text.ts';
 import { extension, userId } from './user.ts';
 import { windowOrderId, windowOrderKind } from './window-order.ts';
 
@@ -35,7 +45,7 @@ const preliminaryContact = z.object({
   callerName: callerName.nullable(),
   phone: phone.nullable(),
   phoneText,
-  email: z.string().nullable(),
+  email: copiedEmail.nullable(),
   address: address.nullable(),
   topic: topic.nullable(),
   /** How they heard of us. */
@@ -48,12 +58,12 @@ const preliminaryContact = z.object({
 const clientContact = z.object({
   name: callerName.nullable(),
   phone: phone.nullable(),
-  email: z.string().nullable(),
+  email: copiedEmail.nullable(),
   address: address.nullable(),
 });
 
 /** A reference to a window order (R10). */
-const contactDocument = z.object({ orderId: windowOrderId, number: z.string(), kind: windowOrderKind });
+const contactDocument = z.object({ orderId: windowOrderId, number: documentNumber, kind: windowOrderKind });
 
 /** The employee who took the call, and their extension, as the PBX told it (R15). */
 const companyContact = z.object({
@@ -76,7 +86,7 @@ const details = z.object({
 export const communication = z.object({
   id: communicationId,
   /** `КМ-2026-000001`: the next number of its year, never reused (R6). */
-  number: z.string(),
+  number: documentNumber,
   /** Counts the changes people made; what ETag says and If-Match is held against (R17). */
   version: z.int().positive(),
   occurredAt: instant,
@@ -85,7 +95,7 @@ export const communication = z.object({
   authorId: userId,
   managerId: userId,
   /** The client's name in the directory, as the journal shows it. */
-  clientName: z.string().nullable(),
+  clientName: callerName.nullable(),
   /** The client's folder in the directory, as the journal shows it. */
   clientFolderId: folderId.nullable(),
   preliminaryContact,
@@ -107,7 +117,7 @@ export const storedCommunication = communication.extend({
   /** Counts every write, those of control entries too: two of them at once never overwrite each other. */
   revision: z.int().positive(),
   /** Open control entries and their days: from them `nextDate` is reckoned. */
-  openEntries: z.array(z.object({ entryId: z.string(), nextDate: day })).max(MOST_OPEN_ENTRIES),
+  openEntries: z.array(z.object({ entryId: machineText(64), nextDate: day })).max(MOST_OPEN_ENTRIES),
 });
 export type StoredCommunication = z.infer<typeof storedCommunication>;
 
@@ -131,7 +141,7 @@ export const journalRow = communication
     phone: phone.nullable(),
     /** To be shown in place of the phone, where there is none. */
     phoneText,
-    email: z.string().nullable(),
+    email: copiedEmail.nullable(),
     channel: contactChannel,
     topic: topic.nullable(),
     stateId: stateId.nullable(),

@@ -22,6 +22,9 @@ export const MOST_POSTPONEMENTS = 100;
  */
 export const MOST_REMINDERS = 200;
 
+/** Lines of the greatest ledger: each postponement adds one, whatever else has. */
+const MOST_LINES = MOST_REMINDERS + MOST_POSTPONEMENTS;
+
 const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
 
 const common = z.object({
@@ -34,9 +37,9 @@ const common = z.object({
   managerId: userId,
   authorId: userId,
   comment: comment.nullable(),
-  postponements: z.array(postponement),
+  postponements: z.array(postponement).max(MOST_POSTPONEMENTS),
   /** The ledger, oldest first; the last one is in force (R23). */
-  reminders: z.array(reminder).min(1),
+  reminders: z.array(reminder).min(1).max(MOST_LINES),
   createdAt: instant,
   changedAt: instant,
 });
@@ -86,8 +89,14 @@ export type ControlEntryChange = z.infer<typeof controlEntryChange>;
 export const completion = z.strictObject({ outcome, next: controlEntryDraft.optional() });
 export type Completion = z.infer<typeof completion>;
 
+/** An entry as it is made. */
+export const newEntry = controlEntry.options[0].extend({
+  postponements: common.shape.postponements.max(0),
+  reminders: z.array(reminder).length(1),
+});
+
 /** A completed entry, with the next one if it was made with it. */
-export const completedEntry = controlEntry.options[1].extend({ next: controlEntry.options[0].nullable() });
+export const completedEntry = controlEntry.options[1].extend({ next: newEntry.nullable() });
 export const postponementRequest = z.strictObject({ nextDate: day, reason });
 export const cancellation = z.strictObject({ reason: reason.nullish() });
 

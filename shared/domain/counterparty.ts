@@ -6,10 +6,16 @@ import { email, id, instant, line } from './text.ts';
 export const counterpartyId = id('cpt');
 
 const MOST = 20;
+/** Most counterparties with one phone number. */
+export const MOST_OWNERS = 100;
 const label = line(40).nullable();
 const name = line(200);
 const address = line(300);
-const additionalData = z.record(line(60), line(500));
+/** At most 20 fields. */
+const additionalData = z
+  .record(line(60), line(500))
+  .refine((data) => Object.keys(data).length <= MOST, `At most ${MOST} fields.`)
+  .meta({ maxProperties: MOST });
 
 /** A subscriber or client in the directory (R14). */
 export const counterparty = z.object({
@@ -55,10 +61,6 @@ const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
 const emailsInput = z.array(email).max(MOST).overwrite(distinct);
 const addressesInput = z.array(address).max(MOST).overwrite(distinct);
 const phonesInput = z.array(z.strictObject({ phone: phoneInput, label: line(40).nullish() })).max(MOST);
-const additionalDataInput = additionalData.refine(
-  (data) => Object.keys(data).length <= MOST,
-  `At most ${MOST} fields.`,
-);
 const allowDuplicate = z
   .boolean()
   .meta({ description: 'It is known that another counterparty has one of the phones.' });
@@ -70,7 +72,7 @@ export const counterpartyDraft = z.strictObject({
   phones: phonesInput.default([]),
   emails: emailsInput.default([]),
   addresses: addressesInput.default([]),
-  additionalData: additionalDataInput.default({}),
+  additionalData: additionalData.default({}),
   allowDuplicate: allowDuplicate.optional(),
 });
 export type CounterpartyDraft = z.infer<typeof counterpartyDraft>;
@@ -82,7 +84,7 @@ export const counterpartyChange = z.strictObject({
   phones: phonesInput.optional(),
   emails: emailsInput.optional(),
   addresses: addressesInput.optional(),
-  additionalData: additionalDataInput.optional(),
+  additionalData: additionalData.optional(),
   allowDuplicate: allowDuplicate.optional(),
 });
 export type CounterpartyChange = z.infer<typeof counterpartyChange>;

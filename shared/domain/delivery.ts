@@ -17,7 +17,7 @@ export type Subscription = z.infer<typeof subscription>;
 export const delivery = z.object({
   managerId: userId,
   revision: z.int().positive(),
-  subscriptions: z.array(subscription),
+  subscriptions: z.array(subscription).max(channel.options.length),
   /** When they were found to be so; not moved while they stay the same. */
   since: instant,
 });

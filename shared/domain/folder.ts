@@ -47,7 +47,7 @@ export type FolderChange = z.infer<typeof folderChange>;
 export const folderTree = z.object({
   /** 0 for a tree that was never written. */
   revision: z.int().nonnegative(),
-  folders: z.array(folder.pick({ id: true, name: true, parentId: true })),
+  folders: z.array(folder.pick({ id: true, name: true, parentId: true })).max(MOST_FOLDERS),
 });
 export type FolderTree = z.infer<typeof folderTree>;
 type Node = FolderTree['folders'][number];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { id, instant, line } from './text.ts';
-import { DAMAGED } from './text-encoding.ts';
+import { withinBytes } from './byte-limit.ts';
+import { id, instant, line, machineText } from './text.ts';
 import { userId } from './user.ts';
 
 export const importId = id('imp');
@@ -12,6 +12,11 @@ const kind = z.enum(['counterparties', 'communications']);
 /** What a file holds. */
 export type ImportKind = z.infer<typeof kind>;
 
+/** Most columns of a file, and characters of the lines that its headings are looked for in. */
+export const MOST_COLUMNS = 500;
+const MOST_HEADER_CHARACTERS = 10_000;
+/** What that comes to at most, in the alphabets that take most. */
+const MOST_COLUMN_BYTES = 100 * 1024;
 /** Most columns of a file that are left out by their headings. */
 const MOST_IGNORED = 100;
 
@@ -34,7 +39,7 @@ const folderPath = line(1000).meta({
 export const importRequest = z.strictObject({
   kind,
   name: line(200).meta({ description: 'Of the file, for people.' }),
-  header: z.string().min(1).max(10_000).regex(/\S/).meta({
+  header: z.string().min(1).max(MOST_HEADER_CHARACTERS).regex(/\S/).meta({
     description:
       "The file's first lines, from its very first on, with the headings among them: a line `sep=;` and titles may stand above. What is below is passed over.",
   }),
@@ -69,15 +74,22 @@ export const importJob = z.object({
   kind,
   name: line(200),
   ...options,
-  delimiter: z.string().meta({ description: 'Between cells, as the heading shows it.' }),
-  columns: z.array(
-    z.object({
-      heading: z.string(),
-      field: z.string().nullable().meta({ description: 'What it means here; `null`: it is not read.' }),
-      unknown: z.boolean().default(false).meta({
-        description: 'The heading is not understood: a line with something in this column is refused.',
-      }),
-    }),
+  delimiter: z.string().max(1).meta({ description: 'Between cells, as the heading shows it.' }),
+  columns: withinBytes(
+    z
+      .array(
+        z.object({
+          heading: z.string().max(MOST_HEADER_CHARACTERS),
+          field: machineText(40)
+            .nullable()
+            .meta({ description: 'What it means here; `null`: it is not read.' }),
+          unknown: z.boolean().default(false).meta({
+            description: 'The heading is not understood: a line with something in this column is refused.',
+          }),
+        }),
+      )
+      .max(MOST_COLUMNS),
+    MOST_COLUMN_BYTES,
   ),
   dataLine: z.int().min(1).default(2).meta({
     description: "The file's line behind the headings, from 1: what is sent in parts begins there.",
@@ -119,6 +131,12 @@ export const importChunkRequest = z.strictObject({
 });
 export type ImportChunkRequest = z.infer<typeof importChunkRequest>;
 
+/**
+ * Most that is told of one line, and most lines of a piece of a report: the largest piece is under DynamoDB's 400 KB, as
+ * three bytes a character.
+ */
+export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
+
 /** What became of one line. */
 export const importLine = z.object({
   line: z.int().meta({ description: "The file's line on which the record begins." }),
@@ -126,28 +144,37 @@ export const importLine = z.object({
     description:
       '`created`; `exists`: made before from a line that was the same; `differs`: there is a document of this line, and it is other than the line, and left as it is; `refused`.',
   }),
-  id: z.string().nullable().meta({ description: 'What was made, now or before.' }),
-  code: z.string().nullable().meta({ description: 'Why it was refused.' }),
-  errors: z.array(
-    z.object({
-      column: z.string().meta({ description: 'The heading of the cell to blame, or the field.' }),
-      code: z.string(),
-      detail: z.string(),
-      cell: z.string().nullable().default(null).meta({ description: 'What is in it, shortened.' }),
-    }),
-  ),
+  id: machineText(64).nullable().meta({ description: 'What was made, now or before.' }),
+  code: machineText(64).nullable().meta({ description: 'Why it was refused.' }),
+  errors: z
+    .array(
+      z.object({
+        column: z
+          .string()
+          .max(REPORT.column)
+          .meta({ description: 'The heading of the cell to blame, or the field.' }),
+        code: machineText(64),
+        detail: z.string().max(REPORT.detail),
+        cell: z
+          .string()
+          .max(REPORT.cell)
+          .nullable()
+          .default(null)
+          .meta({ description: 'What is in it, shortened.' }),
+      }),
+    )
+    .max(REPORT.errors),
 });
 export type ImportLine = z.infer<typeof importLine>;
 
 /** What became of a part of a file. */
-export const importChunk = z.object({ importId, sequence: z.int(), counts, lines: z.array(importLine) });
+export const importChunk = z.object({
+  importId,
+  sequence: z.int(),
+  counts,
+  lines: z.array(importLine).max(MOST_RECORDS),
+});
 export type ImportChunk = z.infer<typeof importChunk>;
-
-/**
- * Most that is told of one line, and most lines of a piece of a report: the largest piece is under DynamoDB's 400 KB, as
- * three bytes a character.
- */
-export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
 
 const CUT = '…';
 const cut = (text: string, most: number) =>
@@ -163,16 +190,17 @@ export const reportedError = ({
   column: cut(column, REPORT.column),
   code,
   detail: cut(detail, REPORT.detail),
-  cell: cell && cut(cell.replaceAll(DAMAGED, '?'), REPORT.cell),
+  cell: cell && cut(cell, REPORT.cell),
 });
 
 /** A report as stored: in pieces, since that of a large part may be larger than an item. */
 export const storedImportPiece = importChunk.extend({
+  lines: z.array(importLine).max(REPORT.linesOfPiece),
   /** Which of the pieces this is, from 0, and how many there are. */
   piece: z.int().default(0),
   pieces: z.int().default(1),
   /** Of the request, so that another part under its sequence is told from the same one; none of those stored before. */
-  requestHash: z.string().nullable().default(null),
+  requestHash: machineText(64).nullable().default(null),
 });
 export type StoredImportPiece = z.infer<typeof storedImportPiece>;
 

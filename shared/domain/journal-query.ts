@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withinBytes } from './byte-limit.ts';
 import type { JournalRow } from './communication.ts';
 import { day, line } from './text.ts';
 
@@ -32,6 +33,8 @@ export const journalColumn = z
 
 const MOST_VALUES = 50;
 const MOST_FILTERS = 20;
+/** A thousand ids and as many names fit in; a saved view is one item of the table. */
+const MOST_FILTER_BYTES = 100 * 1024;
 const text = line(200);
 
 const textColumn = z.enum([
@@ -100,7 +103,7 @@ const markedChoice = z.enum(['hidden', 'shown', 'only']);
 export const arrangement = {
   sort: journalColumn,
   direction: z.enum(['asc', 'desc']),
-  filters: z.array(journalFilter).max(MOST_FILTERS),
+  filters: withinBytes(z.array(journalFilter).max(MOST_FILTERS), MOST_FILTER_BYTES),
   marked: markedChoice,
 };
 

@@ -7,9 +7,13 @@ import { fail, ok, type Result } from './result.ts';
 
 /** A phone number: E.164, its extension kept apart (R14). */
 export const phone = z.strictObject({
-  number: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  number: z
+    .string()
+    .max(16)
+    .regex(/^\+[1-9]\d{6,14}$/),
   extension: z
     .string()
+    .max(11)
     .regex(/^\d{1,11}$/)
     .nullable(),
 });

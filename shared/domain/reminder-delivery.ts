@@ -86,5 +86,5 @@ export const releaseReminder = (
     ...line,
     status: line.status === 'sending' ? 'planned' : line.status,
     leasedUntil: null,
-    lastError: error.slice(0, 300),
+    lastError: error.replace(/[^\x20-\x7e]/g, '?').slice(0, 300),
   }));

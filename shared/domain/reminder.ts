@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dayIn, hourOfDay } from './calendar.ts';
-import { day, instant } from './text.ts';
+import { day, instant, machineText } from './text.ts';
 import { channel, type User } from './user.ts';
 
 /**
@@ -23,19 +23,20 @@ export const reminder = z.object({
   /** Until when the attempt under way keeps others from sending. */
   leasedUntil: instant.nullable(),
   sentAt: instant.nullable(),
-  channels: z.array(channel),
-  messageId: z.string().nullable(),
-  lastError: z.string().nullable(),
+  channels: z.array(channel).max(channel.options.length),
+  messageId: machineText(100).nullable(),
+  /** The error's name. */
+  lastError: machineText(300).nullable(),
 });
 export type Reminder = z.infer<typeof reminder>;
 
 /** Which reminder, and when it is due: ids alone, no personal data. What schedules and queues carry. */
 export const plannedReminder = z.object({
-  communicationId: z.string(),
-  entryId: z.string(),
-  managerId: z.string(),
+  communicationId: machineText(64),
+  entryId: machineText(64),
+  managerId: machineText(64),
   version: reminder.shape.version,
-  dueAt: z.string(),
+  dueAt: machineText(30),
 });
 export type PlannedReminder = z.infer<typeof plannedReminder>;
 export type ReminderRef = Omit<PlannedReminder, 'dueAt'>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ControlEntry, completedEntry, controlEntry } from './control-entry.ts';
+import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
 import { type Delivery, type ReminderWarning, reminderWarning, workingChannels } from './delivery.ts';
 import { isUnsent, type Reminder } from './reminder.ts';
 import type { User } from './user.ts';
@@ -19,7 +19,7 @@ export const shownControlEntry = z.discriminatedUnion('status', [
 /** A completed entry as shown, with the next one if it was made with it. */
 export const shownCompletedEntry = completedEntry.extend({
   ...entryWarning,
-  next: open.extend(entryWarning).nullable(),
+  next: newEntry.extend(entryWarning).nullable(),
 });
 
 /** Whether an entry is still to remind somebody. */

@@ -16,7 +16,10 @@ const shape = {
     .max(windowOrderKind.options.length)
     .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be named once.'),
   /** Colour in lists, `#rrggbb`. */
-  colour: z.string().regex(/^#[0-9a-f]{6}$/),
+  colour: z
+    .string()
+    .max(7)
+    .regex(/^#[0-9a-f]{6}$/),
   /** Place in the state picker, ascending. */
   order: z.int().min(0).max(9999),
   /** Inactive states stay where they are used and can't be picked any more. */

@@ -5,7 +5,7 @@ import { controlEntryId } from './control-entry.ts';
 import type { ControlKind } from './control-kind.ts';
 import type { Counterparty } from './counterparty.ts';
 import { type Phone, type PhoneRegion, phone } from './phone.ts';
-import { instant } from './text.ts';
+import { instant, machineText } from './text.ts';
 import { extension, type Language, type User } from './user.ts';
 
 /** Longest call that is believed, in seconds. */
@@ -43,17 +43,20 @@ export type TelephonyEvent = z.infer<typeof telephonyEvent>;
 
 /** An event as it is stored: its call's id is ours, which is longer than the PBX's own, and its numbers are tidied. */
 export const storedTelephonyEvent = telephonyEvent.extend({
-  callId: z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${MAX_CALL_ID}}$`)),
+  callId: z
+    .string()
+    .max(MAX_CALL_ID)
+    .regex(new RegExp(`^[\\x21-\\x7e]{1,${MAX_CALL_ID}}$`)),
   from: z.string().max(MAX_CALLER_ID),
   to: z.string().max(MAX_CALLER_ID).optional(),
 });
 
 /** A call as stored: what is known of it, and what came of it in the journal. */
 export const storedCall = z.object({
-  id: z.string().max(MAX_CALL_ID),
+  id: machineText(MAX_CALL_ID),
   revision: z.int().positive(),
   /** One of each kind. */
-  events: z.array(storedTelephonyEvent).min(1),
+  events: z.array(storedTelephonyEvent).min(1).max(telephonyEvent.shape.kind.options.length),
   /** The earliest moment any event told of. */
   startedAt: instant,
   /** The client's number, as the earliest event had it that had one which can be called. */

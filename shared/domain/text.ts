@@ -111,6 +111,19 @@ export const email = z
   .max(MAX_EMAIL)
   .pipe(z.email({ pattern: EMAIL }));
 
+/** Text of a machine: visible ASCII and blanks, so a character is a byte. */
+export const machineText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\x20-\x7e]*$/);
+
+/** The number of a document, `КМ-2026-000001`: two letters, the year, six digits or more. */
+export const documentNumber = z.string().max(32);
+
+/** An e-mail address that was read before, as it is copied from one document into another. */
+export const copiedEmail = z.string().max(254);
+
 /** An id: a prefix for the noun and a ULID, `com_01JD…`. */
 export const id = <Prefix extends string>(prefix: Prefix) =>
   z.templateLiteral([`${prefix}_`, z.string().regex(/[0-9A-HJKMNP-TV-Z]{26}/)]) as unknown as z.ZodType<

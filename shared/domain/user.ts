@@ -3,7 +3,7 @@ import { timeZone } from './calendar.ts';
 import { phone, phoneInput } from './phone.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
-import { email, id, instant, line } from './text.ts';
+import { email, id, instant, line, machineText } from './text.ts';
 
 export const userId = id('usr');
 
@@ -35,7 +35,10 @@ const channels = z
 const reminderHour = z.int().min(0).max(23);
 
 /** The number by which the PBX knows an employee (R15). */
-export const extension = z.string().regex(/^\d{1,11}$/);
+export const extension = z
+  .string()
+  .max(11)
+  .regex(/^\d{1,11}$/);
 
 /** A person entered by an administrator: who they are, what they may do, how and when they are reminded (R1, R20). */
 export const user = z.object({
@@ -55,7 +58,7 @@ export const user = z.object({
   role,
   access,
   /** The subject of their access tokens, once they have registered. */
-  subject: z.string().nullable(),
+  subject: machineText(255).nullable(),
   createdAt: instant,
   changedAt: instant,
 });
@@ -94,6 +97,9 @@ export const userChange = z.strictObject({
 });
 export type UserChange = z.infer<typeof userChange>;
 
+/** Most administrators who can sign in. */
+const MOST_ADMINISTRATORS = 1000;
+
 /**
  * The administrators who can sign in, as one document: of two who take the role from one another at the same moment
  * the second is judged on what the first has left. Who was entered and has not registered does not count.
@@ -101,7 +107,7 @@ export type UserChange = z.infer<typeof userChange>;
 export const administrators = z.object({
   /** 0 for a list that was never written. */
   revision: z.int().nonnegative(),
-  ids: z.array(userId),
+  ids: z.array(userId).max(MOST_ADMINISTRATORS),
 });
 export type Administrators = z.infer<typeof administrators>;
 
@@ -113,6 +119,7 @@ export const administratorsWith = (
   const is = role === 'administrator' && subject !== null;
   if (present.ids.includes(id) === is) return ok(present);
   const others = present.ids.filter((other) => other !== id);
+  if (is && others.length >= MOST_ADMINISTRATORS) return refuse('limit-reached');
   if (!is && others.length === 0) {
     return refuse('last-administrator', {
       field: 'role',

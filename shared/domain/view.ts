@@ -21,6 +21,7 @@ const columns = z
     }),
   )
   .min(1)
+  .max(journalColumn.options.length)
   .refine(
     (list) => new Set(list.map(({ column }) => column)).size === list.length,
     'Each column may be named once.',
@@ -60,7 +61,7 @@ export type ViewChange = z.infer<typeof viewChange>;
 /** The names of an owner's views: what keeps them unique and few. */
 export const viewNames = z.object({
   revision: z.int().nonnegative(),
-  names: z.array(z.object({ id: viewId, name })),
+  names: z.array(z.object({ id: viewId, name })).max(MOST_VIEWS),
 });
 export type ViewNames = z.infer<typeof viewNames>;
 

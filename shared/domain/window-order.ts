@@ -4,7 +4,7 @@ import { lasting } from './history.ts';
 import { phone, phoneInput } from './phone.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { ok, type Result } from './result.ts';
-import { day, email, id, instant, line, paragraph } from './text.ts';
+import { copiedEmail, day, documentNumber, email, id, instant, line, paragraph } from './text.ts';
 import { userId } from './user.ts';
 
 export const windowOrderId = id('ord');
@@ -33,13 +33,13 @@ const comment = paragraph(1000);
 export const windowOrder = z.object({
   id: windowOrderId,
   /** `ОП-2026-000001`: unique, never reused. */
-  number: z.string(),
+  number: documentNumber,
   version: z.int().positive(),
   kind: windowOrderKind,
   status: windowOrderStatus,
   counterpartyId,
   phone: phone.nullable(),
-  email: z.string().nullable(),
+  email: copiedEmail.nullable(),
   address: address.nullable(),
   topic: topic.nullable(),
   comment: comment.nullable(),

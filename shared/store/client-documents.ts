@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { ClientDocument, ClientDocuments } from '../domain/ports.ts';
+import { machineText } from '../domain/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
 export const clientDocumentEntity = entity({
   name: 'client-document',
-  data: z.object({ id: z.string(), at: z.string() }),
+  data: z.object({ id: machineText(64), at: machineText(30) }),
 });
 
 const keyOf = ({ clientId, at, id }: ClientDocument) =>

@@ -3,10 +3,12 @@ import {
   type Counterparty,
   counterparty,
   counterpartyRow,
+  MOST_OWNERS,
   numbersOf,
   toCounterpartyRow,
 } from '../domain/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
+import { machineText } from '../domain/text.ts';
 import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
@@ -18,7 +20,7 @@ export const counterpartyEntity = entity({
 });
 export const phoneOwnersEntity = entity({
   name: 'phone-owners',
-  data: z.object({ counterpartyIds: z.array(z.string()) }),
+  data: z.object({ counterpartyIds: z.array(machineText(64)).max(MOST_OWNERS) }),
 });
 export const folderPlaceEntity = entity({ name: 'folder-place' });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Idempotency } from '../domain/ports.ts';
+import { machineText } from '../domain/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
@@ -9,7 +10,7 @@ const KEPT_SECONDS = 24 * 60 * 60;
 
 export const answerEntity = entity({
   name: 'answer',
-  data: z.object({ requestHash: z.string(), value: z.unknown() }),
+  data: z.object({ requestHash: machineText(64), value: z.unknown() }),
 });
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);

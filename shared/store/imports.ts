@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { folderTree } from '../domain/folder.ts';
-import { importChunk, piecesOf, storedImport, storedImportPiece } from '../domain/import.ts';
+import { piecesOf, storedImport, storedImportPiece } from '../domain/import.ts';
 import type { Imports } from '../domain/ports.ts';
+import { machineText } from '../domain/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Item, Table, TableWrite } from './table-access.ts';
@@ -19,14 +20,14 @@ export const importEntity = entity({ name: 'import', data: storedImport });
 export const importChunkEntity = entity({ name: 'import-chunk', data: storedImportPiece });
 
 const importedLine = z.object({
-  id: z.string(),
-  importId: z.string(),
+  id: machineText(64),
+  importId: machineText(64),
   line: z.int(),
-  contentHash: z.string(),
+  contentHash: machineText(64),
 });
 export const importedLineEntity = entity({ name: 'imported-line', data: importedLine });
 
-const pretended = z.object({ line: z.int(), contentHash: z.string(), name: z.string() });
+const pretended = z.object({ line: z.int(), contentHash: machineText(64), name: z.string().max(200) });
 export const pretendedEntity = entity({ name: 'import-pretended', data: pretended });
 export const pretendedFoldersEntity = entity({
   name: 'import-pretended-folders',
@@ -62,7 +63,8 @@ export const importsRepository = (table: Table): Imports => {
       const [first] = pieces;
       if (!first) return undefined;
       const lines = pieces.flatMap((piece) => piece.lines);
-      return { chunk: importChunk.parse({ ...first, lines }), requestHash: first.requestHash };
+      const { importId, counts, requestHash } = first;
+      return { chunk: { importId, sequence, counts, lines }, requestHash };
     },
     addChunk: (chunk, requestHash, now) =>
       piecesOf(chunk, requestHash).map(

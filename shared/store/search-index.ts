@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { SearchIndex } from '../domain/ports.ts';
 import type { SearchedKind, Token } from '../domain/search.ts';
+import { machineText } from '../domain/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';
 
-export const searchTokenEntity = entity({ name: 'search-token', data: z.object({ id: z.string() }) });
+export const searchTokenEntity = entity({ name: 'search-token', data: z.object({ id: machineText(64) }) });
 
 /** A small item for every token of a document, which leads to it (R5). */
 export const searchIndexRepository = (table: Table): SearchIndex => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Users } from '../domain/ports.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { machineText } from '../domain/text.ts';
 import { administrators, type User, user } from '../domain/user.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
@@ -12,7 +13,7 @@ const taken = (field: string, detail: string): Refusal => ({
 });
 
 /** Whose an e-mail or an extension is. */
-const ownership = z.object({ userId: z.string() });
+const ownership = z.object({ userId: machineText(64) });
 
 export const userEntity = entity({ name: 'user', data: user });
 /** A user once more, by the subject of their tokens; without data where it belongs to nobody any more. */

@@ -1,6 +1,22 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { compareText } from '../../shared/domain/text.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
+import { tooLarge } from './item-size.ts';
+
+/** As DynamoDB does: the whole transaction, and every item of it. */
+const refuseTooLarge = (writes: readonly TableWrite[]) => {
+  const items = writes.flatMap((write) => ('put' in write ? [write.put] : []));
+  const [message] = items.flatMap((item) => tooLarge(item) ?? []);
+  if (message !== undefined) {
+    throw new DynamoDBServiceException({
+      name: 'ValidationException',
+      $fault: 'client',
+      $metadata: {},
+      message,
+    });
+  }
+};
 
 /** The table in memory, of these items to begin with. It passes the same contract suite as the one on DynamoDB. */
 export const memoryTable = (
@@ -61,6 +77,7 @@ export const memoryTable = (
       if (new Set(writes.map((write) => name(keyOf(write)))).size < writes.length) {
         throw new Error('A transaction may write an item once only');
       }
+      refuseTooLarge(writes);
       const failed = writes.find((write) => !holds(write));
       if (failed) return failed;
       for (const write of writes) {

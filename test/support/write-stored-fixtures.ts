@@ -1,11 +1,13 @@
 /**
- * Writes what this code stores as the fixtures of a release: `node test/support/write-stored-fixtures.ts 0.2.0`, a file an
- * entity. Those of a release that is out are never written again: tables have such items. See docs/stored-items.md.
+ * Writes the shape of all that this code stores, and items of it, a file an entity: as fixtures of the next release, or of
+ * the one that is named, `node test/support/write-stored-fixtures.ts 0.2.0`. Those of a release that is out are never
+ * written again: tables have such items. See docs/stored-items.md.
  */
 import '../../functions/zod-settings.ts';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byEntity, writeEveryEntity } from './stored-items.ts';
+import { SCHEMAS_FILE, storedSchemas } from './stored-schemas.ts';
 
 /** Tokens are many and all alike. */
 const MOST_OF_ONE_ENTITY = 40;
@@ -19,3 +21,4 @@ for (const [entity, items] of byEntity(await writeEveryEntity())) {
   const text = JSON.stringify(items.slice(0, MOST_OF_ONE_ENTITY), undefined, 2);
   writeFileSync(join(folder, `${entity}.json`), `${text}\n`);
 }
+writeFileSync(SCHEMAS_FILE, `${JSON.stringify(storedSchemas(), undefined, 1)}\n`);
