@@ -116,6 +116,31 @@ describe('functions', () => {
       expect(await functions.invoke('api', {})).toBe('well');
     });
 
+    it('tells of every invocation that failed by function, kind of error and event, and nothing of what was in it', async () => {
+      const onFailure = vi.fn();
+      const failing: FunctionModule['handler'] = async () => {
+        throw new RangeError('Анна, +7 916 123-45-67');
+      };
+      const functions = startFunctions({
+        load: {
+          api: async () => ({ handler: failing }),
+          'sweep-reminders': async () => ({ handler: failing }),
+        },
+        storage,
+        clock,
+        timeoutSeconds: () => 5,
+        onFailure,
+      });
+      hosts.push(functions);
+      await expect(functions.invoke('api', {})).rejects.toThrow(RangeError);
+      await functions.invokeAsync('sweep-reminders', {});
+      await vi.waitFor(() => expect(storage.failures.list()).toHaveLength(1));
+      expect(onFailure.mock.calls).toEqual([
+        [{ name: 'api', requestId: expect.any(String), error: 'RangeError' }],
+        [{ name: 'sweep-reminders', requestId: expect.any(String), error: 'RangeError' }],
+      ]);
+    });
+
     it('refuses a function it does not know', async () => {
       const { functions } = host({});
       await expect(functions.invoke('toString', {})).rejects.toThrow('Function not found');
