@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cold } from './cold.ts';
 import { headOfLine } from './head-of-line.ts';
+import { hostile } from './hostile.ts';
 import { importing } from './import.ts';
 import type { Measurement } from './measurement.ts';
 import { overhead } from './overhead.ts';
@@ -30,6 +31,10 @@ const sayUnless = (json: boolean) => (json ? () => undefined : console.log);
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   overhead: measured(overhead),
   cold: measured(() => cold()),
+  async hostile({ json }) {
+    const measurements = await hostile({ say: sayUnless(json) });
+    if (json) for (const one of measurements) console.log(JSON.stringify(one));
+  },
   async import({ json, lines, keep }) {
     console.log(JSON.stringify(await importing({ communications: lines, say: sayUnless(json), keep })));
   },
@@ -45,6 +50,7 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
 
   overhead  requests through the whole API function against bare calls of DynamoDB
   cold      first answers of freshly started functions against a bare one, and sizes of bundles
+  hostile   processor time of bodies made to cost it, by their size
   import    generated files through npm run import, twice, and the journal of it as a file;
             its last line is JSON
   reminders what is asked of the services when many reminders come due at one moment, and how soon
