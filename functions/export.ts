@@ -2,6 +2,7 @@ import './zod-settings.ts';
 import { writeSheet } from '../shared/adapters/write-sheet.ts';
 import { exportCommunications } from '../shared/app/export-communications.ts';
 import { exportQuery } from '../shared/app/export-query.ts';
+import { getImportExample } from '../shared/app/get-import-example.ts';
 import { environments } from '../shared/environment.ts';
 import { apiContainer } from './container.ts';
 import { httpFunction } from './middleware/http-function.ts';
@@ -12,6 +13,7 @@ const deps = apiContainer(environments.export.parse(process.env));
 export const handler = httpFunction<'export'>(
   {
     'export-communications': exportCommunications({ ...deps, writeSheet }),
+    'get-import-example': getImportExample({ writeSheet }),
     'export-query': exportQuery({ ...deps, writeSheet }),
   },
   deps,

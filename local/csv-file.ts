@@ -1,7 +1,7 @@
 /** Reads a CSV file record by record, whatever its size: never more of it is in memory than a part. */
 import { createReadStream } from 'node:fs';
 import { type CsvForm, type CsvRecord, recordReader, splitLines } from '../shared/domain/csv.ts';
-import { encodingDetector } from '../shared/domain/text-encoding.ts';
+import { encodingDetector, fileDecoder, type TextEncoding } from '../shared/domain/text-encoding.ts';
 
 /** As much of the beginning as the API takes to find the headings in. */
 const HEAD = { lines: 30, characters: 10_000 };
@@ -15,14 +15,14 @@ const encodingOf = async (path: string) => {
 };
 
 /** The text of a file, a part at a time; without the mark of its encoding. */
-async function* textOf(path: string, encoding: string) {
-  const decoder = new TextDecoder(encoding);
-  for await (const bytes of createReadStream(path)) yield decoder.decode(bytes, { stream: true });
+async function* textOf(path: string, encoding: TextEncoding) {
+  const decoder = fileDecoder(encoding);
+  for await (const bytes of createReadStream(path)) yield decoder.decode(bytes as Uint8Array);
   yield decoder.decode();
 }
 
 /** The lines of a file, block by block, each with its end. */
-async function* linesOf(path: string, encoding: string): AsyncGenerator<string[]> {
+async function* linesOf(path: string, encoding: TextEncoding): AsyncGenerator<string[]> {
   let rest = '';
   let count = 0;
   for await (const text of textOf(path, encoding)) {
@@ -40,7 +40,7 @@ async function* linesOf(path: string, encoding: string): AsyncGenerator<string[]
 }
 
 /** The lines that the headings are looked for in. */
-const headOf = async (path: string, encoding: string): Promise<string> => {
+const headOf = async (path: string, encoding: TextEncoding): Promise<string> => {
   let head = '';
   let count = 0;
   for await (const block of linesOf(path, encoding)) {

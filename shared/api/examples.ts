@@ -396,6 +396,7 @@ export const examples: { readonly [Id in OperationId]: RequestOf<Id> } = {
     body: { nextDate: '2026-11-30', reason: 'Клиент в отъезде' },
   },
   'cancel-control-entry': { ...ofEntry, ifMatch, body: { reason: 'Заказал у других' } },
+  'get-import-example': { params: { kind: 'counterparties' } },
   'create-import': {
     body: {
       kind: importJob.kind,

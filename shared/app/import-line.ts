@@ -101,7 +101,7 @@ const importRow = async (record: Row, context: LineContext, deps: ImportDeps): P
   };
 
   if (job.kind === 'communications') {
-    const found = await findByNumber(cells as Cells<'communications'>, context.names, deps);
+    const found = await findByNumber(cells as Cells<'communications'>, context, deps);
     if (found) return answer(record, found);
   }
 

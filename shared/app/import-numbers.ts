@@ -1,6 +1,6 @@
 import type { JournalRow } from '../domain/communication.ts';
-import { type ImportLine, REPORT } from '../domain/import.ts';
-import type { Cells } from '../domain/import-columns.ts';
+import { type ImportJob, type ImportLine, REPORT } from '../domain/import.ts';
+import { type Cells, headingOf } from '../domain/import-columns.ts';
 import { readDate } from '../domain/import-dates.ts';
 import { readPhoneCell } from '../domain/import-phones.ts';
 import { channelOf } from '../domain/import-rows.ts';
@@ -29,7 +29,7 @@ const rowOf = async (number: string, { communications }: Deps): Promise<JournalR
  */
 export const findByNumber = async (
   cells: Cells<'communications'>,
-  names: ImportNames,
+  { names, job: { columns } }: { names: ImportNames; job: Pick<ImportJob, 'columns'> },
   deps: Deps,
 ): Promise<Pick<ImportLine, 'outcome' | 'id' | 'errors'> | undefined> => {
   const number = cells.number?.[0]?.trim().toUpperCase();
@@ -42,7 +42,7 @@ export const findByNumber = async (
     outcome: differing.length === 0 ? 'exists' : 'differs',
     id: row.id,
     errors: differing.map((field) => ({
-      column: field,
+      column: headingOf('communications', columns, field),
       code: 'other-value',
       detail: `${row.number} is in the journal with another value, and stays as it is.`,
       cell: cellOf(cells, field)?.slice(0, REPORT.cell) ?? null,

@@ -122,7 +122,7 @@ export type FieldOf<Kind extends ImportKind> = Kind extends 'counterparties'
  * What other programs know of a counterparty and this journal has no field for: kept as additional data (R14). Of a
  * communication it is put into the note.
  */
-const ADDITIONAL: readonly string[] = [
+export const ADDITIONAL: readonly string[] = [
   ...['ИНН', 'КПП', 'ОГРН', 'ОКПО', 'ID', 'Контактное лицо', 'Ответственный', 'Статус', 'Вид связи'],
   ...['Обращение', 'Дата рождения', 'Должность', 'Компания', 'Организация', 'Полное наименование'],
   ...['Тип', 'Тип контакта', 'Тип компании', 'Источник', 'Комментарий', 'Комментарии', 'Примечание'],

@@ -18,7 +18,7 @@ export type NamesToIds = {
 type Channel = NonNullable<CommunicationRequest['preliminaryContact']>['channel'];
 
 /** Words for the channels, in any case. */
-const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly string[]>> = {
+export const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly string[]>> = {
   phone: ['телефон', 'звонок', 'входящий звонок', 'исходящий звонок', 'тел', 'phone', 'call'],
   email: ['почта', 'e-mail', 'email', 'письмо', 'эл. почта', 'электронная почта'],
   site: ['сайт', 'заявка с сайта', 'форма на сайте', 'интернет', 'site', 'web'],

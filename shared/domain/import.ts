@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { withinBytes } from './byte-limit.ts';
 import { id, instant, line, machineText } from './text.ts';
+import { DAMAGED } from './text-encoding.ts';
 import { userId } from './user.ts';
 
 export const importId = id('imp');
@@ -190,7 +191,7 @@ export const reportedError = ({
   column: cut(column, REPORT.column),
   code,
   detail: cut(detail, REPORT.detail),
-  cell: cell && cut(cell, REPORT.cell),
+  cell: cell && cut(cell.replaceAll(DAMAGED, '?'), REPORT.cell),
 });
 
 /** A report as stored: in pieces, since that of a large part may be larger than an item. */

@@ -8,8 +8,22 @@ export type TextEncoding =
   | 'koi8-r'
   | 'x-mac-cyrillic';
 
-/** What stands in a text for bytes that mean nothing in its encoding. */
-export const DAMAGED = '\ufffd';
+/**
+ * Stands in the text of a file for bytes that mean nothing in its encoding, and for U+FFFD, by which another program has
+ * replaced such. It is no character, so that no text has it of itself: the cell that it is in is refused, while a request
+ * with U+FFFD in it would be refused as a whole.
+ */
+export const DAMAGED = '\ufdd0';
+
+/** Decodes a file, a part at a time, by its encoding; without its mark. */
+export const fileDecoder = (encoding: TextEncoding) => {
+  const decoder = new TextDecoder(encoding);
+  return {
+    /** The text of the next bytes; without bytes what is left at the end. */
+    decode: (bytes?: Uint8Array): string =>
+      decoder.decode(bytes, { stream: bytes !== undefined }).replaceAll('\ufffd', DAMAGED),
+  };
+};
 
 /** Encodings of one byte a character; the first is meant unless another is much likelier. */
 const SINGLE_BYTE = ['windows-1251', 'ibm866', 'koi8-r', 'x-mac-cyrillic'] as const;

@@ -108,6 +108,7 @@ export const rightRequests = ({ as, folder, kind, stateOf, deps, must }: Api) =>
     'query-communications': async () => ({
       body: { sort: 'client', filters: [{ column: 'topic', op: 'contains', value: 'балкон' }] },
     }),
+    'get-import-example': async () => ({ params: { kind: 'communications' } }),
     'create-import': async () => ({ body: { kind: 'counterparties', name: 'a.csv', header: 'Имя;Папка' } }),
     'import-chunk': async () => ({ ...(await job()), body: { sequence: 0, firstLine: 2, text: '' } }),
     'get-import': job,

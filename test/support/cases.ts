@@ -4,17 +4,18 @@ import { type CsvRecord, readRecords } from '../../shared/domain/csv.ts';
 import type { ImportKind } from '../../shared/domain/import.ts';
 import { looksOf, type ReadRow, readCells } from '../../shared/domain/import-columns.ts';
 import { findHeader, type Header } from '../../shared/domain/import-header.ts';
-import { encodingDetector } from '../../shared/domain/text-encoding.ts';
+import { encodingDetector, fileDecoder } from '../../shared/domain/text-encoding.ts';
 
 /** Where the files of the cases are: files as people had them, from public reports. */
-const casesFolder = join(import.meta.dirname, '../fixtures/cases');
+export const casesFolder = join(import.meta.dirname, '../fixtures/cases');
 
 /** A file of a case, decoded as an import decodes it. */
 export const caseText = (name: string): string => {
   const bytes = readFileSync(join(casesFolder, name));
   const detector = encodingDetector();
   detector.add(bytes);
-  return new TextDecoder(detector.encoding()).decode(bytes);
+  const decoder = fileDecoder(detector.encoding());
+  return decoder.decode(bytes) + decoder.decode();
 };
 
 export interface ReadFile<Kind extends ImportKind> {

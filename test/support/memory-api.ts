@@ -7,6 +7,7 @@ import type { RouteSpec } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 import { exportCommunications } from '../../shared/app/export-communications.ts';
 import { exportQuery } from '../../shared/app/export-query.ts';
+import { getImportExample } from '../../shared/app/get-import-example.ts';
 import type { User } from '../../shared/domain/user.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { httpEvent } from './in-process.ts';
@@ -39,6 +40,7 @@ export const openMemoryApi = async (table: Table = memoryTable(), ...users: read
   const exporting = httpFunction<'export'>(
     {
       'export-communications': exportCommunications({ ...deps, writeSheet }),
+      'get-import-example': getImportExample({ writeSheet }),
       'export-query': exportQuery({ ...deps, writeSheet }),
     },
     deps,

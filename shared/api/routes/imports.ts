@@ -15,6 +15,17 @@ const forImport = z.strictObject({ importId });
 
 /** Counterparties and communications from files, by an administrator. */
 export const importsRoutes = {
+  'get-import-example': {
+    method: 'GET',
+    path: '/imports/examples/{kind}',
+    function: 'export',
+    access: 'signed-in',
+    tag: 'Import',
+    summary: 'An example file to import',
+    description: 'A CSV file with the headings of this kind and two lines, as spreadsheet programs open it.',
+    params: z.strictObject({ kind: importRequest.shape.kind }),
+    response: { status: 200, file: ['text/csv'] },
+  },
   'create-import': {
     method: 'POST',
     path: '/imports',
@@ -23,7 +34,7 @@ export const importsRoutes = {
     tag: 'Import',
     summary: 'Begin the import of a CSV file',
     description:
-      'Answers what its columns are taken for. Then send the file in parts, one after another, each of whole records. Nothing is made twice, however often a file comes: a line is known by its column "Внешний код", or by what it is about. Kept for 7 days.',
+      'Answers what its columns are taken for, and on which line of the file what is below the headings begins. Then send the file in parts, one after another, each of whole records. Nothing is made twice, however often a file comes: a line is known by its column "Внешний код", or by what it is about. Kept for 7 days.',
     body: importRequest,
     response: { status: 201, schema: importJob },
     idempotent: true,

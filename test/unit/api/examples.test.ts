@@ -12,6 +12,7 @@ import type { RouteSpec } from '../../../shared/api/route.ts';
 import { type OperationId, routes } from '../../../shared/api/routes.ts';
 import { exportCommunications } from '../../../shared/app/export-communications.ts';
 import { exportQuery } from '../../../shared/app/export-query.ts';
+import { getImportExample } from '../../../shared/app/get-import-example.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
 import { telephonyEvent } from '../../../shared/domain/telephony.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
@@ -71,6 +72,7 @@ const openExampleJournal = async () => {
     export: httpFunction<'export'>(
       {
         'export-communications': exportCommunications({ ...deps, writeSheet }),
+        'get-import-example': getImportExample({ writeSheet }),
         'export-query': exportQuery({ ...deps, writeSheet }),
       },
       deps,

@@ -8,6 +8,7 @@ import { openCsvFile } from '../../../local/csv-file.ts';
 import { isBlank, readRecords } from '../../../shared/domain/csv.ts';
 import { looksOf } from '../../../shared/domain/import-columns.ts';
 import { findHeader } from '../../../shared/domain/import-header.ts';
+import { DAMAGED } from '../../../shared/domain/text-encoding.ts';
 import { inEncoding, inWindows1251 } from '../../support/windows-1251.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'journal-csv-'));
@@ -185,7 +186,7 @@ describe('a CSV file', () => {
     const { encoding, records } = await readAll(write(bytes));
     expect(encoding).toBe('utf-8');
     expect(records.map(({ cells }) => cells)).toEqual([
-      ['Иванова Ольга', 'Остекл\ufffd'],
+      ['Иванова Ольга', `Остекл${DAMAGED}`],
       ['Петров', 'Окно'],
     ]);
   });
