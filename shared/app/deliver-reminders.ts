@@ -118,7 +118,13 @@ export const deliverReminders = ({
   };
 
   /** Claims what may be sent of them and answers that, and what became of every one. */
-  const claim = async (reminders: readonly ReminderRef[], managerId: string, firstPlace: number) => {
+  const claim = async (
+    asked: readonly ReminderRef[],
+    managerId: string,
+    firstPlace: number,
+    listWaiting: () => Promise<readonly ReminderRef[]>,
+  ) => {
+    let reminders = asked;
     for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
       const { manager, known, found } = await read(reminders, managerId);
       const now = clock.now();
@@ -149,8 +155,11 @@ export const deliverReminders = ({
       if (conflict === undefined) return { outcomes, claimed, manager, channels };
       // Every place of this second is tried, one after another; then it is the next second's turn.
       const isFull = conflict !== 'again' && (attempt + 1) % MOST_MESSAGES_A_SECOND === 0;
-      if (isFull) await clock.sleep(1000 - (clock.now().getTime() % 1000));
-      else if (conflict === 'again' && attempt >= 2)
+      if (isFull) {
+        await clock.sleep(1000 - (clock.now().getTime() % 1000));
+        // Whoever gets a place of it takes along those that wait, too: in turns they would wait for minutes.
+        reminders = withOthers(reminders, await listWaiting());
+      } else if (conflict === 'again' && attempt >= 2)
         await clock.sleep(Math.random() * PAUSE_MILLISECONDS * attempt);
     }
     throw new Error(`Reminders of ${managerId} could not be claimed`);
@@ -163,13 +172,23 @@ export const deliverReminders = ({
       : digestText(claimed, language);
   };
 
-  /** `firstPlace`: which place of the second to try first. Those sent at the same moment do well to begin at different ones. */
+  /**
+   * `firstPlace`: which place of the second to try first. Those sent at the same moment do well to begin at different
+   * ones. `listWaiting`: what else of this manager waits for a place, once it comes to waiting. Answers what became of
+   * each reminder asked for.
+   */
   return async (
     reminders: readonly ReminderRef[],
     managerId: string,
     firstPlace = 0,
+    listWaiting: () => Promise<readonly ReminderRef[]> = async () => [],
   ): Promise<DeliveryOutcome[]> => {
-    const { outcomes, claimed, manager, channels } = await claim(reminders, managerId, firstPlace);
+    const { outcomes, claimed, manager, channels } = await claim(
+      reminders,
+      managerId,
+      firstPlace,
+      listWaiting,
+    );
     if (claimed.length === 0 || !manager) return outcomes;
 
     let messageId: string;
@@ -184,6 +203,12 @@ export const deliverReminders = ({
     await record(claimed, (entry, version) => markReminderSent(entry, version, receipt));
     return outcomes;
   };
+};
+
+/** The reminders with others behind them, as many as go in one message. */
+const withOthers = (reminders: readonly ReminderRef[], others: readonly ReminderRef[]) => {
+  const added = others.filter(({ entryId }) => !reminders.some((one) => one.entryId === entryId));
+  return [...reminders, ...added.slice(0, Math.max(0, DIGEST_MOST - reminders.length))];
 };
 
 /** Most reminders in one message: their entries and communications are one read, and one transaction marks them. */

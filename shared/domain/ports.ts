@@ -156,6 +156,11 @@ export interface ControlEntries {
    * was just written may not show yet.
    */
   listDue(query: { day: string; before: Date; limit?: number }): Promise<PlannedReminder[]>;
+  /**
+   * Unsent reminders of a manager that came due from a moment to another, on the UTC day of the latter, oldest first; as
+   * far as they are among the first thousand of all managers. What was just written may not show yet.
+   */
+  listDueOf(query: { managerId: string; from: Date; to: Date }): Promise<PlannedReminder[]>;
   /** Unsent reminders of a manager that are due at the same moment as this one. What was just written may not show yet. */
   listDueTogether(reminder: Pick<PlannedReminder, 'managerId' | 'dueAt'>): Promise<PlannedReminder[]>;
   /**

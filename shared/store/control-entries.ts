@@ -7,6 +7,7 @@ import {
   board,
   boardKeys,
   dueBefore,
+  dueBetween,
   dueKeys,
   dueTogether,
   keys,
@@ -22,6 +23,9 @@ export const controlEntryEntity = entity({
   row: boardEntry,
 });
 export const plannedReminderEntity = entity({ name: 'planned-reminder', data: plannedReminder });
+
+/** Reminders looked at for those of one manager: at a moment at which so many are due, its own few are not missed. */
+const DUE_LOOKED_AT = 1000;
 
 const toPlannedReminder = (found: ListedItem) => {
   const { id, communicationId, managerId, reminder } = controlEntryEntity.readRow(found);
@@ -91,6 +95,14 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
         ...(limit !== undefined && { limit }),
       });
       return items.map(toPlannedReminder);
+    },
+    async listDueOf({ managerId, from, to }) {
+      const { items } = await table.query({
+        index: 'dueReminders',
+        ...dueBetween(from.toISOString(), to.toISOString()),
+        limit: DUE_LOOKED_AT,
+      });
+      return items.map(toPlannedReminder).filter((reminder) => reminder.managerId === managerId);
     },
     async listDueTogether({ managerId, dueAt }) {
       const { items } = await table.query({ index: 'dueReminders', ...dueTogether(dueAt, managerId) });

@@ -304,6 +304,12 @@ export const dueTogether = (dueAt: string, managerId: string) => ({
   prefix: `${dueAt}#${managerId}#`,
 });
 
+/** Entries in the due index that are due from a moment to another, on the UTC day of the latter. */
+export const dueBetween = (from: string, to: string) => ({
+  partition: dueKeys(to, '', '').dueDay,
+  between: [from, to] as const,
+});
+
 /** Entries of a UTC day in the due index that are due before a moment. */
 export const dueBefore = (day: string, before: string) => ({
   partition: dueKeys(day, '', '').dueDay,

@@ -91,6 +91,42 @@ describe('many reminders of one manager at one moment', () => {
     expect(taken).toHaveLength(entries.length);
   });
 
+  it('R20: hundreds that come due at once, each at a moment of its own, are sent within seconds, none of them fails', async () => {
+    const COUNT = 300;
+    const journal = await openJournal();
+    const { time } = journal;
+    time.now = DUE;
+    let slept = 0;
+    time.sleep = async (milliseconds) => {
+      const until = time.now.getTime() + milliseconds;
+      await new Promise((resolve) => setImmediate(resolve));
+      time.now = new Date(Math.max(until, time.now.getTime()));
+      slept++;
+    };
+    const texts: ReminderText[] = [];
+    journal.notifier.notify = async (_managerId, text) => ({ messageId: `m-${texts.push(text)}` });
+    const entries = Array.from({ length: COUNT }, (_, number) =>
+      entryOf(
+        { id: `ctl_01JDFV00000000000000000${number + 100}`, nextDate: '2026-11-25' },
+        journal.manager,
+        new Date(DUE.getTime() + number * 30),
+      ),
+    );
+    for (const entry of entries) await journal.must(journal.deps.controlEntries.add(entry));
+    time.now = new Date(DUE.getTime() + COUNT * 30);
+    const outcomes = await Promise.all(
+      entries.map((entry) =>
+        journal.send({ ...journal.ref, entryId: entry.id, dueAt: currentReminder(entry).dueAt }),
+      ),
+    );
+    expect(outcomes.filter((outcome) => !['sent', 'leased'].includes(outcome))).toEqual([]);
+    const lines = (await journal.deps.controlEntries.list(journal.document.id)).map(currentReminder);
+    expect(lines.filter(({ status }) => status === 'sent').length).toBeGreaterThanOrEqual(COUNT);
+    expect(time.now.getTime() - DUE.getTime() - COUNT * 30).toBeLessThan(10_000);
+    expect(texts.length).toBeLessThan(60);
+    expect(slept).toBeGreaterThan(0);
+  });
+
   it('R24: what the sweeper finds of one manager is one message, whatever moment each was due', async () => {
     const journal = await setup(60);
     journal.time.now = new Date(DUE.getTime() + 600_000);
