@@ -1,9 +1,9 @@
 import type { JournalRow } from '../domain/communication.ts';
 import { type ImportJob, type ImportLine, REPORT } from '../domain/import.ts';
+import { channelOf } from '../domain/import-channels.ts';
 import { type Cells, headingOf } from '../domain/import-columns.ts';
 import { readDate } from '../domain/import-dates.ts';
 import { readPhoneCell } from '../domain/import-phones.ts';
-import { channelOf } from '../domain/import-rows.ts';
 import { journalValues } from '../domain/journal-query.ts';
 import { readPhone } from '../domain/phone.ts';
 import { folded } from '../domain/text.ts';

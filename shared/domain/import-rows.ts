@@ -2,6 +2,7 @@ import { type CommunicationRequest, communicationRequest } from './communication
 import type { ControlEntryDraft } from './control-entry.ts';
 import { type CounterpartyDraft, counterpartyDraft } from './counterparty.ts';
 import type { ImportKind } from './import.ts';
+import { channelOf } from './import-channels.ts';
 import type { Cells, ReadRow } from './import-columns.ts';
 import { readDate } from './import-dates.ts';
 import { type CellPhone, readPhoneCell } from './import-phones.ts';
@@ -14,37 +15,6 @@ import { folded } from './text.ts';
 export type NamesToIds = {
   readonly [Name in 'folder' | 'state' | 'manager' | 'controlKind' | 'client' | 'order']?: string | undefined;
 };
-
-type Channel = NonNullable<CommunicationRequest['preliminaryContact']>['channel'];
-
-/** Words for the channels, in any case. */
-export const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly string[]>> = {
-  phone: ['телефон', 'звонок', 'входящий звонок', 'исходящий звонок', 'тел', 'phone', 'call'],
-  email: ['почта', 'e-mail', 'email', 'письмо', 'эл. почта', 'электронная почта'],
-  site: ['сайт', 'заявка с сайта', 'форма на сайте', 'интернет', 'site', 'web'],
-  messenger: [
-    ...[
-      'мессенджер',
-      'чат',
-      'whatsapp',
-      'вотсап',
-      'ватсап',
-      'telegram',
-      'телеграм',
-      'viber',
-      'вайбер',
-      'max',
-    ],
-    ...['messenger', 'chat'],
-  ],
-  visit: ['визит', 'офис', 'встреча', 'салон', 'visit', 'office', 'meeting'],
-  other: ['другое', 'прочее', 'other'],
-};
-const CHANNELS: ReadonlyMap<string, Channel> = new Map(
-  Object.entries(CHANNEL_WORDS).flatMap(([channel, words]) =>
-    words.map((word) => [folded(word), channel as Channel] as const),
-  ),
-);
 
 const EMAILS = /[\s,;|<>]+|:::/;
 const ADDRESSES = / ?::: ?/;
@@ -285,9 +255,6 @@ export const phoneOfRow = (row: ReadRow<ImportKind>, region: PhoneRegion): Phone
   const read = first && readPhone(first.value.phone, region, 'phone');
   return read?.ok ? read.value : undefined;
 };
-
-/** The channel a word means. */
-export const channelOf = (word: string): Channel => CHANNELS.get(folded(word));
 
 /**
  * What tells a line that has no external code from all others: of a counterparty its name, phones and e-mails, of a

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  type ImportKind,
   importChunk,
   importChunkRequest,
   importId,
@@ -8,8 +9,24 @@ import {
   importOutcome,
   importRequest,
 } from '../../domain/import.ts';
+import { CHANNEL_WORDS } from '../../domain/import-channels.ts';
+import { COLUMNS } from '../../domain/import-headings.ts';
 import type { RouteSpec } from '../route.ts';
 import { pageOf } from '../schemas.ts';
+
+/** What headings are known, for the document of the API: the same tables that files are read by. */
+const headingsKnown = (Object.keys(COLUMNS) as ImportKind[])
+  .map((kind) => {
+    const fields = Object.entries(COLUMNS[kind]).map(
+      ([field, { headings }]) => `- \`${field}\`: ${headings.join(', ')}`,
+    );
+    return `Headings of ${kind}, in any case:\n\n${fields.join('\n')}`;
+  })
+  .join('\n\n');
+
+const channelsKnown = Object.entries(CHANNEL_WORDS)
+  .map(([channel, words]) => `\`${channel}\`: ${words.join(', ')}`)
+  .join('; ');
 
 const forImport = z.strictObject({ importId });
 
@@ -34,7 +51,8 @@ export const importsRoutes = {
     tag: 'Import',
     summary: 'Begin the import of a CSV file',
     description:
-      'Answers what its columns are taken for, and on which line of the file what is below the headings begins. Then send the file in parts, one after another, each of whole records. Nothing is made twice, however often a file comes: a line is known by its column "Внешний код", or by what it is about. Kept for 7 days.',
+      'Answers what its columns are taken for, and on which line of the file what is below the headings begins. Then send the file in parts, one after another, each of whole records. Nothing is made twice, however often a file comes: a line is known by its column "Внешний код", or by what it is about. Kept for 7 days.\n\n' +
+      `${headingsKnown}\n\nPhones, e-mails and addresses are known by other headings with such a word too: "Мобильный телефон", "Phone 1 - Value", "Рабочий e-mail". "Дополнительно: …" keeps any other column. "Имя" is the whole name where there is neither surname nor patronymic.`,
     body: importRequest,
     response: { status: 201, schema: importJob },
     idempotent: true,
@@ -47,7 +65,8 @@ export const importsRoutes = {
     tag: 'Import',
     summary: 'Import a part of the file',
     description:
-      'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same; another one under its sequence, or one behind the last, is refused.',
+      'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same; another one under its sequence, or one behind the last, is refused.\n\n' +
+      `Dates: 25.11.2026, 2026-11-25, 20261125, 25 ноября 2026, with or without a time (09:05) and an offset (+03:00); without one the time is that of the company's zone. What may mean two days (01/02/2026, 1.2.26) is refused. Channels: ${channelsKnown}. A folder is a path: Частные лица / Новостройки. A manager is named by name or e-mail.`,
     params: forImport,
     body: importChunkRequest,
     bodyLimitBytes: 1024 * 1024,
