@@ -52,6 +52,7 @@ import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
 import { updateView } from '../shared/app/update-view.ts';
 import { updateWindowOrder } from '../shared/app/update-window-order.ts';
+import { showManager } from '../shared/domain/user.ts';
 import type { ApiDeps } from './container.ts';
 import type { Operations } from './middleware/http-function.ts';
 
@@ -60,7 +61,7 @@ export const apiOperations = (deps: ApiDeps): Operations<'api'> => {
   const { users, states, folders, controlKinds, counterparties, imports, clock } = deps;
   return {
     'get-me': getMe(deps),
-    'list-managers': listAll(users.list),
+    'list-managers': listAll(async () => (await users.list()).map(showManager)),
     'list-users': listUsers(deps),
     'create-user': createUser(deps),
     'get-user': getUser(deps),

@@ -47,6 +47,7 @@ export const problems = {
     title: 'The order makes a counterparty, which needs a phone and a folder.',
   },
   'next-date-past': { status: 422, title: 'The next date is past.' },
+  'next-date-unchanged': { status: 422, title: 'The entry is on this day already.' },
   'entry-closed': { status: 409, title: 'The control entry is completed or cancelled already.' },
   'deletion-marked': { status: 409, title: 'The document bears a deletion mark.' },
   'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },

@@ -11,7 +11,7 @@ import type { ExpectedVersion } from '../domain/expected-version.ts';
 import type { Users, Write } from '../domain/ports.ts';
 import { refuse, refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
-import type { User } from '../domain/user.ts';
+import { requireManager, type User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';
@@ -101,9 +101,10 @@ export const draftedEntry = (
 ) => {
   const kind = requireKind(found.kind, `${at}kindId`);
   if (!kind.ok) return kind;
-  if (!found.manager) return refuseReference(`${at}managerId`, 'user');
+  const manager = requireManager(`${at}managerId`, found.manager);
+  if (!manager.ok) return manager;
   const now = clock.now();
-  const future = requireFutureDay(draft.nextDate, found.manager, now, `${at}nextDate`);
+  const future = requireFutureDay(draft.nextDate, manager.value, now, `${at}nextDate`);
   if (!future.ok) return future;
   if (document.openEntries.length >= MOST_OPEN_ENTRIES) return refuse('limit-reached');
   const head = {
@@ -114,7 +115,7 @@ export const draftedEntry = (
     authorId: found.caller.id,
     comment: draft.comment ?? null,
   };
-  return ok(openControlEntry(head, found.manager, now));
+  return ok(openControlEntry(head, manager.value, now));
 };
 
 /**

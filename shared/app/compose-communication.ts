@@ -9,7 +9,7 @@ import { type Phone, type PhoneInput, readPhone } from '../domain/phone.ts';
 import { type FieldError, type Refusal, refuse, unknownReference } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
-import { maySee, type User } from '../domain/user.ts';
+import { managerErrors, maySee, type User } from '../domain/user.ts';
 import {
   type ComposeDeps,
   type Composed,
@@ -60,7 +60,9 @@ const missingReferences = (
   const creation = orderToCreate(request);
   const picked = found.state && found.state.id !== current.details.stateId ? found.state : undefined;
   return [
-    ...(request.managerId && !found.manager ? [unknownReference('managerId', 'user')] : []),
+    ...(request.managerId && request.managerId !== current.managerId
+      ? managerErrors('managerId', found.manager || undefined)
+      : []),
     ...(request.preliminaryContact?.clientId && !found.client
       ? [unknownReference('preliminaryContact.clientId', 'counterparty')]
       : []),

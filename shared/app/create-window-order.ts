@@ -2,6 +2,7 @@ import { dayIn } from '../domain/calendar.ts';
 import { readPhone } from '../domain/phone.ts';
 import { refuse, unknownReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
+import { managerErrors } from '../domain/user.ts';
 import { newWindowOrder, type StoredWindowOrder, type WindowOrderDraft } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { drawNumber } from './draw-number.ts';
@@ -42,11 +43,12 @@ export const createWindowOrder =
     });
     if (!begun.ok) return begun;
     const { caller, client, named } = begun.value;
-    if (!client || (draft.managerId && !named)) {
+    const unnamed = draft.managerId ? managerErrors('managerId', named || undefined) : [];
+    if (!client || unnamed.length > 0) {
       return refuse(
         'unknown-reference',
         ...(client ? [] : [unknownReference('counterpartyId', 'counterparty')]),
-        ...(draft.managerId && !named ? [unknownReference('managerId', 'user')] : []),
+        ...unnamed,
       );
     }
     const phone = draft.phone

@@ -2,12 +2,16 @@ import type { Counterparty } from '../domain/counterparty.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../domain/fan-out.ts';
 import type { Dispatch } from '../domain/ports.ts';
-import type { User } from '../domain/user.ts';
+import { hasAccess, type User } from '../domain/user.ts';
 import type { followCounterparty } from './follow-counterparty.ts';
 import type { replanReminders } from './replan-reminders.ts';
 
 const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
   JSON.stringify([reminderHour, timeZone, channels, phone?.number]);
+
+/** What could not be delivered for want of access can be, once they have it again. Taken away it stops at its sending. */
+const gainsAccess = (before: User, after: User) =>
+  !hasAccess(before.access, 'read') && hasAccess(after.access, 'read');
 
 /**
  * Hands on what many documents are to follow. Whoever hears of changes in their order must not go through thousands of
@@ -27,7 +31,7 @@ export const handOnChanges = (handOn: Dispatch<FanOut>) => ({
   },
   /** A user was changed (R20, R21). One just made has no entries. */
   ofUser: async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
-    if (!before || plan(before) === plan(after)) return;
+    if (!before || (plan(before) === plan(after) && !gainsAccess(before, after))) return;
     await handOn({ of: 'manager', managerId: after.id, changedAt: after.changedAt, round: 1 });
   },
   /** Other subscriptions were found (R20). */

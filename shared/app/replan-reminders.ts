@@ -28,7 +28,7 @@ export interface ReplanDeps {
 }
 
 /**
- * A manager's reminders follow a change of their hour, zone or channels, or of what is known of their subscriptions
+ * A manager's reminders follow a change of their hour, zone, channels or access, or of what is known of their subscriptions
  * (R20, R21): all their open entries are gone through, as `replanReminder` says.
  *
  * What is planned goes by the manager as they are at that moment, not as the change left them, and entries that are right

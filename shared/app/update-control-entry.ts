@@ -1,6 +1,6 @@
 import { type ControlEntryChange, changeEntry, type StoredControlEntry } from '../domain/control-entry.ts';
-import { refuseReference } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
+import { requireManager } from '../domain/user.ts';
 import {
   beginChange,
   type ChangeDeps,
@@ -25,7 +25,10 @@ export const updateControlEntry =
     const isKept = kindId === undefined || kindId === entry.kind.id;
     const kind = isKept ? ok(entry.kind) : requireKind(begun.value.kind, 'kindId');
     if (!kind.ok) return kind;
-    if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
+    if (managerId !== undefined && managerId !== entry.managerId) {
+      const named = requireManager('managerId', manager);
+      if (!named.ok) return named;
+    }
     const changed = changeEntry(entry, { kind: kind.value, comment, manager }, deps.clock.now());
     if (!changed.ok) return changed;
     const shown = await showEntry(changed.value, deps);

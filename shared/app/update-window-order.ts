@@ -1,8 +1,9 @@
 import { requireUnmarked } from '../domain/deletion-mark.ts';
 import type { ExpectedVersion } from '../domain/expected-version.ts';
 import { readPhone } from '../domain/phone.ts';
-import { refuse, refuseReference } from '../domain/refusal.ts';
+import { refuse } from '../domain/refusal.ts';
 import { ok } from '../domain/result.ts';
+import { requireManager } from '../domain/user.ts';
 import type { StoredWindowOrder, WindowOrderChange } from '../domain/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
@@ -32,7 +33,10 @@ export const updateWindowOrder =
     if (!fresh.ok) return fresh;
     const unmarked = requireUnmarked(current);
     if (!unmarked.ok) return unmarked;
-    if (change.managerId && !named) return refuseReference('managerId', 'user');
+    if (change.managerId && change.managerId !== current.managerId) {
+      const manager = requireManager('managerId', named || undefined);
+      if (!manager.ok) return manager;
+    }
     const phone = change.phone
       ? readPhone(change.phone, company.phoneRegion, 'phone')
       : ok(change.phone === null ? null : current.phone);

@@ -283,7 +283,7 @@ export const blankCommunication = (head: {
     clientId: null,
   },
   details: {
-    clientContact: { name: null, phone: null, email: null, address: null },
+    clientContact: noContact,
     stateId: null,
     contactDocument: null,
     companyContact: null,
@@ -303,7 +303,8 @@ const merge = <T extends object>(base: T, changes: { [K in keyof T]?: T[K] | und
 /**
  * The fields of an edit laid over a communication. `client` is the counterparty the edit picks, if it picks one:
  * their contact is copied into the client contact (R7), save what the edit gives itself. Of several phones the one
- * the caller used is taken, else the first (R8).
+ * the caller used is taken, else the first (R8). A client who is taken off takes the copy along: nobody is to be told to
+ * call them.
  */
 export const applyEdit = (
   current: StoredCommunication,
@@ -311,16 +312,6 @@ export const applyEdit = (
   client: Counterparty | undefined,
 ): StoredCommunication => {
   const preliminary = merge(current.preliminaryContact, edit.preliminaryContact);
-  const picked = client !== undefined && client.id !== current.preliminaryContact.clientId;
-  const copied = picked
-    ? {
-        ...current.details.clientContact,
-        name: client.name,
-        phone: chooseOwnPhone(client, preliminary.phone),
-        email: client.emails[0] ?? preliminary.email,
-        address: client.addresses[0] ?? preliminary.address,
-      }
-    : current.details.clientContact;
   return {
     ...current,
     occurredAt: edit.occurredAt ?? current.occurredAt,
@@ -330,11 +321,38 @@ export const applyEdit = (
     preliminaryContact: preliminary,
     details: {
       ...current.details,
-      clientContact: merge(copied, edit.details?.clientContact),
+      clientContact: merge(copiedContact(current, preliminary, client), edit.details?.clientContact),
       stateId: edit.details?.stateId === undefined ? current.details.stateId : edit.details.stateId,
       note: edit.details?.note === undefined ? current.details.note : edit.details.note,
     },
   };
+};
+
+const noContact: StoredCommunication['details']['clientContact'] = {
+  name: null,
+  phone: null,
+  email: null,
+  address: null,
+};
+
+/** The client contact before what the edit gives itself: copied as the client is picked, emptied as they are taken off. */
+const copiedContact = (
+  current: StoredCommunication,
+  preliminary: StoredCommunication['preliminaryContact'],
+  client: Counterparty | undefined,
+): StoredCommunication['details']['clientContact'] => {
+  const previousId = current.preliminaryContact.clientId;
+  if (client && client.id !== previousId) {
+    return {
+      ...current.details.clientContact,
+      name: client.name,
+      phone: chooseOwnPhone(client, preliminary.phone),
+      email: client.emails[0] ?? preliminary.email,
+      address: client.addresses[0] ?? preliminary.address,
+    };
+  }
+  const isTakenOff = preliminary.clientId === null && previousId !== null;
+  return isTakenOff ? { ...current.details.clientContact, ...noContact } : current.details.clientContact;
 };
 
 const chooseOwnPhone = (client: Counterparty, called: Phone | null): Phone | null =>

@@ -204,6 +204,13 @@ export const postponeEntry = (
   const future = requireFutureDay(request.nextDate, manager, now);
   if (!future.ok) return future;
   const { postponements, reminders, nextDate: from } = open.value;
+  if (request.nextDate === from) {
+    return refuse('next-date-unchanged', {
+      field: 'nextDate',
+      code: 'unchanged',
+      detail: 'The entry is on this day already: it is postponed to another one.',
+    });
+  }
   if (postponements.length >= MOST_POSTPONEMENTS) return refuse('limit-reached');
   return ok({
     ...touched(open.value, now),

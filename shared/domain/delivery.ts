@@ -63,20 +63,26 @@ export const deliveryWith = (
 
 /**
  * The channels by which a manager can be reached (R20). One that was never looked at, or is newer than the last look, is
- * taken to work: better to try than to keep silent.
+ * taken to work: better to try than to keep silent. There is none to somebody without access to the journal: what a
+ * reminder tells of a client is not for them any more (R1).
  */
 export const workingChannels = (
-  { channels, phone }: Pick<User, 'channels' | 'phone'>,
+  { channels, phone, access }: Pick<User, 'channels' | 'phone' | 'access'>,
   known: Pick<Delivery, 'subscriptions'> | undefined,
-): Channel[] =>
-  channels.filter((wanted) => {
+): Channel[] => {
+  if (!hasAccess(access, 'read')) return [];
+  return channels.filter((wanted) => {
     if (wanted === 'sms' && phone === null) return false;
     const found = known?.subscriptions.find((one) => one.channel === wanted);
     return found === undefined || found.state === 'confirmed';
   });
+};
 
-/** What keeps reminders from reaching a manager, where it is known that something does (R20). */
-export const reminderWarning = z.enum(['no-working-channel']).nullable();
+/**
+ * What keeps reminders from reaching a manager, where it is known that something does (R20): they have no access to the
+ * journal (any more), so that somebody else is to be given their calls; or no channel that works.
+ */
+export const reminderWarning = z.enum(['no-access', 'no-working-channel']).nullable();
 export type ReminderWarning = z.infer<typeof reminderWarning>;
 
 /** A user as administrators see them, and everybody themself: also whether reminders reach them (R20). */

@@ -27,6 +27,8 @@ export type RefusalCode =
   | 'counterparty-data-required'
   /** R19: the next date is in the past for its manager. */
   | 'next-date-past'
+  /** R21: an entry is postponed to another day, not to the day it is on. */
+  | 'next-date-unchanged'
   /** R21: the control entry is completed or cancelled already. */
   | 'entry-closed'
   /** R18: the document bears a deletion mark. */

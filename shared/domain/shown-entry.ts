@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
 import { type Delivery, type ReminderWarning, reminderWarning, workingChannels } from './delivery.ts';
 import { isUnsent, type Reminder } from './reminder.ts';
-import type { User } from './user.ts';
+import { hasAccess, type User } from './user.ts';
 
 /** What is told of an entry besides what is stored: `null` also for what is closed or was sent. */
 export const entryWarning = { reminderWarning };
@@ -32,8 +32,10 @@ export const awaitsReminder = (entry: {
 export const warningOf = (
   entry: Parameters<typeof awaitsReminder>[0],
   { manager, known }: { readonly manager: User; readonly known: Delivery | undefined },
-): ReminderWarning =>
-  awaitsReminder(entry) &&
-  (entry.reminder.status === 'undeliverable' || workingChannels(manager, known).length === 0)
+): ReminderWarning => {
+  if (!awaitsReminder(entry)) return null;
+  if (!hasAccess(manager.access, 'read')) return 'no-access';
+  return entry.reminder.status === 'undeliverable' || workingChannels(manager, known).length === 0
     ? 'no-working-channel'
     : null;
+};

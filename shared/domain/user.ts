@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { timeZone } from './calendar.ts';
 import { phone, phoneInput } from './phone.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { type FieldError, type Refusal, refuse, unknownReference } from './refusal.ts';
 import { ok, type Result } from './result.ts';
 import { email, id, instant, line, machineText } from './text.ts';
 
@@ -131,13 +131,44 @@ export const administratorsWith = (
 };
 
 /** A user as every colleague may see them: for pickers and columns. */
-export const manager = user.pick({ id: true, name: true, role: true });
+export const manager = user.pick({ id: true, name: true, role: true }).extend({
+  /** Whether they may be given clients and calls: those without access to the journal are there for their name alone. */
+  assignable: z.boolean(),
+});
+
+/** A user as colleagues see them. */
+export const showManager = ({ id, name, role, access: granted }: User): z.infer<typeof manager> => ({
+  id,
+  name,
+  role,
+  assignable: hasAccess(granted, 'read'),
+});
 
 const RANK = { none: 0, read: 1, write: 2 } as const;
 
 /** Whether a user's access to the journal is at least `needed` (R1). */
 export const hasAccess = (granted: Access, needed: 'read' | 'write'): boolean =>
   RANK[granted.journal] >= RANK[needed];
+
+/**
+ * What is wrong with naming somebody as the manager of something (R1): there is no such user, or they have no access to
+ * the journal. Reminders tell a client's name and phone, and are for those who may see them.
+ */
+export const managerErrors = (
+  field: string,
+  named: Pick<User, 'access'> | undefined,
+): readonly FieldError[] => {
+  if (!named) return [unknownReference(field, 'user')];
+  return hasAccess(named.access, 'read')
+    ? []
+    : [{ field, code: 'no-access', detail: 'This person has no access to the journal.' }];
+};
+
+/** Refuses to name somebody as the manager of something, as `managerErrors` says. */
+export const requireManager = (field: string, named: User | undefined): Result<User, Refusal> => {
+  const errors = managerErrors(field, named);
+  return named && errors.length === 0 ? ok(named) : refuse('unknown-reference', ...errors);
+};
 
 /** Whether a user may see a communication (R1): all of them, or those they manage or made. */
 export const maySee = (

@@ -23,6 +23,8 @@ export const usersRoutes = {
     access: 'read',
     tag: 'Users',
     summary: 'Colleagues by name, for choosing a manager',
+    description:
+      'Everybody who was ever entered, so that any id can be shown by name. Only those who are `assignable` may be given clients and calls: they have access to the journal (R1).',
     response: { status: 200, schema: listOf(manager) },
   },
   'list-users': {

@@ -20,7 +20,12 @@ describe('the operations, one after another as people use them', () => {
   it('list-managers: names and roles of everyone, and nothing else of them', async () => {
     const { items } = await succeeded(api.as(reader)('list-managers', {}));
     expect(items).toHaveLength(Object.keys(people).length);
-    expect(items).toContainEqual({ id: writer.id, name: writer.name, role: 'manager' });
+    expect(items).toContainEqual({
+      id: writer.id,
+      name: writer.name,
+      role: 'manager',
+      assignable: true,
+    });
     expect(items.flatMap((item) => Object.keys(item)).sort()).not.toContain('phone');
   });
 

@@ -207,6 +207,18 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
       versions === 2 ? 'planned' : 'undeliverable',
     );
   });
+
+  it('R1 what could not be delivered for want of access is planned once they have it again', async () => {
+    const { replan, change, current, saveEntry } = await setup();
+    await change({ access: { journal: 'none', view: 'standard', scope: 'own' } });
+    await saveEntry((entry) => ({
+      ...entry,
+      revision: entry.revision + 1,
+      reminders: [{ ...currentReminder(entry), status: 'undeliverable' }],
+    }));
+    await replan.ofUser(await change({ access: { journal: 'read', view: 'standard', scope: 'own' } }));
+    expect(currentReminder(await current())).toMatchObject({ version: 2, status: 'planned' });
+  });
 });
 
 describe('the hour is changed while entries are planned (R20)', () => {

@@ -107,7 +107,7 @@ describe('R7: an edit of a communication', () => {
     expect(again.clientName).toBe('Новое имя');
   });
 
-  it('that picks another client copies anew; that takes the client away leaves the contact', () => {
+  it('that picks another client copies their contact; that takes the client off takes the copy along', () => {
     const first = applyEdit(
       communicationOf(),
       { preliminaryContact: { clientId: CLIENT } },
@@ -121,7 +121,15 @@ describe('R7: an edit of a communication', () => {
     expect(second.details.clientContact).toMatchObject({ name: 'Другой', phone: null });
     const none = applyEdit(second, { preliminaryContact: { clientId: null } }, undefined);
     expect(none).toMatchObject({ clientName: null, preliminaryContact: { clientId: null } });
-    expect(none.details.clientContact).toEqual(second.details.clientContact);
+    expect(none.details.clientContact).toEqual({ name: null, phone: null, email: null, address: null });
+    const given = applyEdit(
+      second,
+      { preliminaryContact: { clientId: null }, details: { clientContact: { name: 'Сосед' } } },
+      undefined,
+    );
+    expect(given.details.clientContact).toMatchObject({ name: 'Сосед', phone: null });
+    const untouched = applyEdit(given, { preliminaryContact: { clientId: null } }, undefined);
+    expect(untouched.details.clientContact).toEqual(given.details.clientContact);
   });
 });
 

@@ -140,10 +140,24 @@ describe('R21: every state × every transition', () => {
     expect(accepted(reassignEntry(entryOf(), person(), late)).reminders).toEqual(entryOf().reminders);
   });
 
+  it('R21 an entry is postponed to another day, not to the day it is on', () => {
+    const same = { nextDate: entryOf().nextDate, reason: 'Просил позже' };
+    expect(postponeEntry(entryOf(), same, person(), by, LATER)).toMatchObject({
+      ok: false,
+      error: { code: 'next-date-unchanged', fields: [{ field: 'nextDate', code: 'unchanged' }] },
+    });
+  });
+
   it('an entry is postponed a bounded number of times', () => {
     let entry = entryOf();
     const again = (from: StoredControlEntry) =>
-      postponeEntry(from, { nextDate: '2026-12-01', reason: 'Снова' }, person(), by, NOW);
+      postponeEntry(
+        from,
+        { nextDate: from.nextDate === '2026-12-01' ? '2026-12-02' : '2026-12-01', reason: 'Снова' },
+        person(),
+        by,
+        NOW,
+      );
     for (let count = 0; count < MOST_POSTPONEMENTS; count++) entry = accepted(again(entry));
     expect(again(entry)).toMatchObject({ error: { code: 'limit-reached' } });
   });

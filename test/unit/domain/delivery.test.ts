@@ -25,6 +25,12 @@ describe('the channels that reach a manager (R20)', () => {
     expect(workingChannels(person({ channels: [] }), known)).toEqual([]);
   });
 
+  it('R1 R20 are none for somebody without access to the journal', () => {
+    const access = { journal: 'none', view: 'standard', scope: 'all' } as const;
+    const known = { subscriptions: [email('confirmed'), sms('confirmed')] };
+    expect(workingChannels(person({ access }), known)).toEqual([]);
+  });
+
   it.each<[Subscription['state'] | undefined, Subscription['state'], Subscription['state']]>([
     [undefined, 'pending', 'pending'],
     ['pending', 'pending', 'pending'],
