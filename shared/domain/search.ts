@@ -8,7 +8,7 @@ import { type Communication, toJournalRow } from './communication.ts';
 import type { Counterparty } from './counterparty.ts';
 import { type PhoneRegion, phoneStart } from './phone.ts';
 import { phonePart } from './phone-text.ts';
-import { folded } from './text.ts';
+import { folded, withoutFormatCharacters } from './text.ts';
 import type { WindowOrder } from './window-order.ts';
 
 /** Fewest digits of a phone, and letters of a word, that are searched for. */
@@ -44,7 +44,8 @@ const numberToken = (count: string, ...yearAndSeries: string[]): Token => ({
 });
 
 const numberTokens = (number: string): Token[] => {
-  const [, series = '', year = '', count] = NUMBER.exec(folded(number)) ?? [];
+  const [, series = '', year = '', count] =
+    NUMBER.exec(folded(withoutFormatCharacters(number)).replace(/\p{Pd}/gu, '-')) ?? [];
   return count === undefined ? [] : [numberToken(count, year, series)];
 };
 
@@ -75,7 +76,8 @@ const plainWord = (word: string): string =>
     .replace(/([\p{Script=Latin}\p{Script=Greek}])\p{Mn}+/gu, '$1')
     .normalize('NFC');
 
-const wordsOf = (text: string): string[] => folded(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+const wordsOf = (text: string): string[] =>
+  folded(withoutFormatCharacters(text)).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
 const wordTokens = (name: string): Token[] =>
   wordsOf(name)
