@@ -74,7 +74,7 @@ const queuePrefix = 'async-event:';
 const retryWaitSeconds = [60, 120] as const;
 const lambdaDefaults: AsynchronousInvocation = { retryAttempts: 2, maximumEventAgeSeconds: 21_600 };
 const idlePollMilliseconds = 20;
-/** As many asynchronous events run at a time; the rest wait their turn. */
+/** As many asynchronous events of one function run at a time; the rest wait their turn, and no other function's for them. */
 const concurrency = 10;
 
 /**
@@ -90,7 +90,9 @@ export function startFunctions({
 }: FunctionsOptions): Functions {
   const loaded = new Map<string, Promise<FunctionModule>>();
   const queue = new Map<string, QueuedEvent>();
-  const running = new Set<string>();
+  /** By the function: how many of its events are queued, those that run among them. */
+  const queued = new Map<string, number>();
+  const running = new Map<string, QueuedEvent>();
   const inFlight = new Set<Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -99,6 +101,7 @@ export function startFunctions({
   for (const { value } of storage.checkpoints.list(queuePrefix)) {
     const event: QueuedEvent = JSON.parse(value);
     queue.set(event.id, event);
+    count(event.name, 1);
   }
   clock.onAdvance(() => startDue());
   startDue();
@@ -188,20 +191,33 @@ export function startFunctions({
 
   function keep(event: QueuedEvent) {
     storage.checkpoints.set(queuePrefix + event.id, JSON.stringify(event));
+    if (!queue.has(event.id)) count(event.name, 1);
     queue.set(event.id, event);
+  }
+
+  function count(name: string, change: 1 | -1) {
+    const events = (queued.get(name) ?? 0) + change;
+    if (events > 0) queued.set(name, events);
+    else queued.delete(name);
   }
 
   function startDue() {
     clearTimeout(timer);
     if (stopping) return;
     let nextMilliseconds = Number.POSITIVE_INFINITY;
+    const busy = new Map<string, number>();
+    for (const { name } of running.values()) busy.set(name, (busy.get(name) ?? 0) + 1);
+    const isFull = (name: string) => (busy.get(name) ?? 0) >= concurrency;
     for (const event of queue.values()) {
       // The first of them to end starts the next: until then nobody looks through a queue that may be long.
-      if (running.size >= concurrency) return;
-      if (running.has(event.id)) continue;
+      if ([...queued.keys()].every(isFull)) return;
+      if (running.has(event.id) || isFull(event.name)) continue;
       const waitMilliseconds = remainingWait(event);
       if (waitMilliseconds > 0) nextMilliseconds = Math.min(nextMilliseconds, waitMilliseconds);
-      else start(event);
+      else {
+        busy.set(event.name, (busy.get(event.name) ?? 0) + 1);
+        start(event);
+      }
     }
     if (Number.isFinite(nextMilliseconds)) {
       timer = setTimeout(startDue, nextMilliseconds);
@@ -216,7 +232,7 @@ export function startFunctions({
   }
 
   function start(event: QueuedEvent) {
-    running.add(event.id);
+    running.set(event.id, event);
     track(
       attempt(event).finally(() => {
         running.delete(event.id);
@@ -241,7 +257,7 @@ export function startFunctions({
 
   function forget(event: QueuedEvent) {
     storage.checkpoints.delete(queuePrefix + event.id);
-    queue.delete(event.id);
+    if (queue.delete(event.id)) count(event.name, -1);
   }
 
   function settleFailure(event: QueuedEvent, error: Error, ranSeconds: number) {

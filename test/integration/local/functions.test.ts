@@ -237,16 +237,46 @@ describe('functions', () => {
 
     it('knows whether an event waits for its first attempt still', async () => {
       const work = Promise.withResolvers<void>();
-      const { functions } = host({
-        'send-reminder': () => work.promise,
-        'sweep-reminders': async () => undefined,
-      });
-      for (let n = 0; n < 10; n++) await functions.invokeAsync('send-reminder', { n });
-      expect(functions.isQueued('send-reminder')).toBe(false);
+      const { functions } = host({ 'sweep-reminders': () => work.promise });
+      for (let n = 0; n < 10; n++) await functions.invokeAsync('sweep-reminders', { n });
+      expect(functions.isQueued('sweep-reminders')).toBe(false);
       await functions.invokeAsync('sweep-reminders', {});
       expect(functions.isQueued('sweep-reminders')).toBe(true);
       work.resolve();
       await vi.waitFor(() => expect(functions.isQueued('sweep-reminders')).toBe(false));
+    });
+
+    it('however many of one function run or wait, those of another are begun at once', async () => {
+      const release = Promise.withResolvers<void>();
+      let started = 0;
+      const { functions } = host({
+        'fan-out-changes': async () => {
+          started++;
+          await release.promise;
+        },
+        'send-reminder': async () => undefined,
+      });
+      for (let n = 0; n < 25; n++) await functions.invokeAsync('fan-out-changes', { n });
+      await functions.invokeAsync('send-reminder', {});
+      await functions.idle(['send-reminder']);
+      expect(started).toBe(10);
+      expect(queued()).toHaveLength(25);
+      release.resolve();
+      await functions.idle(['fan-out-changes']);
+      expect(started).toBe(25);
+      expect(queued()).toEqual([]);
+    });
+
+    it('what waits to be tried again takes no place of those that have not been tried', async () => {
+      const { functions } = host({
+        'send-reminder': async ({ fails }: { fails: boolean }) => {
+          if (fails) throw new Error('The topic is gone');
+        },
+      });
+      for (let n = 0; n < 30; n++) await functions.invokeAsync('send-reminder', { fails: true });
+      await functions.invokeAsync('send-reminder', { fails: false });
+      await functions.idle(['send-reminder']);
+      expect(queued()).toHaveLength(30);
     });
 
     it('works through more events than run at a time', async () => {
