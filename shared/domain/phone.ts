@@ -30,6 +30,7 @@ export const phoneInput = z
       number: z.string().trim().min(1).max(64),
       extension: z
         .string()
+        .max(11)
         .regex(/^\d{1,11}$/)
         .nullish(),
     }),
