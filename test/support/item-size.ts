@@ -1,7 +1,12 @@
 import type { ListedItem } from '../../shared/store/table-access.ts';
 
-/** What DynamoDB takes: bytes of an item, of its keys, and of those of an index. */
-export const LIMITS = { item: 400 * 1024, partition: 2048, sort: 1024 } as const;
+/** What DynamoDB takes: bytes of an item, of a transaction, and of keys. */
+export const LIMITS = {
+  item: 400 * 1024,
+  transaction: 4 * 1024 * 1024,
+  partition: 2048,
+  sort: 1024,
+} as const;
 
 const utf8 = (text: string) => Buffer.byteLength(text);
 
@@ -39,4 +44,12 @@ export const tooLarge = (item: ListedItem): string | undefined => {
       return `The key ${name} of an index is too long`;
   }
   return undefined;
+};
+
+/** What is wrong with the size of a transaction. */
+export const totalTooLarge = (items: readonly ListedItem[]): string | undefined => {
+  // Fewer items than this are under it, each being as large as it may be.
+  if (items.length * LIMITS.item <= LIMITS.transaction) return undefined;
+  const size = items.reduce((sum, item) => sum + itemSize(item), 0);
+  return size > LIMITS.transaction ? `Transaction request too large: ${size}` : undefined;
 };

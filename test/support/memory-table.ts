@@ -2,20 +2,19 @@ import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { compareText } from '../../shared/domain/text.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
-import { tooLarge } from './item-size.ts';
+import { tooLarge, totalTooLarge } from './item-size.ts';
 
-/** As DynamoDB does: the whole transaction, and every item of it. */
+/** As DynamoDB does: an item of more than 400 KB, a key that is too long, a transaction of more than 4 MB. */
 const refuseTooLarge = (writes: readonly TableWrite[]) => {
   const items = writes.flatMap((write) => ('put' in write ? [write.put] : []));
-  const [message] = items.flatMap((item) => tooLarge(item) ?? []);
-  if (message !== undefined) {
-    throw new DynamoDBServiceException({
-      name: 'ValidationException',
-      $fault: 'client',
-      $metadata: {},
-      message,
-    });
-  }
+  const [message = totalTooLarge(items)] = items.flatMap((item) => tooLarge(item) ?? []);
+  if (message === undefined) return;
+  throw new DynamoDBServiceException({
+    name: 'ValidationException',
+    $fault: 'client',
+    $metadata: {},
+    message,
+  });
 };
 
 /** The table in memory, of these items to begin with. It passes the same contract suite as the one on DynamoDB. */
