@@ -59,6 +59,8 @@ interface Scanned {
   readonly open?: string;
   /** A quotation that began on a line before closed in the middle of a text: nobody writes that on purpose. */
   readonly closedOddly: boolean;
+  /** The place of a quotation of this line that closed so with a delimiter in it: `"Иван;"Окно"`. */
+  readonly oddPlace?: number | undefined;
 }
 
 /** Reads one line; `opened` is what is in a quotation that began on a line before. */
@@ -68,6 +70,7 @@ const scanLine = (line: string, delimiter: string, opened?: string): Scanned => 
   let at = 0;
   let quoted = opened;
   let closedOddly = false;
+  let oddPlace: number | undefined;
   for (;;) {
     if (quoted === undefined) {
       while (body[at] === ' ' && delimiter !== ' ') at++;
@@ -87,18 +90,19 @@ const scanLine = (line: string, delimiter: string, opened?: string): Scanned => 
       } else {
         // A quotation mark that is part of a text: `"Ромашка" ООО`.
         closedOddly ||= cells.length === 0 && opened !== undefined;
+        if (text.includes(delimiter)) oddPlace ??= cells.length;
         const next = body.indexOf(delimiter, closing);
         behind = next < 0 ? body.length : next;
         cells.push(`"${text}${body.slice(closing, behind)}`);
       }
       quoted = undefined;
-      if (behind >= body.length) return { cells, closedOddly };
+      if (behind >= body.length) return { cells, closedOddly, oddPlace };
       at = behind + 1;
       continue;
     }
     const next = body.indexOf(delimiter, at);
     cells.push(body.slice(at, next < 0 ? undefined : next));
-    if (next < 0) return { cells, closedOddly };
+    if (next < 0) return { cells, closedOddly, oddPlace };
     at = next + 1;
   }
 };
@@ -153,7 +157,7 @@ export const isBlank = (cells: readonly string[]): boolean => cells.every((cell)
 interface Taken {
   readonly cells: readonly string[];
   readonly lines: number;
-  readonly unclosed?: number;
+  readonly unclosed?: number | undefined;
 }
 
 /** The record that begins at a place of these lines; undefined where more lines are needed to tell. */
@@ -167,7 +171,11 @@ const takeRecord = (
   const cells = first.cells;
   const unclosed = { cells, lines: 1, unclosed: cells.length };
   let { open } = first;
-  if (open === undefined) return { cells, lines: 1 };
+  if (open === undefined) {
+    // A quotation that took cells of its own line: without it there are as many as there are headings.
+    const isShort = first.oddPlace !== undefined && cells.length < form.looks.length;
+    return isShort ? { cells, lines: 1, unclosed: first.oddPlace } : { cells, lines: 1 };
+  }
   if (isWholeUnquoted(cells, open, form)) return unclosed;
   let characters = 0;
   for (let count = 1; count < MOST_RECORD_LINES && characters < MOST_RECORD_CHARACTERS; count++) {

@@ -162,6 +162,8 @@ const withWholeName = (kind: ImportKind, row: Row): Row => {
     Array.isArray(cells) ? (cells[0] as string) : undefined,
   );
   const parts = [surname, givenName, patronymic].flatMap((cells) => (Array.isArray(cells) ? cells : []));
+  // Who is to be asked for, where the whole name is another's: `ООО Ромашка`, `Петров`, `Иван`.
+  const isOther = whole !== undefined && parts.some((part) => !folded(whole).includes(folded(String(part))));
   const name = whole ?? (parts.length > 0 ? parts.join(' ') : (full ?? company));
   return {
     ...others,
@@ -169,6 +171,7 @@ const withWholeName = (kind: ImportKind, row: Row): Row => {
     additional: {
       ...row.additional,
       ...(full !== undefined && full !== name && { 'Полное наименование': full }),
+      ...(isOther && { 'Контактное лицо': parts.join(' ') }),
       ...(company !== undefined && company !== name && { Компания: company }),
     },
   };

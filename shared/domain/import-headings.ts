@@ -53,14 +53,17 @@ const COUNTERPARTY = {
   name: {
     headings: [
       ...['Наименование', 'Название', 'Контрагент', 'Клиент', 'ФИО', 'Ф.И.О', 'Имя', 'Name'],
-      ...['Полное имя', 'Полное имя контакта', 'Название компании', 'Full name'],
+      ...['Полное имя', 'Полное имя контакта', 'Full name'],
     ],
     required: true,
   },
   ...NAME_PARTS,
   fullName: { headings: ['Полное наименование', 'Наименование полное'] },
   organisation: {
-    headings: ['Компания', 'Организация', 'Company', 'Organization Name', 'Organization 1 - Name'],
+    headings: [
+      ...['Компания', 'Название компании', 'Организация', 'Company', 'Organization Name'],
+      'Organization 1 - Name',
+    ],
   },
   folder: {
     headings: ['Папка', 'Группа', 'Родитель', 'Входит в группу', 'Folder', 'Group', 'Parent'],

@@ -34,7 +34,8 @@ const IN_A_THOUSAND: Readonly<Record<string, number>> = {
   ...{ у: 26, я: 20, ы: 19, ь: 17, г: 17, з: 17, б: 16, ч: 14, й: 12, х: 10, ж: 9, ш: 7, ю: 6, ц: 5 },
   ...{ щ: 4, э: 3, ф: 3, ъ: 1, ё: 2, '№': 2, '«': 2, '»': 2, '–': 2, '—': 2, '\u00a0': 2 },
 };
-const CAPITALS_SHARE = 0.4;
+/** A text may be written in capitals as a whole: they say little. */
+const CAPITALS_SHARE = 0.9;
 const RARE = 0.05;
 /** How much likelier, as a logarithm, another encoding must be. */
 const MARGIN = 3;
@@ -62,8 +63,12 @@ const following = (byte: number) => (byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1);
 const isLead = (byte: number) => byte >= 0xc2 && byte <= 0xf4;
 /** First bytes of Cyrillic letters, and of the signs that stand in Russian texts, in UTF-8. */
 const PLAUSIBLE_LEADS = new Set([0xd0, 0xd1, 0xc2, 0xe2]);
-/** One character of UTF-8 to so many bytes that are none: chance makes fewer of them in texts of one byte a letter. */
+/**
+ * Of a text of many letters, one character of UTF-8 to so many bytes that are none: chance makes fewer of them where a
+ * letter is one byte, as in "Сёмин". Such a file is of both: it is UTF-8, and its other cells are refused.
+ */
 const BAD_TO_ONE = 4;
+const MANY = 20;
 /** Of the bytes that hold the upper half of UTF-16's units, so many are 0 or that of Cyrillic letters. */
 const UTF_16_SHARE = 0.7;
 
@@ -133,7 +138,8 @@ export const encodingDetector = () => {
       if (isUpperHalf(odd) && !isUpperHalf(even)) return 'utf-16le';
       if (isUpperHalf(even) && !isUpperHalf(odd)) return 'utf-16be';
       const wrong = bad + (missing > 0 ? 1 : 0);
-      if (wrong === 0 || plausible * BAD_TO_ONE > wrong) return 'utf-8';
+      if (wrong === 0 || plausible > wrong) return 'utf-8';
+      if (plausible >= MANY && plausible * BAD_TO_ONE > wrong) return 'utf-8';
       return likeliestSingleByte(counts);
     },
   };

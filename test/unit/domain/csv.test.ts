@@ -116,6 +116,14 @@ describe('records of a CSV text', () => {
     expect(read(text, looks)[1]).toMatchObject({ line: 2, unclosed: undefined });
   });
 
+  it('a quotation mark that takes cells of its own line is told of', () => {
+    const text = '"25.11.2026";"Иван;"8 926 555-11-02";"Окно"\n"25.11.2026";"Окна; двери" и "сетки";;\n';
+    expect(read(text, looks)).toMatchObject([
+      { line: 1, unclosed: 1 },
+      { line: 2, unclosed: undefined, cells: ['25.11.2026', '"Окна; двери" и "сетки"', '', ''] },
+    ]);
+  });
+
   it.each([
     ['an address', '25.11.2026;Иван;8 926 555-11-02;"Москва,\nТверская; дом 1"\n'],
     ['a list of calls', '25.11.2026;Иван;8 926 555-11-02;"25.11.2026; звонил\n26.11.2026; занято"\n'],

@@ -92,6 +92,21 @@ describe('the headings of a file', () => {
     ).toEqual(['client', 'phone', 'channel', 'state', 'manager', 'email']);
   });
 
+  it('of a person and their company keep both', () => {
+    const cellsOf = (text: string) => readText('counterparties', text, 'Сайт').records[0]?.row?.cells;
+    expect(cellsOf('Имя;Фамилия;Название компании\nИван;Петров;ООО Ромашка\n')).toMatchObject({
+      name: ['Петров Иван'],
+      additional: { Компания: 'ООО Ромашка' },
+    });
+    expect(cellsOf('Имя;Фамилия;Контрагент\nИван;Петров;ООО Ромашка\n')).toMatchObject({
+      name: ['ООО Ромашка'],
+      additional: { 'Контактное лицо': 'Петров Иван' },
+    });
+    expect(cellsOf('Имя;Фамилия;Название компании\n;;ООО Ромашка\n')).toMatchObject({
+      name: ['ООО Ромашка'],
+    });
+  });
+
   it('that say something about another column, or of another person, are taken for none of it', () => {
     expect(
       fieldsOf('counterparties', [

@@ -177,6 +177,32 @@ describe('a CSV file', () => {
     },
   );
 
+  it.each(['ibm866', 'koi8-r', 'windows-1251'] as const)(
+    'is read in %s, in capitals alone',
+    async (encoding) => {
+      const text = 'КЛИЕНТ;ТЕМА\nИВАНОВ;ОКНА\n';
+      expect((await readAll(write(inEncoding(encoding, text)))).encoding).toBe(encoding);
+    },
+  );
+
+  it.each(['Client;Topic\nСёмин;x\n', 'Клиент;Тема\nООО «СТРОЙИНВЕСТ»;x\n', 'Client;Topic\nA;№5\n'])(
+    'is Windows-1251 though two of its letters are one of UTF-8: %j',
+    async (text) => {
+      expect((await readAll(write(inWindows1251(text)))).encoding).toBe('windows-1251');
+    },
+  );
+
+  it('that is of two encodings is none of Windows-1251: what is of that shows as damaged', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('Клиент;Тема\nИванова Ольга;Остекление балкона\n'),
+      inWindows1251('Петров Иван;Входная дверь и окно на кухню\n'),
+    ]);
+    const { encoding, records } = await readAll(write(bytes));
+    expect(encoding).toBe('utf-8');
+    expect(records[0]?.cells).toEqual(['Иванова Ольга', 'Остекление балкона']);
+    expect(records[1]?.cells[0]).toContain(DAMAGED);
+  });
+
   it('one byte that is not UTF-8 makes no other encoding of it: it shows in its cell', async () => {
     const bytes = Buffer.concat([
       Buffer.from('Клиент;Тема\nИванова Ольга;Остекл'),
