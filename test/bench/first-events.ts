@@ -191,7 +191,7 @@ export const firstEvents = ({
     },
 
     'fan-out-changes': async () => {
-      const client = counterpartyOf({ id: `cpt_${ulid()}`, name: 'Мария Петрова' });
+      const client = counterpartyOf({ id: `cpt_${ulid()}`, name: 'Мария Петрова', phones: [] });
       await commit([...counterpartiesRepository(table).add(client, [])]);
       const document = await addCommunication({ clientName: 'Петрова', clientId: client.id });
       await commit(
