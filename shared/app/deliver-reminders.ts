@@ -103,13 +103,20 @@ export const deliverReminders = ({
   };
 
   const read = async (reminders: readonly ReminderRef[], managerId: string) => {
+    // Each is read once, however many reminders are of it: a message must not say two things of one communication.
+    const reading = new Map<string, ReturnType<typeof communications.find>>();
+    const findCommunication = (id: string) => {
+      const found = reading.get(id) ?? communications.find(id);
+      reading.set(id, found);
+      return found;
+    };
     const [manager, known, ...found] = await Promise.all([
       users.find(managerId),
       deliveries.find(managerId),
       ...reminders.map(async (reminder) => {
         const [entry, communication] = await Promise.all([
           controlEntries.find(reminder.communicationId, reminder.entryId),
-          communications.find(reminder.communicationId),
+          findCommunication(reminder.communicationId),
         ]);
         return { reminder, entry, communication };
       }),
