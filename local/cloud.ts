@@ -7,6 +7,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { registrationContainer } from '../functions/container.ts';
 import { streamMappings } from '../infra/event-sources.ts';
 import { timeoutSeconds } from '../infra/function-limits.ts';
+import type { Client } from '../shared/api/client.ts';
 import { TOKEN_SCOPES } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
 import type { FunctionName } from '../shared/environment.ts';
@@ -27,6 +28,7 @@ import { failureLine, shownLine } from './function-log.ts';
 import { startFunctionWorkers } from './function-workers.ts';
 import { startFunctions } from './functions.ts';
 import { startGateway } from './gateway.ts';
+import { clientsInProcess } from './in-process.ts';
 import { createTable } from './journal-table.ts';
 import { openLambda } from './lambda.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -93,6 +95,8 @@ export interface Cloud {
   readonly checkpoints: Storage['checkpoints'];
   /** What the table is in. */
   readonly engine: Engine;
+  /** Calls the API as the person with an e-mail, who is registered by it, without HTTP and without a token. */
+  readonly clientInProcess: (email: string) => Client;
   /** False where the database could not be kept to loopback: see `DatabaseServer`. */
   readonly loopbackOnly: boolean;
   /** Resolves when the functions have dealt with everything written so far; what waits to be tried again is left. */
@@ -264,14 +268,15 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     // What came due while nothing ran has waited long enough.
     sweep();
 
+    const people = registeredPeople({
+      users: registrationContainer({ TABLE_NAME }).users,
+      invoke: functions.invoke,
+      firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
+    });
     const signIn = part(
       await startSignIn({
         storage,
-        people: registeredPeople({
-          users: registrationContainer({ TABLE_NAME }).users,
-          invoke: functions.invoke,
-          firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
-        }),
+        people,
         ...(ports.signIn !== undefined && { port: ports.signIn }),
       }),
     );
@@ -308,6 +313,14 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
       telephonySecrets,
       checkpoints: storage.checkpoints,
       engine: database.engine,
+      clientInProcess: clientsInProcess({
+        subjectOf: async (email) => {
+          const person = await people.find(email);
+          if (!person) throw new Error(`Nobody has the e-mail ${email}`);
+          return person.subject;
+        },
+        call: (event) => functions.invoke('api', event),
+      }),
       loopbackOnly: database.loopbackOnly,
       checkSubscriptions: async () => {
         await functions.invoke('check-subscriptions', {});

@@ -1,10 +1,9 @@
 /** `npm start`: the whole journal on this machine, with a small company in it, until Ctrl+C. */
 import { resolve } from 'node:path';
 import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
-import { confirmSubscriptions } from './confirm-subscriptions.ts';
+import { askedToConfirm, confirmSubscriptions } from './confirm-subscriptions.ts';
 import { DatabaseUnavailable } from './database-server.ts';
 import { seedCompany } from './seed.ts';
-import { clientsOf } from './session.ts';
 import { pbxNames } from './telephony-scripts.ts';
 
 const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
@@ -39,13 +38,12 @@ const start = async () => {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  const clientOf = clientsOf(cloud);
   const filled = await seedCompany({
-    administrator: clientOf(FIRST_ADMINISTRATOR_EMAIL),
-    clientOf,
-    teamEntered: async () => {
+    administrator: cloud.clientInProcess(FIRST_ADMINISTRATOR_EMAIL),
+    clientOf: cloud.clientInProcess,
+    teamEntered: async (emails) => {
       console.log('The journal is empty: entering a small company …');
-      await cloud.settled();
+      await askedToConfirm(cloud, emails);
       await confirmSubscriptions(cloud);
     },
     checkpoints: cloud.checkpoints,
@@ -57,7 +55,7 @@ const start = async () => {
 const banner = (cloud: Awaited<ReturnType<typeof startCloud>>, filled: boolean): string => {
   const moved = Math.round(cloud.clock.offsetMilliseconds() / 60_000);
   return `
-Communications Journal is running on this machine.
+Communications Journal is running on this machine, ready in ${Math.ceil(performance.now() / 1000)} s (database: ${cloud.engine}).
 
   API            ${cloud.apiUrl}/docs     to read, with examples; paths are below ${cloud.apiUrl}
   Outbox, time   ${cloud.consoleUrl}/outbox   reminders that were sent; time can be moved forward there

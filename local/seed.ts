@@ -1,4 +1,4 @@
-/** Enters the made-up company into an empty journal, through the API as people would. */
+/** Enters the made-up company into an empty journal, by the operations of the API, as people would. */
 import type { Answer, Client } from '../shared/api/client.ts';
 import { type Company, type CompanyCommunication, makeCompany } from './company.ts';
 import type { Storage } from './storage.ts';
@@ -62,8 +62,8 @@ export const seedCompany = async ({
 }: {
   administrator: Client;
   clientOf: (email: string) => Client;
-  /** Called when the people are entered, before anything is that they could be reminded of. */
-  teamEntered: () => Promise<void>;
+  /** Called with the e-mails of the people when they are entered; nothing that they could be reminded of is, until it has resolved. */
+  teamEntered: (emails: readonly string[]) => Promise<void>;
   checkpoints: Pick<Storage['checkpoints'], 'get' | 'set' | 'delete'>;
   now: Date;
 }): Promise<boolean> => {
@@ -76,17 +76,31 @@ export const seedCompany = async ({
   await inTurn(company.team, async (body, key) =>
     expectOk(await administrator('create-user', { body, idempotencyKey: `seed-user-${key}` })),
   );
-  await teamEntered();
-  const directories = await enterDirectories(company, administrator);
-  // In the order of their moments, so that numbers rise with time as they do in a journal kept by hand.
-  await inTurn(company.communications, (communication, key) =>
-    enterCommunication(communication, clientOf(communication.takenBy), directories, `seed-${key}`),
+  const [{ directories, ids }] = await Promise.all([
+    enterCalls(company, administrator, clientOf),
+    teamEntered(company.team.map(({ email }) => email)),
+  ]);
+  const onControl = company.communications.flatMap(({ control, takenBy }, place) => {
+    const communicationId = ids[place];
+    return control && communicationId ? [{ ...control, takenBy, communicationId, place }] : [];
+  });
+  await severalAtOnce(onControl, ({ takenBy, place, ...entry }) =>
+    enterControl(entry, clientOf(takenBy), directories, `seed-${place}-control`),
   );
   checkpoints.delete(BEGUN);
   return true;
 };
 
 type Directories = Awaited<ReturnType<typeof enterDirectories>>;
+
+const enterCalls = async (company: Company, administrator: Client, clientOf: (email: string) => Client) => {
+  const directories = await enterDirectories(company, administrator);
+  // In the order of their moments, so that numbers rise with time as they do in a journal kept by hand.
+  const ids = await inTurn(company.communications, (communication, key) =>
+    enterCommunication(communication, clientOf(communication.takenBy), directories, `seed-${key}`),
+  );
+  return { directories, ids };
+};
 
 const enterDirectories = async (company: Company, administrator: Client) => {
   const states = await inTurn(company.states, async (body, key) =>
@@ -119,11 +133,11 @@ const enterDirectories = async (company: Company, administrator: Client) => {
 };
 
 const enterCommunication = async (
-  { occurredAt, preliminaryContact, state, client, order, control }: CompanyCommunication,
+  { occurredAt, preliminaryContact, state, client, order }: CompanyCommunication,
   call: Client,
-  { stateOf, kindOf, folderOf, counterparties }: Directories,
+  { stateOf, folderOf, counterparties }: Directories,
   key: string,
-) => {
+): Promise<`com_${string}`> => {
   const clientId = client === undefined ? undefined : counterparties[client]?.id;
   const communication = expectOk(
     await call('create-communication', {
@@ -148,13 +162,24 @@ const enterCommunication = async (
       },
     }),
   );
-  if (!control) return;
-  const { kind, nextDate, comment } = control;
+  return communication.id;
+};
+
+const enterControl = async (
+  {
+    communicationId,
+    kind,
+    nextDate,
+    comment,
+  }: NonNullable<CompanyCommunication['control']> & { communicationId: `com_${string}` },
+  call: Client,
+  { kindOf }: Directories,
+  idempotencyKey: string,
+) =>
   expectOk(
     await call('create-control-entry', {
-      idempotencyKey: `${key}-control`,
-      params: { communicationId: communication.id },
+      idempotencyKey,
+      params: { communicationId },
       body: { kindId: kindOf<'ctk'>(kind), nextDate, comment },
     }),
   );
-};

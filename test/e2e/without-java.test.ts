@@ -91,6 +91,7 @@ describe.skipIf(embedded === undefined)(`without Java, on the embedded engine${s
     const ended = new Promise((resolve) => child.once('close', resolve));
     await Promise.race([ready, ended]);
     expect(complained).toBe('');
+    expect(printed).toMatch(/ready in \d+ s \(database: dynoxide\)/);
     expect(printed).toMatch(/A company with 200 communications was entered/);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
