@@ -125,6 +125,18 @@ describe('fields that a later release has written', () => {
     }
   });
 
+  it('an item of a later shape is refused as such, and not touched: it can be read once that release runs', async () => {
+    const item = { ...full(), schema: 2, row: { ...(full().row as object), schema: 2 } };
+    await later.table.commit([{ put: item, expect: 'any', onConflict: 'again' }]);
+    const params = { communicationId: item.data.id };
+    const unavailable = { ok: false, status: 503, problem: { code: 'stored-by-newer-release' } };
+    expect(await manager()('get-communication', { params })).toMatchObject(unavailable);
+    expect(await manager()('list-communications', { query: {} })).toMatchObject(unavailable);
+    const change = { params, body: { details: { note: 'new' } }, ifMatch: etag(item) };
+    expect(await manager()('update-communication', change)).toMatchObject(unavailable);
+    expect(full()).toEqual(item);
+  });
+
   it('stay on a communication that is changed, marked, put on control or renamed with its client', async () => {
     const change = (body: object) => () =>
       succeeded(
