@@ -9,7 +9,7 @@ const prose = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '
 const STYLE = `
 :root{color-scheme:light dark;--line:light-dark(#d5dae0,#3a4149);--soft:light-dark(#f4f6f8,#20252b)}
 body{margin:0 auto;max-width:60rem;padding:1rem;font:1rem/1.5 system-ui,sans-serif}
-nav ul{columns:18rem;padding-left:1rem}code,pre{font:.9em ui-monospace,monospace}
+nav h2{font-size:1rem;margin:.75rem 0 .25rem}nav ul{margin:0;padding-left:1rem}nav code{overflow-wrap:anywhere}code,pre{font:.9em ui-monospace,monospace}
 article{border-top:1px solid var(--line);padding:.5rem 0}h3{margin:.5rem 0;overflow-wrap:anywhere}
 pre{background:var(--soft);padding:.75rem;overflow:auto;max-height:28rem}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top}
@@ -38,6 +38,12 @@ interface Field {
   readonly required: boolean;
   readonly schema: Schema;
 }
+
+/** What a schema may be one of; none where it is one thing, or that or nothing. */
+const alternativesOf = ({ anyOf, oneOf }: Schema): Schema[] => {
+  const branches = ((anyOf ?? oneOf ?? []) as Schema[]).filter(({ type }) => type !== 'null');
+  return branches.length > 1 ? branches : [];
+};
 
 /** The fields of an object by their paths, those of objects in it too; of several branches, those of each. */
 const fieldsOf = (schema: Schema, above = ''): Field[] => {
@@ -83,7 +89,28 @@ const limitsOf = ({ maxLength, maxItems, minimum, maximum, default: preset }: Sc
     .filter((limit) => limit !== '')
     .join(', ');
 
+/**
+ * What an alternative is called: its title; else the fields that are fixed in it (`column` is `number`, `client`); else
+ * its type.
+ */
+const nameOf = (schema: Schema): string => {
+  if (typeof schema.title === 'string') return escapeHtml(schema.title);
+  const fixed = Object.entries((schema.properties ?? {}) as Record<string, Schema>).filter(
+    ([, { const: value, enum: values }]) => value !== undefined || values !== undefined,
+  );
+  return fixed.length > 0
+    ? fixed.map(([name, field]) => `<code>${escapeHtml(name)}</code> is ${typeOf(field)}`).join(', ')
+    : typeOf(schema);
+};
+
+/** The fields of a schema; of one that may be one of several things, those of each apart. */
 const fieldTable = (schema: Schema): string => {
+  const alternatives = alternativesOf(schema);
+  if (alternatives.length > 0 && schema.properties === undefined) {
+    return `<p>One of:</p><ul>${alternatives
+      .map((one) => `<li><p>${nameOf(one)}</p>${fieldsOf(one).length > 0 ? fieldTable(one) : ''}</li>`)
+      .join('')}</ul>`;
+  }
   const fields = fieldsOf(schema);
   if (fields.length === 0) return `<p>${typeOf(schema)}</p>`;
   return `<table><thead><tr><th>Field</th><th>What it takes</th><th>What it is</th></tr></thead><tbody>${fields
@@ -103,7 +130,7 @@ const shape = (name: string, schema: Schema): string =>
   `<section id="shape-${name}"><h3>${escapeHtml(name)}</h3>${typeof schema.description === 'string' ? `<p>${prose(schema.description)}</p>` : ''}${fieldTable(schema)}</section>`;
 
 const parameterRow = ({ name, in: where, required, description = '', schema }: Parameter) =>
-  `<tr><td><code>${escapeHtml(name)}</code>${required ? ' *' : ''}</td><td>${where}</td><td>${typeOf(schema)}</td><td>${prose(description)}</td></tr>`;
+  `<tr><td><code>${escapeHtml(name)}</code>${required ? ' *' : ''}</td><td>${where}</td><td>${typeOf(schema)}</td><td>${[prose(description), limitsOf(schema)].filter((part) => part !== '').join(' ')}</td></tr>`;
 
 const jsonOf = (content: Record<string, { schema?: Schema }> | undefined): Schema | undefined =>
   content?.['application/json']?.schema;
@@ -124,14 +151,34 @@ const inline = (schema: Schema): string => {
     .join('; ');
 };
 
+/** The body of a request: its form, its fields, and an example. */
+const bodyOf = ({ requestBody }: Operation): string => {
+  const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
+  if (type === undefined || !content) return '';
+  const { schema, example } = content;
+  const form = type === 'application/json' ? '' : ` (<code>${escapeHtml(type)}</code>)`;
+  return `<h4>Body${form}</h4><p>${prose(requestBody?.description ?? '')}</p>
+${typeof schema.$ref === 'string' ? `<p>${typeOf(schema)}</p>` : fieldTable(schema)}
+${example === undefined ? '' : `<details><summary>Example</summary><pre>${escapeHtml(JSON.stringify(example, null, 2))}</pre></details>`}`;
+};
+
+/** Who may call an operation without a token, and how else it is protected. */
+const protectionOf = ({ security, description = '' }: Operation): string => {
+  if (security.some((one) => 'token' in one)) return '';
+  if (security.length > 0)
+    return ' (no token: signed by <code>x-timestamp</code> and <code>x-signature</code>)';
+  return /signature|signed/i.test(description)
+    ? ' (no token: signed as its description says)'
+    : ' (no token needed)';
+};
+
 const section = (method: string, path: string, operation: Operation): string => {
-  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
-  const body = jsonOf(requestBody?.content);
+  const { operationId, summary, description, parameters = [], responses } = operation;
   return `<article id="${operationId}">
 <h3><span class="method">${method.toUpperCase()}</span> <code>${escapeHtml(path)}</code></h3>
-<p>${prose(summary)}${operation.security.length === 0 ? ' (no token needed)' : ''}. ${prose(description ?? '')}</p>
+<p>${prose(summary)}${protectionOf(operation)}. ${prose(description ?? '')}</p>
 ${parameters.length === 0 ? '' : `<table><thead><tr><th>Parameter</th><th>Where</th><th>What it takes</th><th>What it is</th></tr></thead><tbody>${parameters.map(parameterRow).join('')}</tbody></table>`}
-${body ? (typeof body.$ref === 'string' ? `<p>Body: ${typeOf(body)}</p>` : `<h4>Body</h4>${fieldTable(body)}`) : ''}
+${bodyOf(operation)}
 <details><summary>Answers</summary><ul>${Object.entries(responses).map(answerRow).join('')}</ul></details>
 </article>`;
 };
@@ -149,9 +196,18 @@ export const docsPage = (document: OpenApiDocument): string => {
 <title>${escapeHtml(document.info.title)}: the API</title><style>${STYLE}</style></head><body>
 <main><h1>${escapeHtml(document.info.title)}: the API</h1>
 <p>${prose(document.info.description)}</p><p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>.</p>
-<nav aria-label="Operations"><ul>${operations
-    .map(({ operation }) => `<li><a href="#${operation.operationId}">${prose(operation.summary)}</a></li>`)
-    .join('')}</ul></nav>
+<nav aria-label="Operations">${document.tags
+    .map(
+      ({ name }) =>
+        `<h2>${escapeHtml(name)}</h2><ul>${operations
+          .filter(({ operation }) => operation.tags.includes(name))
+          .map(
+            ({ method, path, operation }) =>
+              `<li><a href="#${operation.operationId}"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></a> ${prose(operation.summary)}</li>`,
+          )
+          .join('')}</ul>`,
+    )
+    .join('')}</nav>
 ${document.tags
   .map(
     ({ name, description }) =>

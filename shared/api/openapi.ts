@@ -167,6 +167,32 @@ for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
   z.globalRegistry.add(schema, { ...schema.meta(), id });
 }
 
+const definitionsOf = (io: 'input' | 'output'): Record<string, JsonSchema> =>
+  z.toJSONSchema(z.object(NAMED), { io, unrepresentable: 'any' }).$defs as Record<string, JsonSchema>;
+
+/** The named schemas of answers that are not the same in requests, those of which they are a part included. */
+const TAKES_MORE = ((): ReadonlySet<string> => {
+  const [taken, given] = [definitionsOf('input'), definitionsOf('output')].map((definitions) =>
+    Object.fromEntries(
+      Object.entries(definitions).map(([name, definition]) => [name, JSON.stringify(definition)]),
+    ),
+  );
+  const found = new Set<string>();
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const [name, definition = ''] of Object.entries(taken ?? {})) {
+      const isPart = [...found].some((other) => definition.includes(`"#/$defs/${other}"`));
+      if (isPart || definition !== given?.[name]) found.add(name);
+    }
+  }
+  const answers = Object.values<RouteSpec>(routes).flatMap(({ response }) => response.schema ?? []);
+  const { $defs: answered = {} } = z.toJSONSchema(z.tuple([...answers] as never), {
+    io: 'output',
+    unrepresentable: 'any',
+  });
+  return new Set([...found].filter((name) => Object.hasOwn(answered, name)));
+})();
+
 /** What the named shapes look like, by name. */
 const DOCUMENTS: Partial<Record<string, unknown>> = {
   ClientDocument: communicationAsDocument(exampleJournal.communication),
@@ -188,16 +214,26 @@ const DOCUMENTS: Partial<Record<string, unknown>> = {
 const jsonSchema = (schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema => {
   const { $defs = {}, properties } = JSON.parse(
     JSON.stringify(z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })).replaceAll(
-      '"#/$defs/',
-      '"#/components/schemas/',
+      /"#\/\$defs\/(\w+)"/g,
+      (_, name: string) => `"#/components/schemas/${namedBy(name, io)}"`,
     ),
   ) as { $defs?: Record<string, JsonSchema>; properties: { schema: JsonSchema } };
   for (const [name, { id: _id, ...definition }] of Object.entries($defs)) {
     const document = DOCUMENTS[name];
-    components[name] = { ...definition, ...(document !== undefined && { examples: [document] }) };
+    components[namedBy(name, io)] = {
+      ...definition,
+      ...(document !== undefined && { examples: [document] }),
+    };
   }
   return properties.schema;
 };
+
+/**
+ * What a named schema is called in a request or an answer. One that takes more than it gives, an instant with an offset
+ * that is answered in UTC, is two shapes: a client that checks by one of them would refuse what the API takes.
+ */
+const namedBy = (name: string, io: 'input' | 'output'): string =>
+  io === 'input' && TAKES_MORE.has(name) ? `${name}Input` : name;
 
 type Components = Record<string, JsonSchema>;
 

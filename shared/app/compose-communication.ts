@@ -6,6 +6,7 @@ import {
   type StoredCommunication,
 } from '../domain/communication.ts';
 import { type Phone, type PhoneInput, readPhone } from '../domain/phone.ts';
+import { requirePlausibleMoment } from '../domain/plausible-moment.ts';
 import { type FieldError, type Refusal, refuse, unknownReference } from '../domain/refusal.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { StateChange } from '../domain/state.ts';
@@ -158,6 +159,13 @@ export const composeCommunication = async (
 ): Promise<Result<Composed, Refusal>> => {
   const missing = missingReferences(request, found, current, made.by);
   if (missing.length > 0) return refuse('unknown-reference', ...missing);
+  // What it has already is kept: it may have been entered before this was asked.
+  const { occurredAt = current.occurredAt } = request;
+  const plausible =
+    occurredAt === current.occurredAt
+      ? ok(undefined)
+      : requirePlausibleMoment('occurredAt', occurredAt, new Date(made.at));
+  if (!plausible.ok) return plausible;
   const phones = readPhones(request, deps);
   if (!phones.ok) return phones;
   const { edit, confirmed } = phones.value;

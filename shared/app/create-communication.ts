@@ -6,16 +6,20 @@ import {
   withOpenEntries,
 } from '../domain/communication.ts';
 import type { ControlEntryDraft } from '../domain/control-entry.ts';
+import type { Counterparty } from '../domain/counterparty.ts';
+import { readPhone } from '../domain/phone.ts';
 import { draftedEntry, loadNamed } from './change-control-entry.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
-import type { ComposeDeps } from './contact-document.ts';
+import { type ComposeDeps, orderToLink } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';
 import { drawNumber } from './draw-number.ts';
+import { findClientByPhone } from './find-client-by-phone.ts';
 import type { UseCase } from './session.ts';
 
 /**
  * "Add": a new communication with the next number of its year (R6), its contact document too if asked for (R11), and put
- * on control with it if that is asked for (R19): one change.
+ * on control with it if that is asked for (R19): one change. A caller whose phone is a client's is that client, unless
+ * the request says otherwise (R7).
  */
 export const createCommunication =
   (
@@ -27,9 +31,14 @@ export const createCommunication =
     const attempt = { year, attempt: session.attempt };
     const draw = drawNumber(deps.numbering, 'КМ', attempt);
     const { kind, manager: named } = loadNamed(onControl ?? {}, deps);
-    const begun = await session.begin({ ...loadReferences(request, deps, attempt), kind, named });
+    const begun = await session.begin({
+      ...loadReferences(request, deps, attempt),
+      kind,
+      named,
+      known: knownClient(request, deps),
+    });
     if (!begun.ok) return begun;
-    const { caller } = begun.value;
+    const { caller, known } = begun.value;
     const blank = blankCommunication({
       id: deps.ids.next('com'),
       number: '',
@@ -38,8 +47,10 @@ export const createCommunication =
     });
     const composed = await composeCommunication(
       blank,
-      request,
-      begun.value,
+      known
+        ? { ...request, preliminaryContact: { ...request.preliminaryContact, clientId: known.id } }
+        : request,
+      { ...begun.value, client: begun.value.client ?? known },
       { by: caller, at: blank.createdAt },
       deps,
     );
@@ -63,3 +74,17 @@ export const createCommunication =
       document,
     );
   };
+
+/**
+ * The client of a document that does not say whose it is: who has the caller's phone in the directory, however the
+ * document came in. `null` says that nobody is meant; a window order that is picked brings its own client.
+ */
+const knownClient = async (
+  request: CommunicationRequest,
+  deps: ComposeDeps,
+): Promise<Counterparty | undefined> => {
+  const { clientId, phone: input } = request.preliminaryContact ?? {};
+  if (clientId !== undefined || !input || orderToLink(request) !== undefined) return undefined;
+  const phone = readPhone(input, deps.company.phoneRegion, 'preliminaryContact.phone');
+  return phone.ok ? (await findClientByPhone(phone.value.number, null, deps))?.client : undefined;
+};

@@ -1,26 +1,18 @@
-import type { Counterparty } from '../domain/counterparty.ts';
 import type { Call, CallParties } from '../domain/telephony.ts';
-import type { User } from '../domain/user.ts';
+import { hasAccess, type User } from '../domain/user.ts';
 import type { AppDeps } from './deps.ts';
+import { type ClientByPhoneDeps, findClientByPhone } from './find-client-by-phone.ts';
 
-export type CallPartiesDeps = Pick<
-  AppDeps,
-  'users' | 'counterparties' | 'communications' | 'clientDocuments'
-> & {
-  /** Whose are calls that nobody took from clients nobody knows: the first of these who is a user. */
-  readonly defaultEmails: readonly string[];
-};
-
-/** Most clients looked at who share a phone. */
-const MOST_CLIENTS = 10;
-
-/** Documents of a client looked through for their last communication: window orders stand among them. */
-const LOOKED_THROUGH = 20;
+export type CallPartiesDeps = ClientByPhoneDeps &
+  Pick<AppDeps, 'users'> & {
+    /** Whose are calls that nobody took from clients nobody knows: the first of these who is a user. */
+    readonly defaultEmails: readonly string[];
+  };
 
 /**
  * Whom a call is about (R15): the client by phone, the user by extension; who manages it if nobody took it is the
- * manager of the client's last communication, else the default user. Of several clients with that phone the one with
- * the latest communication is taken, else the first. `ownId` is the call's own communication, which does not count.
+ * manager of the client's last communication, else the default user. Nobody without access to the journal is given a
+ * call (R1), while there is somebody with it. `ownId` is the call's own communication, which does not count.
  * Throws when there is no default user to fall back on: telephony is not set up then.
  */
 export const findCallParties = async (
@@ -28,40 +20,26 @@ export const findCallParties = async (
   ownId: string | null,
   deps: CallPartiesDeps,
 ): Promise<CallParties> => {
-  const { users, counterparties } = deps;
-  const [taker, clients] = await Promise.all([
+  const { users } = deps;
+  const [taker, match] = await Promise.all([
     call.takenBy === null ? undefined : users.findByExtension(call.takenBy),
-    call.phone ? counterparties.findByPhone(call.phone.number) : [],
+    call.phone ? findClientByPhone(call.phone.number, ownId, deps) : undefined,
   ]);
-  const matches = await Promise.all(
-    clients
-      .slice(0, MOST_CLIENTS)
-      .map(async (client) => ({ client, last: await lastCommunication(client, ownId, deps) })),
-  );
-  const match = matches.reduce<(typeof matches)[number] | undefined>(
-    (best, one) => (best && (one.last?.occurredAt ?? '') <= (best.last?.occurredAt ?? '') ? best : one),
-    undefined,
-  );
   const client = match?.client;
-  if (taker) return { client, taker, manager: taker, author: taker };
+  // Who took the call is told in any case.
+  if (taker && assignable(taker)) return { client, taker, manager: taker, author: taker };
   const author = await defaultUser(deps);
-  const manager = match?.last && (await users.find(match.last.managerId));
+  const manager = assignable(match?.last && (await users.find(match.last.managerId)));
   return { client, taker, manager: manager ?? author, author };
 };
 
-const lastCommunication = async (
-  client: Counterparty,
-  ownId: string | null,
-  { clientDocuments, communications }: CallPartiesDeps,
-) => {
-  const { documents } = await clientDocuments.list(client.id, { limit: LOOKED_THROUGH });
-  const last = documents.find(({ id }) => id.startsWith('com_') && id !== ownId);
-  return last && communications.find(last.id);
-};
+/** The user, if calls may be theirs: whoever is told of a client has access to the journal (R1). */
+const assignable = (user: User | undefined): User | undefined =>
+  user && hasAccess(user.access, 'read') ? user : undefined;
 
 const defaultUser = async ({ users, defaultEmails }: CallPartiesDeps): Promise<User> => {
   const found = await Promise.all(defaultEmails.map((email) => users.findByEmail(email)));
-  const user = found.find((one) => one !== undefined);
+  const user = found.find((one) => assignable(one)) ?? found.find((one) => one !== undefined);
   if (!user) throw new Error('Telephony has no default user: none of those configured is entered');
   return user;
 };

@@ -16,7 +16,8 @@ const READ = 500;
 
 /**
  * The reminders of a day at a glance (R23): how many are planned, sent, failed, late and stopped, manager by manager; and
- * what was due and not sent at this moment, of the last 30 days.
+ * what was due and not sent at this moment, of the last 30 days. Who sees their own communications alone is told of
+ * their own reminders (R1).
  */
 export const summarizeReminders =
   (deps: LedgerDeps): UseCase<{ day?: string | undefined }, LedgerSummary> =>
@@ -25,7 +26,9 @@ export const summarizeReminders =
     if (!begun.ok) return begun;
     const now = deps.clock.now();
     const day = asked ?? dayIn(begun.value.caller.timeZone, now);
-    const [{ lines, more }, lateNow] = await Promise.all([readDay(day, deps), readLate(now, deps)]);
+    const { caller } = begun.value;
+    const of = caller.access.scope === 'own' ? caller.id : undefined;
+    const [{ lines, more }, lateNow] = await Promise.all([readDay(day, of, deps), readLate(now, of, deps)]);
     const managers = await Promise.all(
       [...lines].map(async ([managerId, theirs]) => {
         const manager = await deps.users.find(managerId);
@@ -38,17 +41,21 @@ export const summarizeReminders =
   };
 
 /** The lines of a day by manager. */
-const readDay = async (day: string, deps: Pick<LedgerDeps, 'controlEntries'>) => {
+const readDay = async (
+  day: string,
+  managerId: string | undefined,
+  deps: Pick<LedgerDeps, 'controlEntries'>,
+) => {
   const lines = new Map<string, Reminder[]>();
   let after: PlannedReminder | undefined;
   for (let counted = 0; counted < MOST_COUNTED; ) {
-    const page = await deps.controlEntries.listPlanned({ day, managerId: undefined, limit: READ, after });
+    const page = await deps.controlEntries.listPlanned({ day, managerId, limit: READ, after });
     const found = await Promise.all(
       page.reminders.map(async (planned) => ({ ...planned, ...(await readLine(planned, deps)) })),
     );
-    for (const { managerId, line } of found) {
-      const theirs = lines.get(managerId) ?? [];
-      lines.set(managerId, theirs);
+    for (const { managerId: plannedFor, line } of found) {
+      const theirs = lines.get(plannedFor) ?? [];
+      lines.set(plannedFor, theirs);
       theirs.push(line);
     }
     counted += page.reminders.length;
@@ -58,11 +65,15 @@ const readDay = async (day: string, deps: Pick<LedgerDeps, 'controlEntries'>) =>
   return { lines, more: true };
 };
 
-const readLate = async (now: Date, { controlEntries }: { controlEntries: ControlEntries }) => {
+const readLate = async (
+  now: Date,
+  managerId: string | undefined,
+  { controlEntries }: { controlEntries: ControlEntries },
+) => {
   const before = lateBefore(now);
   const days = await Promise.all(
     lateDays(now).map((day) => controlEntries.listDue({ day, before, limit: MOST_LATE_A_DAY })),
   );
-  const due = days.flat();
+  const due = days.flat().filter((late) => managerId === undefined || late.managerId === managerId);
   return { count: due.length, oldestDueAt: due[0]?.dueAt ?? null };
 };

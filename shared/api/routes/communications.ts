@@ -14,7 +14,7 @@ import { day } from '../../domain/text.ts';
 import { language } from '../../domain/user.ts';
 import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route.ts';
-import { arrangementLimitBytes, listOf, marked, pageOf } from '../schemas.ts';
+import { arrangementLimitBytes, listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
@@ -68,7 +68,7 @@ export const communicationsRoutes = {
     description:
       'A page of rows and `next`: hand it back as `cursor` for the rows behind; `null` at the end. A cursor works with the query it came from only.',
     query: selection.extend({
-      limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50).meta({ description: 'Most rows.' }),
+      limit: rowLimit(200),
       cursor: z.string().min(1).max(500).optional(),
     }),
     response: { status: 200, schema: pageOf(journalRow) },

@@ -12,7 +12,7 @@ import {
 import { shownCompletedEntry, shownControlEntry } from '../../domain/shown-entry.ts';
 import { userId } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf, pageOf } from '../schemas.ts';
+import { listOf, pageOf, rowLimit, wholeNumber } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 const forControlEntry = z.strictObject({ communicationId, entryId: controlEntryId });
@@ -22,11 +22,7 @@ const ofWhom = z
   .default('me')
   .meta({ description: 'Whose entries: `me`, the id of a user, or `everyone`.' });
 
-const days = z.coerce
-  .number()
-  .pipe(z.int().min(1).max(366))
-  .default(7)
-  .meta({ description: 'How many days are next, or done.' });
+const days = wholeNumber(1, 366).default(7).meta({ description: 'How many days are next, or done.' });
 
 /** On control (R19–R23). */
 export const controlEntriesRoutes = {
@@ -46,7 +42,7 @@ export const controlEntriesRoutes = {
           '`overdue`, `today` and `next` (from tomorrow on) are open, the earliest first; `done` are completed or cancelled, the latest first.',
       }),
       days,
-      limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(50).meta({ description: 'Most rows.' }),
+      limit: rowLimit(100),
       cursor: z.string().min(1).max(500).optional(),
     }),
     response: { status: 200, schema: pageOf(boardRow) },

@@ -10,15 +10,9 @@ import {
 import { folderId } from '../../domain/folder.ts';
 import { line } from '../../domain/text.ts';
 import type { RouteSpec } from '../route.ts';
-import { marked, pageOf } from '../schemas.ts';
+import { marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forCounterparty = z.strictObject({ counterpartyId });
-
-const mostRows = z.coerce
-  .number()
-  .pipe(z.int().min(1).max(100))
-  .default(50)
-  .meta({ description: 'Most rows.' });
 
 const savesCounterparty = ['unknown-reference', 'duplicate-phone', 'limit-reached'] as const;
 
@@ -45,7 +39,7 @@ export const counterpartiesRoutes = {
         .max(64)
         .optional()
         .meta({ description: 'A whole number, written in any way; its extension makes no difference.' }),
-      limit: mostRows,
+      limit: rowLimit(100),
       cursor: z.string().min(1).max(1000).optional(),
     }),
     response: { status: 200, schema: pageOf(counterpartyRow) },
@@ -105,7 +99,7 @@ export const counterpartiesRoutes = {
     description:
       'Who sees only their own documents gets those of this client (R1): a page may then be short, even empty, while there is a `next` to go on with; `null` is the end.',
     params: forCounterparty,
-    query: z.strictObject({ marked, limit: mostRows, cursor: z.string().min(1).max(500).optional() }),
+    query: z.strictObject({ marked, limit: rowLimit(100), cursor: z.string().min(1).max(500).optional() }),
     response: { status: 200, schema: pageOf(clientDocumentRow) },
     problems: ['not-found'],
   },

@@ -3,7 +3,7 @@ import { ledgerLine, ledgerStatus, ledgerSummary } from '../../domain/reminder-l
 import { day } from '../../domain/text.ts';
 import { userId } from '../../domain/user.ts';
 import type { RouteSpec } from '../route.ts';
-import { pageOf } from '../schemas.ts';
+import { pageOf, rowLimit } from '../schemas.ts';
 
 const ofDay = day.optional().meta({
   description:
@@ -28,7 +28,7 @@ export const remindersRoutes = {
         description:
           '`planned` are to be sent still; `sent`; `failed` are not sent and have an error, or no channel of the manager works; `late` were due more than three minutes ago and are not sent; `stopped` were closed, marked for deletion or planned anew before they were sent. `failed` and `late` may be `planned` as well: they are tried again.',
       }),
-      limit: z.coerce.number().pipe(z.int().min(1).max(100)).default(50).meta({ description: 'Most rows.' }),
+      limit: rowLimit(100),
       cursor: z.string().min(1).max(500).optional(),
     }),
     response: { status: 200, schema: pageOf(ledgerLine) },
@@ -42,7 +42,7 @@ export const remindersRoutes = {
     tag: 'On control',
     summary: 'How many reminders of a day are planned, sent, failed, late and stopped, by manager (R23)',
     description:
-      'For the head of sales and administrators. The first 5,000 of the day are counted; with `more` there are others. `lateNow` is what was due and is not sent at this moment, of the last 30 days, up to 1,000 of a day, also where no channel of the manager works.',
+      'For the head of sales and administrators. The first 5,000 of the day are counted; with `more` there are others. `lateNow` is what was due and is not sent at this moment, of the last 30 days, up to 1,000 of a day, also where no channel of the manager works. With access to own communications only it is of your own reminders.',
     query: z.strictObject({ day: ofDay }),
     response: { status: 200, schema: ledgerSummary },
   },

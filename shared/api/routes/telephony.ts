@@ -30,6 +30,11 @@ const novofonForm = z.object({
   disposition: field,
 });
 
+const MANGO_SIGNED =
+  'Signed by the form itself: `sign` is the hexadecimal SHA-256 of `vpbx_api_key`, `json` and the salt of the account, one after another.';
+const NOVOFON_SIGNED =
+  'Signed by the header `Signature`: base64 of the hexadecimal HMAC-SHA1 of some fields, one after another, with the secret of the account; for calls that come in `caller_id`, `called_did` and `call_start`, once answered `caller_id`, `destination`, `call_start`, for calls out `internal`, `destination`, `call_start`.';
+
 /** What PBXs tell of calls (R15). */
 const fromPbx = {
   method: 'POST',
@@ -60,8 +65,7 @@ export const telephonyRoutes = {
     ...fromPbx,
     path: '/telephony/mango/events/call',
     summary: 'Mango Office: a call changes its state (R15)',
-    description:
-      'As in «API ВАТС» 1.9, 3.1.1; `location` and what of the parties is optional there may be missing. The address to enter there is `…/telephony/mango`.',
+    description: `As in «API ВАТС» 1.9, 3.1.1; \`location\` and what of the parties is optional there may be missing. The address to enter there is \`…/telephony/mango\`. ${MANGO_SIGNED}`,
     body: mangoForm,
     form: true,
   },
@@ -69,7 +73,7 @@ export const telephonyRoutes = {
     ...fromPbx,
     path: '/telephony/mango/events/summary',
     summary: 'Mango Office: a call is over (R15)',
-    description: 'As in «API ВАТС» 1.9, 3.1.6.',
+    description: `As in «API ВАТС» 1.9, 3.1.6. ${MANGO_SIGNED}`,
     body: mangoForm,
     form: true,
   },
@@ -78,7 +82,7 @@ export const telephonyRoutes = {
     path: '/telephony/mango/events/{eventName}',
     summary: 'Mango Office: an event of no concern to the journal',
     description:
-      'Records, keys pressed, messages and whatever else Mango sends to the same address. Nothing is done; `communicationId` is `null`.',
+      'Records, keys pressed, messages and whatever else Mango sends to the same address. Nothing is done; `communicationId` is `null`. Signed as its events of calls are.',
     params: z.object({ eventName: z.string() }),
     body: anyMangoForm,
     form: true,
@@ -87,7 +91,8 @@ export const telephonyRoutes = {
     ...fromPbx,
     path: '/telephony/mango/events/{eventGroup}/{eventName}',
     summary: 'Mango Office: an event of no concern to the journal, of a group',
-    description: '`record/added`, `record/tagged`, `recognized/offline`. Nothing is done.',
+    description:
+      '`record/added`, `record/tagged`, `recognized/offline`. Nothing is done. Signed as its events of calls are.',
     params: z.object({ eventGroup: z.string(), eventName: z.string() }),
     body: anyMangoForm,
     form: true,
@@ -96,8 +101,7 @@ export const telephonyRoutes = {
     ...fromPbx,
     path: '/telephony/novofon/events',
     summary: 'Novofon: a notification of a call (R15)',
-    description:
-      'As in its API 1.0: NOTIFY_START, _INTERNAL, _ANSWER, _END, _OUT_START, _OUT_END. Others are answered 200 and nothing is done.',
+    description: `As in its API 1.0: NOTIFY_START, _INTERNAL, _ANSWER, _END, _OUT_START, _OUT_END. Others are answered 200 and nothing is done. ${NOVOFON_SIGNED}`,
     body: novofonForm,
     form: true,
   },

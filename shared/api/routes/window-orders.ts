@@ -14,7 +14,7 @@ import {
   windowOrderStatus,
 } from '../../domain/window-order.ts';
 import type { RouteSpec } from '../route.ts';
-import { listOf, marked, pageOf } from '../schemas.ts';
+import { listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forOrder = z.strictObject({ orderId: windowOrderId });
 
@@ -39,7 +39,7 @@ export const windowOrdersRoutes = {
       counterpartyId: counterpartyId.optional(),
       measurementDate: day.optional().meta({ description: 'Those to be measured on this day.' }),
       marked,
-      limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50).meta({ description: 'Most rows.' }),
+      limit: rowLimit(200),
       cursor: z.string().min(1).max(500).optional(),
     }),
     response: { status: 200, schema: pageOf(namedWindowOrderRow) },

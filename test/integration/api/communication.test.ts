@@ -117,6 +117,48 @@ describe('a communication', () => {
       });
     });
 
+    it('R7: a caller whose phone is a client’s is that client, unless nobody is meant', async () => {
+      const { id: clientId } = await counterparty({
+        name: 'Известный Клиент',
+        phones: [{ phone: '8 916 555-77-01' }, { phone: '8 916 555-77-02' }],
+      });
+      const phone = '+7 (916) 555-77-02';
+      const known = await succeeded(
+        client()('create-communication', { body: { preliminaryContact: { phone } } }),
+      );
+      expect(known).toMatchObject({
+        clientName: 'Известный Клиент',
+        preliminaryContact: { clientId },
+        details: { clientContact: { name: 'Известный Клиент', phone: { number: '+79165557702' } } },
+      });
+      const nobody = await succeeded(
+        client()('create-communication', { body: { preliminaryContact: { phone, clientId: null } } }),
+      );
+      expect(nobody).toMatchObject({ clientName: null, preliminaryContact: { clientId: null } });
+      const taken = await succeeded(
+        client()('update-communication', {
+          params: { communicationId: known.id },
+          ifMatch: known.etag,
+          body: { preliminaryContact: { clientId: null } },
+        }),
+      );
+      expect(taken).toMatchObject({
+        clientName: null,
+        details: { clientContact: { name: null, phone: null, email: null, address: null } },
+      });
+    });
+
+    it('what is said to have happened in years to come is refused', async () => {
+      const occurredAt = '2999-12-31T20:00:00Z';
+      const expected = { status: 400, code: 'validation-failed', fields: ['occurredAt: too-far-ahead'] };
+      expect(await refused(client()('create-communication', { body: { occurredAt } }))).toEqual(expected);
+      const { id: communicationId, etag: ifMatch } = await succeeded(
+        client()('create-communication', { body: {} }),
+      );
+      const change = { params: { communicationId }, ifMatch, body: { occurredAt } };
+      expect(await refused(client()('update-communication', change))).toEqual(expected);
+    });
+
     it('R7: fields left out stay, null empties, an empty save changes the version alone', async () => {
       const made = await succeeded(create({ preliminaryContact: { topic: 'Балкон', callerName: 'Пётр' } }));
       const emptied = await succeeded(save(made, { preliminaryContact: { topic: null } }));

@@ -134,7 +134,7 @@ describe('R22: the board of control entries', () => {
 
   it('R22: a row says whom to call about what, as the communication has it now', async () => {
     const manager = await user();
-    const { params, document, made } = await entry(manager, '2036-01-10', {
+    const { params, document, made } = await entry(manager, '2036-01-11', {
       preliminaryContact: { callerName: 'Мария', phone: '8 916 555-44-33', topic: 'Балкон' },
     });
     const postponed = await succeeded(

@@ -38,12 +38,12 @@ describe('the journal', () => {
     let documents: Communication[];
     beforeAll(async () => {
       const moments = [
-        ...Array.from({ length: 9 }, (_, count) => `2027-03-0${count + 1}T10:00:00.000Z`),
+        ...Array.from({ length: 9 }, (_, count) => `2025-03-0${count + 1}T10:00:00.000Z`),
         // Four at one moment: the order among them is settled by the id.
-        ...Array.from({ length: 4 }, () => '2027-03-05T10:00:00.000Z'),
+        ...Array.from({ length: 4 }, () => '2025-03-05T10:00:00.000Z'),
         // In Moscow these are of the 10th: 00:00 and 23:59.
-        '2027-03-09T21:00:00.000Z',
-        '2027-03-10T20:59:59.999Z',
+        '2025-03-09T21:00:00.000Z',
+        '2025-03-10T20:59:59.999Z',
       ];
       documents = [];
       for (const moment of moments) documents.push(await record(moment));
@@ -58,7 +58,7 @@ describe('the journal', () => {
     it.each([1, 2, 3, 7, 15, 200])(
       'R2: pages of %i cover all of a period once, newest first',
       async (limit) => {
-        const found = await pages(writer, { from: '2027-03-01', to: '2027-03-31', limit });
+        const found = await pages(writer, { from: '2025-03-01', to: '2025-03-31', limit });
         expect(found.flat().map(({ id }) => id)).toEqual(newestFirst(documents));
         expect(found.every((page) => page.length <= limit)).toBe(true);
         expect(found.slice(0, -1).every((page) => page.length === limit)).toBe(true);
@@ -68,42 +68,42 @@ describe('the journal', () => {
     it('R2: a period is of days of the company, both ends included', async () => {
       const on = async (from: string, to: string) =>
         (await pages(writer, { from, to, limit: 50 })).flat().map(({ occurredAt }) => occurredAt);
-      expect(await on('2027-03-10', '2027-03-10')).toEqual([
-        '2027-03-10T20:59:59.999Z',
-        '2027-03-09T21:00:00.000Z',
+      expect(await on('2025-03-10', '2025-03-10')).toEqual([
+        '2025-03-10T20:59:59.999Z',
+        '2025-03-09T21:00:00.000Z',
       ]);
-      expect(await on('2027-03-11', '2027-03-31')).toEqual([]);
-      expect(await on('2027-03-08', '2027-03-09')).toEqual([
-        '2027-03-09T10:00:00.000Z',
-        '2027-03-08T10:00:00.000Z',
+      expect(await on('2025-03-11', '2025-03-31')).toEqual([]);
+      expect(await on('2025-03-08', '2025-03-09')).toEqual([
+        '2025-03-09T10:00:00.000Z',
+        '2025-03-08T10:00:00.000Z',
       ]);
     });
 
     it('R2: an open end is open, as far as days go', async () => {
       const oldest = await record('1900-01-02T00:00:00.000Z');
-      const newest = await record('2999-12-30T00:00:00.000Z');
+      const newest = await record(new Date(Date.now() + 23 * 60 * 60 * 1000).toISOString());
       const ids = async (query: { from?: string; to?: string }) =>
         (await pages(writer, { ...query, limit: 200 })).flat().map(({ id }) => id);
       const all = await ids({});
       expect(all[0]).toBe(newest.id);
       expect(all.at(-1)).toBe(oldest.id);
-      expect(await ids({ from: '2027-03-10' })).toContain(newest.id);
-      expect(await ids({ to: '2027-03-10' })).toContain(oldest.id);
+      expect(await ids({ from: '2025-03-10' })).toContain(newest.id);
+      expect(await ids({ to: '2025-03-10' })).toContain(oldest.id);
       expect(await ids({ from: '1900-01-01', to: '2999-12-31' })).toEqual(all);
     });
 
     it('R2: a period that ends before it begins is refused', async () => {
       expect(
         await refused(
-          api.as(writer)('list-communications', { query: { from: '2027-03-02', to: '2027-03-01' } }),
+          api.as(writer)('list-communications', { query: { from: '2025-03-02', to: '2025-03-01' } }),
         ),
       ).toEqual({ status: 400, code: 'validation-failed', fields: ['to: before-from'] });
     });
 
     it('R2: a page stays where it was when documents come in before it', async () => {
-      const query = { from: '2027-03-01', to: '2027-03-31', limit: 5 };
+      const query = { from: '2025-03-01', to: '2025-03-31', limit: 5 };
       const first = await succeeded(api.as(writer)('list-communications', { query }));
-      const late = await record('2027-03-20T10:00:00.000Z');
+      const late = await record('2025-03-20T10:00:00.000Z');
       documents.push(late);
       const second = await succeeded(
         api.as(writer)('list-communications', { query: { ...query, cursor: first.next ?? '' } }),
@@ -118,14 +118,14 @@ describe('the journal', () => {
     });
 
     it('R2: a cursor of another query, or of nobody’s, is refused', async () => {
-      const query = { from: '2027-03-01', to: '2027-03-31', limit: 5 };
+      const query = { from: '2025-03-01', to: '2025-03-31', limit: 5 };
       const { next } = await succeeded(api.as(writer)('list-communications', { query }));
       const cursor = next ?? '';
       const content = JSON.parse(Buffer.from(cursor, 'base64url').toString());
       content.after.occurredAt = '2028-01-01T00:00:00.000Z';
       const forged = Buffer.from(JSON.stringify(content)).toString('base64url');
       for (const attempt of [
-        { ...query, to: '2027-03-30', cursor },
+        { ...query, to: '2025-03-30', cursor },
         { limit: 5, cursor },
         { ...query, cursor: `${cursor.slice(0, -4)}AAAA` },
         { ...query, cursor: 'junk' },
@@ -150,7 +150,7 @@ describe('the journal', () => {
   it.each([1, 2, 3, 50])(
     'R1, R2: in pages of %i, own communications are those managed and those made, each once',
     async (limit) => {
-      const year = 2030 + limit;
+      const year = 1930 + limit;
       const mine: string[] = [];
       for (let day = 1; day <= 8; day++) {
         const moment = `${year}-05-0${day}T10:00:00.000Z`;
@@ -171,19 +171,19 @@ describe('the journal', () => {
   );
 
   it('R2: a manager who is changed takes the document into the new one’s own journal', async () => {
-    const made = await record('2035-05-01T10:00:00.000Z', { by: writer, managerId: owner.id });
-    const query = { from: '2035-01-01', to: '2035-12-31', limit: 10 };
+    const made = await record('2015-05-01T10:00:00.000Z', { by: writer, managerId: owner.id });
+    const query = { from: '2015-01-01', to: '2015-12-31', limit: 10 };
     expect((await pages(owner, query)).flat()).toHaveLength(1);
     await succeeded(
       api.as(writer)('update-communication', {
         params: { communicationId: made.id },
         ifMatch: made.etag,
-        body: { managerId: writer.id, occurredAt: '2035-06-01T10:00:00.000Z' },
+        body: { managerId: writer.id, occurredAt: '2015-06-01T10:00:00.000Z' },
       }),
     );
     expect((await pages(owner, query)).flat()).toEqual([]);
     expect((await pages(writer, query)).flat()).toEqual([
-      expect.objectContaining({ id: made.id, occurredAt: '2035-06-01T10:00:00.000Z' }),
+      expect.objectContaining({ id: made.id, occurredAt: '2015-06-01T10:00:00.000Z' }),
     ]);
   });
 

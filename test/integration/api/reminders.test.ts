@@ -278,6 +278,8 @@ describe('R23: the ledger of reminders', () => {
     await entry(await user(), '2036-06-01');
     expect(await list(narrow, { day: '2036-06-01' })).toEqual([]);
     expect(await list(head, { day: '2036-06-01' })).toHaveLength(1);
+    expect(await summary(narrow, { day: '2036-06-01' })).toMatchObject({ managers: [] });
+    expect((await summary(head, { day: '2036-06-01' })).managers).toHaveLength(1);
   });
 
   it('R23: bad input names the field', async () => {

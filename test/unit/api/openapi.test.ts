@@ -56,6 +56,60 @@ describe('the OpenAPI document', () => {
   });
 });
 
+describe('what the document says is what the API does', () => {
+  const operationOf = (id: string) =>
+    Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .find(({ operationId }) => operationId === id);
+
+  it('whole numbers of queries have their bounds', () => {
+    const numbers = Object.values(document.paths)
+      .flatMap((methods) => Object.values(methods))
+      .flatMap(({ operationId, parameters = [] }) =>
+        parameters
+          .filter(({ name }) => name === 'limit' || name === 'days')
+          .map(({ name, schema }) => ({ operationId, name, schema })),
+      );
+    expect(numbers.length).toBeGreaterThan(6);
+    for (const { schema } of numbers) {
+      expect(schema).toMatchObject({ type: 'integer', minimum: 1, maximum: expect.any(Number) });
+    }
+    const limit = operationOf('list-window-orders')?.parameters?.find(({ name }) => name === 'limit');
+    expect(limit?.schema).toMatchObject({ maximum: 200, default: 50 });
+  });
+
+  it('an instant may be sent with an offset, and is answered in UTC', () => {
+    const { Instant, InstantInput } = document.components.schemas;
+    const takes = (schema: typeof Instant) => (text: string) =>
+      new RegExp(String(schema?.pattern)).test(text);
+    const [offset, utc] = ['2026-11-25T10:00:00+03:00', '2026-11-25T07:00:00.000Z'];
+    expect([offset, utc].map(takes(InstantInput))).toEqual([true, true]);
+    expect([offset, utc].map(takes(Instant))).toEqual([false, true]);
+    expect(JSON.stringify(document.components.schemas.CommunicationRequest)).toContain('InstantInput');
+    expect(JSON.stringify(document.components.schemas.Communication)).not.toContain('InstantInput');
+  });
+
+  it('how the forms of PBXs are signed is said, on the page too', () => {
+    const page = docsPage(document);
+    for (const id of ['receive-mango-call', 'receive-mango-summary', 'receive-novofon-event']) {
+      expect(operationOf(id)?.description).toMatch(/Signed by the (form itself|header `Signature`)/);
+      const section = page.slice(page.indexOf(`<article id="${id}">`)).split('</article>')[0];
+      expect(section).toContain('application/x-www-form-urlencoded');
+      expect(section).toContain('no token: signed as its description says');
+    }
+  });
+
+  it('the page keeps apart what may be one of several things, and shows examples', () => {
+    const page = docsPage(document);
+    const shapeOf = (name: string) =>
+      page.slice(page.indexOf(`<section id="shape-${name}">`)).split('</section>')[0];
+    expect(shapeOf('PhoneInput')).toContain('<li><p>string</p></li>');
+    expect(shapeOf('ControlEntry')).toContain('<code>status</code> is <code>&#34;completed&#34;</code>');
+    const section = page.slice(page.indexOf('<article id="create-communication">')).split('</article>')[0];
+    expect(section).toContain('<summary>Example</summary>');
+  });
+});
+
 describe('the page of the API', () => {
   it('has every operation, and no script', () => {
     const page = docsPage(document);

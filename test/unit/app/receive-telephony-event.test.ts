@@ -542,6 +542,40 @@ describe('R15: an event of a call', () => {
   });
 });
 
+describe('R1 R15: a call is given to nobody without access to the journal', () => {
+  const leaver = person({
+    id: 'usr_01JDFV0000000000000000000F',
+    email: 'leaver@example.com',
+    subject: 's-leaver',
+    extension: '103',
+    access: { journal: 'none', view: 'standard', scope: 'own' },
+  });
+
+  it('R1 who took it is told, and the default user gets it', async () => {
+    const journal = await open();
+    await journal.must([
+      ...journal.deps.users.add(leaver),
+      ...journal.deps.users.changeExtension(null, leaver),
+    ]);
+    await journal.tell(eventOf({ kind: 'answered', extension: '103' }));
+    expect(journal.communications()).toMatchObject([
+      { managerId: default_.id, authorId: default_.id, details: { companyContact: { userId: leaver.id } } },
+    ]);
+  });
+
+  it('R1 a missed call of a client whose manager has left is the default user’s', async () => {
+    const journal = await open();
+    await journal.must(journal.deps.users.add(leaver));
+    const client = await journal.addClient({}, leaver.id);
+    const communicationId = await journal.tell(eventOf({ kind: 'missed', from: PHONE }));
+    expect(journal.entries()).toMatchObject([{ managerId: default_.id }]);
+    expect(journal.communications().find(({ id }) => id === communicationId)).toMatchObject({
+      managerId: default_.id,
+      preliminaryContact: { clientId: client.id },
+    });
+  });
+});
+
 describe('R15: events in any order, any number of times', () => {
   /** What is left of a journal when ids, numbers and counters of writes are taken out. */
   const endOf = (

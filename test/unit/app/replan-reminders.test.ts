@@ -209,15 +209,16 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   });
 
   it('R1 what could not be delivered for want of access is planned once they have it again', async () => {
-    const { replan, change, current, saveEntry } = await setup();
+    const journal = await setup();
+    const { replan, change } = journal;
     await change({ access: { journal: 'none', view: 'standard', scope: 'own' } });
-    await saveEntry((entry) => ({
+    await journal.saveEntry((entry) => ({
       ...entry,
       revision: entry.revision + 1,
       reminders: [{ ...currentReminder(entry), status: 'undeliverable' }],
     }));
     await replan.ofUser(await change({ access: { journal: 'read', view: 'standard', scope: 'own' } }));
-    expect(currentReminder(await current())).toMatchObject({ version: 2, status: 'planned' });
+    expect(currentReminder(await journal.current())).toMatchObject({ version: 2, status: 'planned' });
   });
 });
 
