@@ -195,7 +195,10 @@ export const docsPage = (document: OpenApiDocument): string => {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(document.info.title)}: the API</title><style>${STYLE}</style></head><body>
 <main><h1>${escapeHtml(document.info.title)}: the API</h1>
-<p>${prose(document.info.description)}</p><p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>.</p>
+${document.info.description
+  .split('\n\n')
+  .map((paragraph) => `<p>${prose(paragraph)}</p>`)
+  .join('')}<p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>.</p>
 <nav aria-label="Operations">${document.tags
     .map(
       ({ name }) =>

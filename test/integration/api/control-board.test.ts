@@ -169,6 +169,7 @@ describe('R22: the board of control entries', () => {
         clientId: null,
         clientName: 'Мария Ивановна',
         phone: { number: '+79160000001', extension: null },
+        phoneText: null,
         topic: 'Балкон',
         reminderWarning: null,
       },
