@@ -49,7 +49,7 @@ const fanOutChanges = (
   { journal, addAlarm }: { journal: JournalTable; addAlarm: AddAlarm },
 ): IFunction => {
   const errorImpact =
-    'A change does not reach everything: a renamed client keeps the old name in part of the journal, a manager whose hour was changed gets reminders at the old one. Another change of the client's name or the manager's hour goes through all of it again.';
+    'A change does not reach everything: a renamed client keeps the old name in part of the journal, a manager whose hour was changed gets reminders at the old one. Changing the name or the hour again goes through all of it again.';
   const failures = failureQueue(scope, 'fan-out-changes-failures', { addAlarm, errorImpact });
   const fanOut = serviceFunction(scope, 'fan-out-changes', {
     description: "Brings the journal's client names and managers' reminders in step with what was changed",
