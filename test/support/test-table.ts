@@ -4,9 +4,8 @@ import { inject } from 'vitest';
 import { createTable } from '../../local/journal-table.ts';
 import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
 
-/** A table of one's own in the tests' database; the SDK's environment is set to it. */
-export const openTestTable = async () => {
-  const endpoint = inject('dynamoDbEndpoint');
+/** A table of one's own, in the tests' database unless another is given; the SDK's environment is set to it. */
+export const openTestTable = async (endpoint: string = inject('dynamoDbEndpoint')) => {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_REGION: 'eu-central-1',
