@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { requireDatabase } from '../../local/database.ts';
+import { DatabaseUnavailable } from '../../local/database-server.ts';
 import { cold } from './cold.ts';
 import { headOfLine } from './head-of-line.ts';
 import { hostile } from './hostile.ts';
@@ -17,12 +19,18 @@ interface Options {
   readonly keep: string | undefined;
 }
 
+/** Ratios are compared with those of before, which are of AWS's own. */
+process.env.DYNAMODB_ENGINE ||= 'dynamodb-local';
+const engine = process.env.DYNAMODB_ENGINE;
+const WITHOUT_DATABASE = 'hostile';
+const asJson = (result: object) => JSON.stringify({ ...result, engine });
+
 /** Prints the numbers of a benchmark: as a table, or each as a line of JSON. */
 const measured =
   (bench: () => Promise<Measurement[]>) =>
   async ({ json }: Options) => {
     const measurements = await bench();
-    if (json) for (const one of measurements) console.log(JSON.stringify(one));
+    if (json) for (const one of measurements) console.log(asJson(one));
     else console.table(measurements, ['metric', 'function', 'value', 'unit']);
   };
 
@@ -36,13 +44,13 @@ const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
     if (json) for (const one of measurements) console.log(JSON.stringify(one));
   },
   async import({ json, lines, keep }) {
-    console.log(JSON.stringify(await importing({ communications: lines, say: sayUnless(json), keep })));
+    console.log(asJson(await importing({ communications: lines, say: sayUnless(json), keep })));
   },
   async reminders({ json, entries }) {
-    console.log(JSON.stringify(await reminding({ entries, say: sayUnless(json) })));
+    console.log(asJson(await reminding({ entries, say: sayUnless(json) })));
   },
   async 'head-of-line'({ json }) {
-    console.log(JSON.stringify(await headOfLine({ say: sayUnless(json) })));
+    console.log(asJson(await headOfLine({ say: sayUnless(json) })));
   },
 };
 
@@ -57,6 +65,10 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
             they are sent; its last line is JSON
   head-of-line  how long a manager's reminder takes behind those of another whose topic is gone;
             its last line is JSON
+
+  All but hostile run on DynamoDB Local, which needs Java, so that their numbers can be compared with
+  those of before; DYNAMODB_ENGINE=dynoxide npm run bench … takes the embedded engine. Each result
+  names its engine.
 
   --json    one line of JSON for each measurement; of the last three nothing but the last line
 
@@ -87,7 +99,7 @@ const readArguments = () => {
     const [lines, entries] = [Number(values.lines), Number(values.entries)];
     const isRight = isCount(lines, MOST_LINES) && isCount(entries, MOST_ENTRIES);
     if (!bench || others.length > 0 || !isRight) return undefined;
-    return { bench, options: { json: values.json, lines, entries, keep: values.keep } };
+    return { name, bench, options: { json: values.json, lines, entries, keep: values.keep } };
   } catch {
     return undefined;
   }
@@ -95,7 +107,13 @@ const readArguments = () => {
 
 const asked = readArguments();
 if (asked) {
-  await asked.bench(asked.options);
+  try {
+    if (asked.name !== WITHOUT_DATABASE) await requireDatabase();
+    await asked.bench(asked.options);
+  } catch (error) {
+    console.error(error instanceof DatabaseUnavailable ? error.message : error);
+    process.exitCode = 1;
+  }
 } else {
   process.stderr.write(USAGE);
   process.exitCode = 2;

@@ -1,5 +1,6 @@
 import '../simulation/quiet.ts';
 import { parseArgs } from 'node:util';
+import { requireDatabase } from '../../local/database.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type Outcome, runChaos } from './run.ts';
 
@@ -54,6 +55,8 @@ const tell = ({ breaches }: Verdict, outcome: Outcome) => {
 
 const asked = readArguments();
 if (asked) {
+  const engine = await requireDatabase();
+  console.log(`The database is ${engine}.`);
   const begun = performance.now();
   const outcome = await runChaos({
     ...asked,
@@ -68,6 +71,7 @@ if (asked) {
   const [lost, wrong, duplicates] = [countOf('lost'), countOf('wrong'), countOf('duplicate')];
   console.log(
     JSON.stringify({
+      engine,
       minutes: asked.minutes,
       kills: sumOf(outcome.kills),
       faults: sumOf(outcome.faults),
