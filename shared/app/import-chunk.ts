@@ -30,13 +30,11 @@ export const importChunk =
   (deps: ImportDeps): UseCase<ImportChunkRequest & { importId: string }, ImportChunk> =>
   async ({ importId, sequence, firstLine, text, isLast }, session) => {
     const now = deps.clock.now();
-    const begun = await session.begin({
-      job: deps.imports.find(importId, now),
-      kept: deps.imports.findChunk(importId, sequence, now),
-    });
+    const begun = await session.begin({ job: deps.imports.find(importId, now) });
     if (!begun.ok) return begun;
-    const { caller, job, kept } = begun.value;
+    const { caller, job } = begun.value;
     if (!job) return refuse('not-found');
+    const kept = await deps.imports.findChunk(importId, sequence, now);
     const requestHash = hash(firstLine, text, isLast);
     if (kept) {
       const isSame = kept.requestHash === null || kept.requestHash === requestHash;
