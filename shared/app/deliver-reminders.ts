@@ -1,6 +1,6 @@
 import type { StoredCommunication } from '../domain/communication.ts';
 import type { StoredControlEntry } from '../domain/control-entry.ts';
-import { workingChannels } from '../domain/delivery.ts';
+import { whyUnreachable, workingChannels } from '../domain/delivery.ts';
 import type {
   Commit,
   Communications,
@@ -144,7 +144,7 @@ export const deliverReminders = ({
         const claimable = claimReminder(entry, reminder.version, now);
         if (!claimable.ok) return claimable.error;
         if (channels.length === 0) {
-          const marked = markUndeliverable(entry, reminder.version);
+          const marked = markUndeliverable(entry, reminder.version, whyUnreachable(manager));
           if (marked) undeliverable.push(marked);
           return 'undeliverable';
         }

@@ -85,6 +85,10 @@ export const workingChannels = (
 export const reminderWarning = z.enum(['no-access', 'no-working-channel']).nullable();
 export type ReminderWarning = z.infer<typeof reminderWarning>;
 
+/** Why somebody cannot be reached who cannot (R20): what keeps their reminders is told on the entry and in the ledger. */
+export const whyUnreachable = ({ access }: Pick<User, 'access'>): NonNullable<ReminderWarning> =>
+  hasAccess(access, 'read') ? 'no-working-channel' : 'no-access';
+
 /** A user as administrators see them, and everybody themself: also whether reminders reach them (R20). */
 export const shownUser = user.extend({
   /** How it stands with their subscriptions, as far as was looked; `null` before the first look. */

@@ -1,4 +1,5 @@
 import { currentReminder, type StoredControlEntry } from './control-entry.ts';
+import type { ReminderWarning } from './delivery.ts';
 import { LEASE_SECONDS, type Reminder } from './reminder.ts';
 import { fail, ok, type Result } from './result.ts';
 import type { Channel } from './user.ts';
@@ -60,12 +61,13 @@ export const markReminderSent = (
   }));
 
 /**
- * planned → undeliverable: the manager has no working channel, and the entry says so (R20). It stays due, and is sent as
- * soon as there is one. Undefined where the entry says so already.
+ * planned → undeliverable: the manager has no working channel, or no access to the journal, and the entry says which (R20).
+ * It stays due, and is sent as soon as there is one. Undefined where the entry is so already.
  */
 export const markUndeliverable = (
   entry: StoredControlEntry,
   version: number,
+  why: NonNullable<ReminderWarning>,
 ): StoredControlEntry | undefined =>
   currentReminder(entry).status === 'undeliverable'
     ? undefined
@@ -73,7 +75,7 @@ export const markUndeliverable = (
         ...line,
         status: 'undeliverable',
         leasedUntil: null,
-        lastError: 'no-working-channel',
+        lastError: why,
       }));
 
 /** sending → planned: the attempt failed, its lease is given back and the error kept (R23). */

@@ -1,8 +1,14 @@
 import * as z from 'zod';
 import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
-import { type Delivery, type ReminderWarning, reminderWarning, workingChannels } from './delivery.ts';
+import {
+  type Delivery,
+  type ReminderWarning,
+  reminderWarning,
+  whyUnreachable,
+  workingChannels,
+} from './delivery.ts';
 import { isUnsent, type Reminder } from './reminder.ts';
-import { hasAccess, type User } from './user.ts';
+import type { User } from './user.ts';
 
 /** What is told of an entry besides what is stored: `null` also for what is closed or was sent. */
 export const entryWarning = { reminderWarning };
@@ -34,8 +40,7 @@ export const warningOf = (
   { manager, known }: { readonly manager: User; readonly known: Delivery | undefined },
 ): ReminderWarning => {
   if (!awaitsReminder(entry)) return null;
-  if (!hasAccess(manager.access, 'read')) return 'no-access';
   return entry.reminder.status === 'undeliverable' || workingChannels(manager, known).length === 0
-    ? 'no-working-channel'
+    ? whyUnreachable(manager)
     : null;
 };

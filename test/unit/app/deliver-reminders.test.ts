@@ -184,4 +184,14 @@ describe('many reminders of one manager at one moment', () => {
     });
     expect(await journal.lines()).toMatchObject([{ status: 'sent', channels: ['email'], lastError: null }]);
   });
+
+  it('R1 R20: somebody whose access was taken is told nothing of a client, and the entry says why', async () => {
+    const journal = await setup(1);
+    await journal.saveManager({ access: { journal: 'none', view: 'standard', scope: 'own' } });
+    expect(await journal.send(journal.ref)).toBe('undeliverable');
+    expect(journal.notify).not.toHaveBeenCalled();
+    expect(await journal.lines()).toMatchObject([
+      { status: 'undeliverable', lastError: 'no-access', sentAt: null },
+    ]);
+  });
 });
