@@ -177,7 +177,7 @@ describe('the counterparties directory', () => {
       expect((await problemOf(create({ phones: [{ phone }] })))?.duplicates).toHaveLength(1);
     });
 
-    it('R14: of several who bring a new phone at once one passes, the others find it', async () => {
+    it('case 34: R14: of several who bring a new phone at once one passes, the others find it', async () => {
       const phone = newPhone();
       const other = await succeeded(create());
       const answers = await Promise.all([

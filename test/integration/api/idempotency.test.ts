@@ -54,7 +54,7 @@ describe('an Idempotency-Key', () => {
     expect(await succeeded(create(key))).toEqual(first);
   });
 
-  it('with another request is refused', async () => {
+  it('case 43: with another request is refused', async () => {
     const key = newKey();
     await succeeded(create(key, { preliminaryContact: { topic: 'Балкон' } }));
     const other = () => create(key, { preliminaryContact: { topic: 'Дверь' } });
@@ -72,7 +72,7 @@ describe('an Idempotency-Key', () => {
     expect(await refused(kind())).toMatchObject({ code: 'idempotency-key-reused' });
   });
 
-  it('is the caller’s own: another may use the same', async () => {
+  it('case 43: is the caller’s own: another may use the same', async () => {
     const key = newKey();
     const mine = await succeeded(create(key));
     const theirs = await succeeded(create(key, {}, administrator));
@@ -80,7 +80,7 @@ describe('an Idempotency-Key', () => {
     expect(theirs.authorId).toBe(administrator.id);
   });
 
-  it('used by ten requests at once makes one document, answered to all', async () => {
+  it('case 43: used by ten requests at once makes one document, answered to all', async () => {
     const before = await documents();
     const key = newKey();
     const made = await Promise.all(Array.from({ length: 10 }, () => succeeded(create(key))));
@@ -88,7 +88,7 @@ describe('an Idempotency-Key', () => {
     expect(await documents()).toBe(before + 1);
   });
 
-  it('is free after a request that was refused', async () => {
+  it('case 43: is free after a request that was refused', async () => {
     const key = newKey();
     const attempt = () => create(key, { details: { stateId: api.states.blue.id } });
     expect(await api.writingNothing(() => refused(attempt()))).toMatchObject({ status: 422 });

@@ -56,7 +56,7 @@ describe('the journal', () => {
         .map((place) => place.split(' ')[1]);
 
     it.each([1, 2, 3, 7, 15, 200])(
-      'R2: pages of %i cover all of a period once, newest first',
+      'case 36: R2: pages of %i cover all of a period once, newest first',
       async (limit) => {
         const found = await pages(writer, { from: '2025-03-01', to: '2025-03-31', limit });
         expect(found.flat().map(({ id }) => id)).toEqual(newestFirst(documents));
@@ -65,7 +65,7 @@ describe('the journal', () => {
       },
     );
 
-    it('R2: a period is of days of the company, both ends included', async () => {
+    it('case 37: R2: a period is of days of the company, both ends included', async () => {
       const on = async (from: string, to: string) =>
         (await pages(writer, { from, to, limit: 50 })).flat().map(({ occurredAt }) => occurredAt);
       expect(await on('2025-03-10', '2025-03-10')).toEqual([

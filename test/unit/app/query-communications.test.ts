@@ -16,7 +16,7 @@ import {
 import { memoryTable } from '../../support/memory-table.ts';
 
 describe('the extended view', () => {
-  it('R1, R3, R4: all pages of any query are all rows filtered and sorted, whatever way they are found', async () => {
+  it('case 36: R1, R3, R4: all pages of any query are all rows filtered and sorted, whatever way they are found', async () => {
     const seen = { gather: 0, walk: 0, short: 0, rows: 0 };
     await fc.assert(
       fc.asyncProperty(

@@ -64,7 +64,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
   });
 
   it.each<[string, Partial<User>, string]>([
-    ['zone', { timeZone: 'Asia/Vladivostok' }, '2026-11-24T23:00:00.000Z'],
+    ['zone (case 26)', { timeZone: 'Asia/Vladivostok' }, '2026-11-24T23:00:00.000Z'],
     ['hour', { reminderHour: 10 }, '2026-11-25T07:00:00.000Z'],
   ])('a change of the %s is followed', async (_what, over, expected) => {
     const { replan, change, due } = await setup();

@@ -339,6 +339,16 @@ describe('R19: a past day is refused', () => {
     expect(requireFutureDay(day, { timeZone }, NOW).ok).toBe(allowed);
   });
 
+  it('case 30: today in Moscow at half past eleven is past for a manager in Kamchatka, who is reminded at once', () => {
+    const late = new Date('2026-11-24T20:30:00.000Z');
+    const kamchatka = person({ timeZone: 'Asia/Kamchatka', id: 'usr_01JDFV0000000000000000000B' });
+    expect(requireFutureDay('2026-11-24', person(), late).ok).toBe(true);
+    expect(requireFutureDay('2026-11-24', kamchatka, late).ok).toBe(false);
+    const entry = entryOf({ nextDate: '2026-11-24' });
+    const given = accepted(reassignEntry(entry, kamchatka, late));
+    expect(given.reminders.at(-1)).toMatchObject({ status: 'planned', dueAt: late.toISOString() });
+  });
+
   it('in postponing too, by the zone of the entry’s manager, the field named', () => {
     expect(
       postponeEntry(entryOf(), { nextDate: '2026-11-23', reason: 'x' }, person(), by, NOW),
