@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type {
   APIGatewayProxyEventV2 as HttpEvent,
@@ -11,26 +12,41 @@ import { routes } from '../shared/api/routes.ts';
 
 const document = openApiDocument();
 
-const answers: Record<OperationsOf<'docs'>, () => HttpResult> = {
-  'get-openapi': () => ({
-    statusCode: 200,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'public, max-age=300',
-      'x-content-type-options': 'nosniff',
-    },
-    body: JSON.stringify(document),
-  }),
-  'get-docs': () => ({
-    statusCode: 200,
-    headers: {
+/**
+ * A public answer of a few hundred kilobytes, made once and not at each request. Compressed for who takes that: it costs a
+ * stranger a few bytes to ask for it.
+ */
+const publicAnswer = (headers: Record<string, string>, make: () => string) => {
+  let made: { body: string; compressed: string } | undefined;
+  return (event: HttpEvent): HttpResult => {
+    made ??= ((body) => ({ body, compressed: gzipSync(body).toString('base64') }))(make());
+    const isCompressed = /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
+    return {
+      statusCode: 200,
+      headers: {
+        ...headers,
+        'cache-control': 'public, max-age=300',
+        'x-content-type-options': 'nosniff',
+        vary: 'accept-encoding',
+        ...(isCompressed && { 'content-encoding': 'gzip' }),
+      },
+      body: isCompressed ? made.compressed : made.body,
+      isBase64Encoded: isCompressed,
+    };
+  };
+};
+
+const answers: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> = {
+  'get-openapi': publicAnswer({ 'content-type': 'application/json; charset=utf-8' }, () =>
+    JSON.stringify(document),
+  ),
+  'get-docs': publicAnswer(
+    {
       'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'public, max-age=300',
-      'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
     },
-    body: docsPage(document),
-  }),
+    () => docsPage(document),
+  ),
 };
 
 const byRouteKey = new Map(
@@ -48,5 +64,5 @@ const notFound = ({ requestContext }: HttpEvent): HttpResult => ({
 
 /** The API's description, for anyone: this function may touch nothing at all. */
 export const handler = middy<HttpEvent, HttpResult>().handler(
-  async (event) => byRouteKey.get(event.routeKey)?.() ?? notFound(event),
+  async (event) => byRouteKey.get(event.routeKey)?.(event) ?? notFound(event),
 );

@@ -189,6 +189,8 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
   switch (needed) {
     case 'administrator':
       return role === 'administrator';
+    case 'importer':
+      return hasAccess(access, 'write') && role === 'administrator';
     case 'overseer':
       return hasAccess(access, 'read') && overseesOthers({ role });
     case 'extended':

@@ -12,7 +12,8 @@ export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
  * - `read`, `write`: users whose access to the journal is at least that;
  * - `extended`: users who may read the journal, in its extended view too;
  * - `overseer`: of those who may read the journal the head of sales and administrators;
- * - `administrator`: administrators.
+ * - `administrator`: administrators;
+ * - `importer`: of those who may write in the journal the administrators: what they import is in it.
  */
 export type RequiredAccess =
   | 'public'
@@ -22,7 +23,8 @@ export type RequiredAccess =
   | 'extended'
   | 'write'
   | 'overseer'
-  | 'administrator';
+  | 'administrator'
+  | 'importer';
 
 /** What each access means, as the description of the API and refusals tell it. */
 export const ACCESS_NEEDED: Readonly<Record<RequiredAccess, string>> = {
@@ -34,6 +36,7 @@ export const ACCESS_NEEDED: Readonly<Record<RequiredAccess, string>> = {
   write: 'access `write` to the journal',
   overseer: 'access `read` to the journal and the role `head-of-sales` or `administrator`',
   administrator: 'the role `administrator`',
+  importer: 'access `write` to the journal and the role `administrator`',
 };
 
 /** The largest body a route takes that does not say more, in bytes. */

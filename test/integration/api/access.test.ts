@@ -29,6 +29,7 @@ const allowed: Record<Exclude<RequiredAccess, 'public' | 'signed'>, readonly obj
   write: [writer, administrator],
   overseer: [administrator],
   administrator: [administrator, bookkeeper],
+  importer: [administrator],
 };
 
 describe('R1: access', () => {

@@ -1,16 +1,18 @@
+import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { handler } from '../../../functions/docs.ts';
 import { problem } from '../../../shared/api/problems.ts';
 import { httpEvent } from '../../support/in-process.ts';
 
-const get = async (path: string) =>
+const get = async (path: string, headers: Record<string, string> = {}) =>
   (await handler(
-    httpEvent(new Request(`http://journal.example${path}`), undefined, '') as never,
+    httpEvent(new Request(`http://journal.example${path}`, { headers }), undefined, '') as never,
     {} as never,
   )) as {
     statusCode: number;
     headers: Record<string, string>;
     body: string;
+    isBase64Encoded?: boolean;
   };
 
 it('case 44: the description says which methods there are, and that there is no CORS', async () => {
@@ -26,3 +28,16 @@ it('a path there is none of is a problem like any other', async () => {
   expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
   expect(problem.parse(JSON.parse(body)).code).toBe('route-not-found');
 });
+
+it.each(['/docs', '/openapi.json'])(
+  '%s is compressed for who takes that, and nobody guesses its type',
+  async (path) => {
+    const plain = await get(path);
+    const small = await get(path, { 'accept-encoding': 'br, gzip' });
+    expect(plain.headers).toMatchObject({ 'x-content-type-options': 'nosniff', vary: 'accept-encoding' });
+    expect(plain.headers).not.toHaveProperty('content-encoding');
+    expect(small).toMatchObject({ isBase64Encoded: true, headers: { 'content-encoding': 'gzip' } });
+    expect(gunzipSync(Buffer.from(small.body, 'base64')).toString()).toBe(plain.body);
+    expect(small.body.length).toBeLessThan(plain.body.length / 4);
+  },
+);
