@@ -74,13 +74,14 @@ export type StoredCall = z.infer<typeof storedCall>;
 
 /**
  * The kind of the control entry that a missed call makes, as it is made with the first of them. Its id is known, so that
- * missed calls can be found by it; an administrator may rename it.
+ * missed calls can be found by it; an administrator may rename it. It stands behind all others: who takes the first kind
+ * for a call that they put on control does not mean this one.
  */
 export const missedCallKind = {
   id: 'ctk_0000000000000000M1SSEDCA11',
   version: 1,
   name: 'Пропущенный звонок',
-  order: 0,
+  order: 9999,
   active: true,
 } as const satisfies Partial<ControlKind>;
 

@@ -6,6 +6,7 @@ import { novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
 import { receiveTelephonyEvent } from '../../../shared/app/receive-telephony-event.ts';
 import type { StoredCommunication } from '../../../shared/domain/communication.ts';
 import { completeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
+import { controlKindDraft } from '../../../shared/domain/control-kind.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
 import { reminderText } from '../../../shared/domain/reminder-text.ts';
 import { missedCallKind, type StoredCall, type TelephonyEvent } from '../../../shared/domain/telephony.ts';
@@ -292,6 +293,9 @@ describe('R15: an event of a call', () => {
     expect(await journal.deps.controlKinds.find(missedCallKind.id)).toMatchObject({
       name: 'Пропущенный звонок',
     });
+    // Behind whatever kind an administrator makes: nobody means this one who takes the first.
+    const draft = controlKindDraft.parse({ name: 'Перезвонить', order: 100 });
+    expect((await journal.deps.controlKinds.find(missedCallKind.id))?.order).toBeGreaterThan(draft.order);
   });
 
   it('R15: a missed call of somebody unknown goes to the default user, today by their clock', async () => {
