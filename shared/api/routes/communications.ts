@@ -66,7 +66,7 @@ export const communicationsRoutes = {
     tag: 'Communications',
     summary: "The journal's standard view: newest first (R2)",
     description:
-      'A page of rows and `next`: hand it back as `cursor` for the rows behind; `null` at the end. A cursor works with the query it came from only.',
+      'A page of rows and `next`: hand it back as `cursor` for the rows behind; `null` at the end. A cursor works with the query it came from only. For a moment (usually under a second) after a change, a row may be missing or show its earlier values; `get-communication` is always up to date.',
     query: selection.extend({
       limit: rowLimit(200),
       cursor: z.string().min(1).max(500).optional(),

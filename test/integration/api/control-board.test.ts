@@ -105,7 +105,7 @@ describe('R22: the board of control entries', () => {
               query: { due, limit, days: 30, ...(cursor && { cursor }) },
             }),
           );
-          expect(page.items.length).toBe(Math.min(limit, page.items.length));
+          expect(page.items.length).toBeLessThanOrEqual(limit);
           if (page.next) expect(page.items).toHaveLength(limit);
           found.push(...page.items.map(({ id }) => id));
           cursor = page.next ?? undefined;
