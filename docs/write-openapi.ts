@@ -1,15 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { openApiDocument } from '../shared/api/openapi.ts';
+import { rulesModule } from './rules-html.ts';
 
 /**
- * `npm run openapi` writes the API's description beside this file; with `--check` it only says whether the one there
- * is what the routes make.
+ * `npm run openapi` writes the API's description beside this file, and the rules as `/docs` shows them; with `--check`
+ * it only says whether those there are what the routes and docs/rules.md make.
  */
-const file = new URL('openapi.json', import.meta.url);
-const made = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
+const made = [
+  { file: 'openapi.json', from: 'the routes', text: `${JSON.stringify(openApiDocument(), null, 2)}\n` },
+  {
+    file: '../shared/api/rules-html.ts',
+    from: 'docs/rules.md',
+    text: rulesModule(readFileSync(new URL('rules.md', import.meta.url), 'utf8')),
+  },
+];
 
-if (!process.argv.includes('--check')) writeFileSync(file, made);
-else if (readFileSync(file, 'utf8') !== made) {
-  console.error('docs/openapi.json is not what the routes make: run `npm run openapi`.');
-  process.exit(1);
+for (const { file, from, text } of made) {
+  const url = new URL(file, import.meta.url);
+  if (!process.argv.includes('--check')) writeFileSync(url, text);
+  else if (readFileSync(url, 'utf8') !== text) {
+    console.error(`${file} is not what ${from} would make: run \`npm run openapi\`.`);
+    process.exitCode = 1;
+  }
 }

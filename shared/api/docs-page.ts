@@ -1,10 +1,17 @@
 import type { OpenApiDocument, Operation, Parameter } from './openapi.ts';
+import { RULES_HTML } from './rules-html.ts';
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Text with `code` in backticks. */
-const prose = (text: string): string => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+/** Text with `code` in backticks, links to this page, and numbers of rules, which are links to them. */
+const prose = (text: string): string =>
+  escapeHtml(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(
+      /\[([^\]]+)\]\(\/docs#(\w+)\)|\bR\d{1,2}\b/g,
+      (rule, shown: string = rule, anchor: string = rule) => `<a href="#${anchor}">${shown}</a>`,
+    );
 
 const STYLE = `
 :root{color-scheme:light dark;--line:light-dark(#d5dae0,#3a4149);--soft:light-dark(#f4f6f8,#20252b)}
@@ -198,7 +205,9 @@ export const docsPage = (document: OpenApiDocument): string => {
 ${document.info.description
   .split('\n\n')
   .map((paragraph) => `<p>${prose(paragraph)}</p>`)
-  .join('')}<p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>.</p>
+  .join(
+    '',
+  )}<p>For machines: <a href="/openapi.json">OpenAPI 3.1</a>. What the numbers mean: <a href="#rules">the rules</a>.</p>
 <nav aria-label="Operations">${document.tags
     .map(
       ({ name }) =>
@@ -225,5 +234,6 @@ ${document.tags
   )
     .map(([name, schema]) => shape(name, schema))
     .join('')}</section>
+<section>${RULES_HTML}</section>
 </main></body></html>`;
 };

@@ -384,12 +384,25 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
 };
 
 const DESCRIPTION = [
-  'The call journal of companies that sell by phone. Errors are problem details (RFC 9457) with a stable `code`; documents carry an ETag, changes an If-Match; POSTs take an Idempotency-Key. R1…R24 are the rules of the domain.',
+  'The call journal of companies that sell by phone. Errors are problem details (RFC 9457) with a stable `code`; documents carry an ETag, changes an If-Match; POSTs take an Idempotency-Key. The numbers of rules lead to [the rules of the journal](/docs#rules).',
   'Access is asked before anything else (R1): who may not gets 403, whatever is wrong with the request besides. A kept answer to an Idempotency-Key is given again to whom the request would be allowed now.',
   'JSON is sent as UTF-8, with or without a byte order mark, uncompressed; each body has a limit, 64 KiB where its operation says no other, and is refused with 413 `body-too-large` before it is read. A problem names 50 fields at most and says in `detail` how many more are wrong.',
   '503 passes: `temporarily-unavailable` and `write-conflict` come with Retry-After, and the same request may be sent again, with the same Idempotency-Key where it has one.',
   'Methods are those named here: HEAD and OPTIONS are not among them, and a path with a slash at its end is another path. For these, and for paths there are none of, the gateway answers 404 before the API is asked, as it answers 401 without a right token, 429 to too many requests and 413 over 10 MB: with `{"message": …}` and no problem details. There is no CORS: programs call this API from servers, and a web application from the origin it shares with the API.',
 ].join('\n\n');
+
+/**
+ * The document with the numbers of rules in its descriptions as links to where `/docs` has them. Descriptions are
+ * Markdown; summaries are plain text, so their numbers stay as they are.
+ */
+const withRuleLinks = (document: OpenApiDocument): OpenApiDocument =>
+  JSON.parse(
+    JSON.stringify(document, (key, value: unknown) =>
+      key === 'description' && typeof value === 'string'
+        ? value.replace(/\bR\d{1,2}\b/g, (rule) => `[${rule}](/docs#${rule})`)
+        : value,
+    ),
+  ) as OpenApiDocument;
 
 /** The whole API as an OpenAPI 3.1 document, made from the table of routes. `serverUrl` is where it is served. */
 export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
@@ -402,7 +415,7 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
       [route.method.toLowerCase()]: operation(id, route, components),
     };
   }
-  return {
+  return withRuleLinks({
     openapi: '3.1.1',
     info: {
       title: 'Communications Journal',
@@ -449,5 +462,5 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
         },
       },
     },
-  };
+  });
 };

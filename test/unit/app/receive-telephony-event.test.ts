@@ -515,7 +515,7 @@ describe('R15: an event of a call', () => {
     expect(journal.entries()).toMatchObject([{ status: 'cancelled' }]);
   });
 
-  it('case 24: decided later (R27): of one who is missed three times and called back, three are to do today', async () => {
+  it('case 24: decided later: of one who is missed three times and called back, three are to do today', async () => {
     const client = await journal.addClient();
     for (const callId of ['m-1', 'm-2', 'm-3']) await journal.tell({ ...missed, callId });
     const back = { callId: 'b-1', direction: 'outgoing', from: '101', to: PHONE, extension: '101' } as const;
