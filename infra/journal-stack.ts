@@ -23,7 +23,7 @@ export const journalStack = (app: App, config: Config): Stack => {
   Tags.of(stack).add('application', config.name);
 
   const addAlarm = alarms(stack);
-  const journal = journalTable(stack);
+  const journal = journalTable(stack, { addAlarm });
   const signInParts = signIn(stack, { config, journal, addAlarm });
   const apiUrl = httpApi(stack, {
     config,
@@ -32,7 +32,7 @@ export const journalStack = (app: App, config: Config): Stack => {
     telephony: telephony(stack, { config, journal, signIn: signInParts, addAlarm }),
     addAlarm,
   });
-  const topics = notifications(stack, { name: config.name });
+  const topics = notifications(stack, { name: config.name, addAlarm });
   followChanges(stack, { journal, notifications: topics, addAlarm });
   checkSubscriptions(stack, { journal, notifications: topics, addAlarm });
   reminders(stack, { name: config.name, journal, notifications: topics, addAlarm });

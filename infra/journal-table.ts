@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
+  Operation,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -11,6 +12,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type IndexName, table as names } from '../shared/store/table.ts';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 
 /** What a function does to the table. Transactions are allowed by the actions they are made of. */
 export interface TableAccess {
@@ -32,10 +34,19 @@ export interface JournalTable {
   readonly grant: (to: IFunction, access: TableAccess) => void;
 }
 
+/** What the functions ask of the table; transactions and batches stand for most of it. */
+const WATCHED_OPERATIONS = [
+  Operation.GET_ITEM,
+  Operation.BATCH_GET_ITEM,
+  Operation.QUERY,
+  Operation.PUT_ITEM,
+  Operation.TRANSACT_WRITE_ITEMS,
+];
+
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 /** The one table, its keys and indexes as the repositories know them. It outlives the stack. */
-export const journalTable = (scope: Construct): JournalTable => {
+export const journalTable = (scope: Construct, { addAlarm }: { addAlarm: AddAlarm }): JournalTable => {
   const table = new TableV2(scope, 'journal-table', {
     partitionKey: text(names.partition),
     sortKey: text(names.sort),
@@ -55,6 +66,20 @@ export const journalTable = (scope: Construct): JournalTable => {
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
+  });
+
+  const metrics = { operations: WATCHED_OPERATIONS, period: ALARM_PERIOD };
+  addAlarm(table, 'throttles', {
+    title: 'The table throttles',
+    errorImpact:
+      'Requests are tried again, wait and at last answer 503; reminders come late. If it lasts, look for what reads or writes so much.',
+    metric: table.metricThrottledRequestsForOperations(metrics),
+  });
+  addAlarm(table, 'system-errors', {
+    title: 'DynamoDB fails',
+    errorImpact:
+      'Requests are tried again, wait and at last answer 503; reminders come late, and by themselves once it is over.',
+    metric: table.metricSystemErrorsForOperations(metrics),
   });
 
   return {

@@ -1,8 +1,10 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 
 export interface Notifications {
   /** The start of every manager's topic ARN; the user's id follows. */
@@ -15,8 +17,33 @@ export interface Notifications {
   readonly grantLook: (to: IFunction) => void;
 }
 
-/** Managers' topics, which follow the users in the table (R20). */
-export const notifications = (scope: Construct, { name }: { name: string }): Notifications => {
+/**
+ * Managers' topics, which follow the users in the table (R20), and the alarm on what SMS have cost: SNS stops sending them at
+ * the account's limit, of which neither it nor the mark on a reminder says a word.
+ */
+export const notifications = (
+  scope: Construct,
+  { name, addAlarm }: { name: string; addAlarm: AddAlarm },
+): Notifications => {
+  const warnAt = new CfnParameter(scope, 'SmsSpendAlarmUsd', {
+    description:
+      'At how many US dollars of SMS in a month to warn: below the limit of the account, which is 1 at first.',
+    type: 'Number',
+    default: 0.8,
+    minValue: 0,
+  });
+  addAlarm(scope, 'sms-spend', {
+    title: "SMS of this month near the account's spend limit",
+    errorImpact:
+      'At the limit SMS stop without a word: who is reminded by SMS alone is not reminded, though the entry says so. Raise the limit in SNS, and the alarm with it.',
+    metric: new Metric({
+      namespace: 'AWS/SNS',
+      metricName: 'SMSMonthToDateSpentUSD',
+      statistic: 'Maximum',
+      period: ALARM_PERIOD,
+    }),
+    threshold: warnAt.valueAsNumber,
+  });
   const topicNamePrefix = `${name}-reminders-`;
   const topicArnPrefix = Stack.of(scope).formatArn({
     service: 'sns',

@@ -170,6 +170,25 @@ describe('alarms', () => {
     });
   });
 
+  test('R20: rings before the spend limit of SMS, where they stop without a word', () => {
+    expect(alarms.find(({ MetricName }) => MetricName === 'SMSMonthToDateSpentUSD')).toMatchObject({
+      Namespace: 'AWS/SNS',
+      Statistic: 'Maximum',
+      Threshold: { Ref: 'SmsSpendAlarmUsd' },
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    });
+  });
+
+  test.each(['ThrottledRequests', 'SystemErrors'])('ring on %s of the table', (metricName) => {
+    const ofTable = alarms.filter(({ Metrics = [] }) =>
+      Metrics.some(
+        ({ MetricStat }: { MetricStat?: { Metric: { MetricName: string } } }) =>
+          MetricStat?.Metric.MetricName === metricName,
+      ),
+    );
+    expect(ofTable).toHaveLength(1);
+  });
+
   test('say what people notice, and go to operations', () => {
     expect(alarms.length).toBeGreaterThan(0);
     for (const { AlarmDescription, AlarmActions } of alarms) {
