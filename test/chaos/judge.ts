@@ -188,7 +188,7 @@ const sendingOf = (
 
 /** What kept an accepted message from being marked before it was sent again; nothing, if it was or should have been. */
 const excuseOf = (
-  { message: { messageId, requestedAt, acceptedAt, heard }, version, claim }: Sending,
+  { message: { messageId, acceptedAt, heard }, version, claim }: Sending,
   again: Sending,
   { id }: StoredControlEntry,
   writes: readonly EntryWrite[],
@@ -201,12 +201,14 @@ const excuseOf = (
   if (!heard) return 'unheard';
   if (again.claim === claim) return undefined;
   const until = again.message.requestedAt;
+  // A sender killed since its claim may have had the message on the way: it is read, and accepted, after the sender's end.
+  const claimedBy = writes[claim] ? claimedAt(writes[claim]) : acceptedAt;
   const failed = failedCalls.filter(
     ({ at, entryIds }) => at >= acceptedAt && at <= until && entryIds.includes(id),
   );
   const crashed = crashes.some(
     (at) =>
-      at >= requestedAt &&
+      at >= claimedBy &&
       at <= until &&
       (at <= acceptedAt + MARK_MILLISECONDS || failed.some((call) => call.at <= at)),
   );

@@ -138,6 +138,14 @@ describe('the judge of a chaos run', () => {
     });
   });
 
+  it('R24 excuses a message that its killed sender had on the way, and none of a crash before its claim', () => {
+    expect(verdictOf(twice({ crashes: [first.requestedAt - 5] }))).toEqual({
+      breaches: [],
+      ambiguousDuplicates: { ...none, crash: 1 },
+    });
+    expect(verdictOf(twice({ crashes: [DUE - SECOND] })).breaches).toEqual(['duplicate']);
+  });
+
   it('R21 finds a change that was acknowledged and is gone, and one that was lost under another', () => {
     const acknowledged = [{ ...planned, version: 2 }];
     expect(verdictOf(runOf([planned, claim, sent], [first], { acknowledged })).breaches).toEqual(['wrong']);
