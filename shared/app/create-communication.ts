@@ -31,14 +31,10 @@ export const createCommunication =
     const attempt = { year, attempt: session.attempt };
     const draw = drawNumber(deps.numbering, 'КМ', attempt);
     const { kind, manager: named } = loadNamed(onControl ?? {}, deps);
-    const begun = await session.begin({
-      ...loadReferences(request, deps, attempt),
-      kind,
-      named,
-      known: knownClient(request, deps),
-    });
+    const begun = await session.begin({ ...loadReferences(request, deps, attempt), kind, named });
     if (!begun.ok) return begun;
-    const { caller, known } = begun.value;
+    const { caller } = begun.value;
+    const known = await knownClient(request, deps);
     const blank = blankCommunication({
       id: deps.ids.next('com'),
       number: '',

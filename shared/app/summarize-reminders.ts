@@ -24,9 +24,9 @@ export const summarizeReminders =
   async ({ day: asked }, session) => {
     const begun = await session.begin({});
     if (!begun.ok) return begun;
-    const now = deps.clock.now();
-    const day = asked ?? dayIn(begun.value.caller.timeZone, now);
     const { caller } = begun.value;
+    const now = deps.clock.now();
+    const day = asked ?? dayIn(caller.timeZone, now);
     const of = caller.access.scope === 'own' ? caller.id : undefined;
     const [{ lines, more }, lateNow] = await Promise.all([readDay(day, of, deps), readLate(now, of, deps)]);
     const managers = await Promise.all(

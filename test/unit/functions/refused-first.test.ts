@@ -3,6 +3,7 @@ import { examples } from '../../../shared/api/examples.ts';
 import { ACCESS_NEEDED, type RouteSpec } from '../../../shared/api/route.ts';
 import { type OperationsOf, routes } from '../../../shared/api/routes.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
+import { counterpartyOf } from '../../support/documents.ts';
 import { openMemoryApi, outcomeOf, type Sent } from '../../support/memory-api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { person } from '../../support/people.ts';
@@ -101,4 +102,19 @@ describe.each(operations)('R1: %s refused', (id, route) => {
     expect(outcomeOf(await api.send(stranger, sent))).toBe('403 not-a-user');
     expect(asked).toMatchObject({ queries: 0, rounds: 1 });
   });
+});
+
+it('R1: whose phone a caller has is looked for behind the gate, for nobody who is refused', async () => {
+  const { table, asked } = countingTable();
+  const api = await openMemoryApi(table, nobody);
+  const client = counterpartyOf();
+  const { counterparties, commit } = api.deps;
+  const owners = client.phones.map(({ phone }) => counterparties.ownersOf(phone.number));
+  expect(await commit(counterparties.add(client, await Promise.all(owners)))).toBeUndefined();
+  const body = JSON.stringify({ preliminaryContact: { phone: client.phones[0]?.phone.number } });
+  Object.assign(asked, { queries: 0, gets: 0, rounds: 0 });
+  expect(outcomeOf(await api.send(nobody, { method: 'POST', path: '/communications', body }))).toBe(
+    '403 access-denied',
+  );
+  expect(asked).toMatchObject({ queries: 0, rounds: 1 });
 });
