@@ -12,9 +12,9 @@ const ROOMS = {
   local: [
     'functions',
     'shared/api',
-    'shared/domain/csv.ts',
-    'shared/domain/import-columns.ts',
-    'shared/domain/text-encoding.ts',
+    'shared/domain/lists/csv.ts',
+    'shared/domain/imports/import-columns.ts',
+    'shared/domain/imports/text-encoding.ts',
     'shared/store/table.ts',
     'shared/environment.ts',
     'infra/event-sources.ts',

@@ -1,5 +1,5 @@
 /**
- * Writes shared/domain/phone-numbering.ts from the full metadata of libphonenumber-js, without how numbers are shown: a
+ * Writes shared/domain/values/phone-numbering.ts from the full metadata of libphonenumber-js, without how numbers are shown: a
  * third of it, which functions that only read phones would carry for nothing. Run again whenever the library is updated;
  * a test compares.
  */
@@ -31,5 +31,5 @@ export const numbering: MetadataJson = /* @__PURE__ */ (() =>
 };
 
 if (import.meta.main) {
-  writeFileSync(new URL('../shared/domain/phone-numbering.ts', import.meta.url), phoneNumbering());
+  writeFileSync(new URL('../shared/domain/values/phone-numbering.ts', import.meta.url), phoneNumbering());
 }

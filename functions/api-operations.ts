@@ -52,7 +52,7 @@ import { updateState } from '../shared/app/update-state.ts';
 import { updateUser } from '../shared/app/update-user.ts';
 import { updateView } from '../shared/app/update-view.ts';
 import { updateWindowOrder } from '../shared/app/update-window-order.ts';
-import { showManager } from '../shared/domain/user.ts';
+import { showManager } from '../shared/domain/users/user.ts';
 import type { ApiDeps } from './container.ts';
 import type { Operations } from './middleware/http-function.ts';
 

@@ -1,7 +1,7 @@
 import './zod-settings.ts';
 import type { PreSignUpTriggerEvent } from 'aws-lambda';
 import { mayRegister } from '../shared/app/register-user.ts';
-import { email } from '../shared/domain/text.ts';
+import { email } from '../shared/domain/values/text.ts';
 import { environments } from '../shared/environment.ts';
 import { registrationContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';

@@ -1,5 +1,5 @@
 import './zod-settings.ts';
-import { plannedReminder } from '../shared/domain/reminder.ts';
+import { plannedReminder } from '../shared/domain/control/reminder.ts';
 import { environments } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';

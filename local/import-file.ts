@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Client, RequestOf } from '../shared/api/client.ts';
 import type { AnswerOf } from '../shared/api/routes.ts';
-import { looksOf } from '../shared/domain/import-columns.ts';
+import { looksOf } from '../shared/domain/imports/import-columns.ts';
 import { type CsvPart, openCsvFile } from './csv-file.ts';
 import { expectOk } from './seed.ts';
 

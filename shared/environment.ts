@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { timeZone } from './domain/calendar.ts';
-import { email } from './domain/text.ts';
+import { timeZone } from './domain/values/calendar.ts';
+import { email } from './domain/values/text.ts';
 
 const tableName = z.string().min(3);
 /** The start of every manager's topic ARN; the user's id follows. */

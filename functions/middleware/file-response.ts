@@ -3,7 +3,7 @@ import type {
   APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent,
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
-import type { FileAnswer } from '../../shared/domain/sheet.ts';
+import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 
 /** Lambda answers 6 MB at most, what it adds in headers included. */
 const MOST_CHARACTERS = 5_900_000;

@@ -1,4 +1,4 @@
-import type { ExpectedVersion } from '../../shared/domain/expected-version.ts';
+import type { ExpectedVersion } from '../../shared/domain/values/expected-version.ts';
 
 /** One entity tag of a list, with what is around it (RFC 9110, 8.8.3). */
 const ETAG = /[ \t]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,|$)/y;

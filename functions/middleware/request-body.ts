@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 as HttpEvent } from 'aws-lambda';
 import type { Failure } from '../../shared/api/problems.ts';
 import { bodyLimitOf, type RouteSpec } from '../../shared/api/route.ts';
-import { fail, ok, type Result } from '../../shared/domain/result.ts';
+import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 
 /** The parts of an event that have to do with its body. */
 export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>;

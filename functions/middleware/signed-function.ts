@@ -10,8 +10,8 @@ import type { RouteSpec } from '../../shared/api/route.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
 import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
-import type { Refusal } from '../../shared/domain/refusal.ts';
-import { ok, type Result } from '../../shared/domain/result.ts';
+import type { Refusal } from '../../shared/domain/values/refusal.ts';
+import { ok, type Result } from '../../shared/domain/values/result.ts';
 import { answering, parseParts, problemResponse, success } from './http-function.ts';
 import { bodyText, parseJson, requireWithinLimit } from './request-body.ts';
 

@@ -5,8 +5,8 @@ import {
   ResourceNotFoundException,
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
+import type { ReminderRef } from '../domain/control/reminder.ts';
 import type { ReminderScheduler } from '../domain/ports.ts';
-import type { ReminderRef } from '../domain/reminder.ts';
 
 export interface SchedulerTarget {
   readonly groupName: string;

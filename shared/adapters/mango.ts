@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { callerIdText } from '../domain/caller-id.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony.ts';
-import { extension } from '../domain/user.ts';
+import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony/telephony.ts';
+import { extension } from '../domain/users/user.ts';
+import { callerIdText } from '../domain/values/caller-id.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 import { readForm } from './form.ts';
 import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { momentIn } from '../domain/calendar.ts';
-import { callerIdText } from '../domain/caller-id.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony.ts';
+import { MAX_CALL_SECONDS, type TelephonyEvent } from '../domain/telephony/telephony.ts';
+import { momentIn } from '../domain/values/calendar.ts';
+import { callerIdText } from '../domain/values/caller-id.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { readForm } from './form.ts';
 import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { callerIdText } from '../domain/caller-id.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import { MAX_CALL_ID, type TelephonyEvent } from '../domain/telephony.ts';
+import { MAX_CALL_ID, type TelephonyEvent } from '../domain/telephony/telephony.ts';
+import { callerIdText } from '../domain/values/caller-id.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 
 /** A request as it came, before anything of it is believed. */
 export interface UntrustedRequest {

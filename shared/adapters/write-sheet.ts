@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import writeXlsx from 'write-excel-file/node';
-import { formatDay } from '../domain/calendar.ts';
+import type { Cell, Sheet, SheetFormat } from '../domain/lists/sheet.ts';
 import type { WriteSheet } from '../domain/ports.ts';
-import type { Cell, Sheet, SheetFormat } from '../domain/sheet.ts';
+import { formatDay } from '../domain/values/calendar.ts';
 
 const cellText = (cell: Cell): string => {
   if (cell === null) return '';

@@ -1,4 +1,4 @@
-import type { FileAnswer } from '../domain/sheet.ts';
+import type { FileAnswer } from '../domain/lists/sheet.ts';
 import { type Problem, problem } from './problems.ts';
 import type { RouteSpec } from './route.ts';
 import { type AnswerOf, type OperationId, routes, type SentIn } from './routes.ts';

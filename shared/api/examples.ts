@@ -1,14 +1,14 @@
-import type { Communication } from '../domain/communication.ts';
-import type { ControlEntry } from '../domain/control-entry.ts';
-import type { ControlKind } from '../domain/control-kind.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
-import type { Delivery } from '../domain/delivery.ts';
-import type { Folder } from '../domain/folder.ts';
-import type { ImportJob } from '../domain/import.ts';
-import type { State } from '../domain/state.ts';
-import type { User } from '../domain/user.ts';
-import type { View } from '../domain/view.ts';
-import type { WindowOrder } from '../domain/window-order.ts';
+import type { Communication } from '../domain/communications/communication.ts';
+import type { ControlEntry } from '../domain/control/control-entry.ts';
+import type { ControlKind } from '../domain/control/control-kind.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
+import type { Folder } from '../domain/directory/folder.ts';
+import type { ImportJob } from '../domain/imports/import.ts';
+import type { View } from '../domain/journal/view.ts';
+import type { State } from '../domain/states/state.ts';
+import type { Delivery } from '../domain/users/channel-status.ts';
+import type { User } from '../domain/users/user.ts';
+import type { WindowOrder } from '../domain/window-orders/window-order.ts';
 import type { RequestOf } from './client.ts';
 import type { OperationId } from './routes.ts';
 

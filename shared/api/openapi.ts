@@ -1,43 +1,49 @@
 import * as z from 'zod';
-import { clientDocumentRow, communicationAsDocument } from '../domain/client-document.ts';
+import { communicationsChange } from '../domain/communications/bulk-change.ts';
+import { clientDocumentRow, communicationAsDocument } from '../domain/communications/client-document.ts';
 import {
   communication,
   communicationChange,
   communicationRequest,
   journalRow,
   toJournalRow,
-} from '../domain/communication.ts';
-import { communicationsChange } from '../domain/communications-change.ts';
-import { boardRow } from '../domain/control-board.ts';
-import { controlEntryDraft } from '../domain/control-entry.ts';
-import { controlKind, controlKindChange, controlKindDraft } from '../domain/control-kind.ts';
+} from '../domain/communications/communication.ts';
+import { boardRow } from '../domain/control/control-board.ts';
+import { controlEntryDraft } from '../domain/control/control-entry.ts';
+import { controlKind, controlKindChange, controlKindDraft } from '../domain/control/control-kind.ts';
+import { reminder } from '../domain/control/reminder.ts';
+import { shownControlEntry } from '../domain/control/shown-entry.ts';
 import {
   counterparty,
   counterpartyChange,
   counterpartyDraft,
   counterpartyRow,
   toCounterpartyRow,
-} from '../domain/counterparty.ts';
-import { shownUser, showUser, subscription } from '../domain/delivery.ts';
-import { folder, folderChange, folderDraft } from '../domain/folder.ts';
-import { importChunk, importChunkRequest, importJob, importLine, importRequest } from '../domain/import.ts';
-import { journalColumn, journalFilter } from '../domain/journal-query.ts';
-import { phone, phoneInput } from '../domain/phone.ts';
-import { reminder } from '../domain/reminder.ts';
-import { ledgerLine } from '../domain/reminder-ledger.ts';
-import { shownControlEntry } from '../domain/shown-entry.ts';
-import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/state.ts';
-import { telephonyEvent } from '../domain/telephony.ts';
-import { day, instant } from '../domain/text.ts';
-import { access, manager, userChange, userDraft } from '../domain/user.ts';
-import { view, viewChange, viewDraft } from '../domain/view.ts';
+} from '../domain/directory/counterparty.ts';
+import { folder, folderChange, folderDraft } from '../domain/directory/folder.ts';
+import {
+  importChunk,
+  importChunkRequest,
+  importJob,
+  importLine,
+  importRequest,
+} from '../domain/imports/import.ts';
+import { journalColumn, journalFilter } from '../domain/journal/journal-query.ts';
+import { view, viewChange, viewDraft } from '../domain/journal/view.ts';
+import { ledgerLine } from '../domain/reminders/reminder-ledger.ts';
+import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/states/state.ts';
+import { telephonyEvent } from '../domain/telephony/telephony.ts';
+import { shownUser, showUser, subscription } from '../domain/users/channel-status.ts';
+import { access, manager, userChange, userDraft } from '../domain/users/user.ts';
+import { phone, phoneInput } from '../domain/values/phone.ts';
+import { day, instant } from '../domain/values/text.ts';
 import {
   lastingStatusChange,
   namedWindowOrderRow,
   windowOrder,
   windowOrderChange,
   windowOrderDraft,
-} from '../domain/window-order.ts';
+} from '../domain/window-orders/window-order.ts';
 import { exampleJournal, examples } from './examples.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
 import { ACCESS_NEEDED, bodyLimitOf, needsToken, type RouteSpec } from './route.ts';

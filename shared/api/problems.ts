@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Refusal, RefusalCode } from '../domain/refusal.ts';
+import type { Refusal, RefusalCode } from '../domain/values/refusal.ts';
 
 /** Codes of errors that are not the domain's: the transport's, and what is nobody's fault but ours. */
 type TransportCode =

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import type { FileAnswer } from '../domain/sheet.ts';
+import type { FileAnswer } from '../domain/lists/sheet.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import type { RouteSpec } from './route.ts';
 import { communicationsRoutes } from './routes/communications.ts';
 import { controlEntriesRoutes } from './routes/control-entries.ts';

@@ -1,4 +1,4 @@
-import { cancelEntry, type StoredControlEntry } from '../domain/control-entry.ts';
+import { cancelEntry, type StoredControlEntry } from '../domain/control/control-entry.ts';
 import { beginChange, type ChangeDeps, type EntryAddress, entryWrites } from './change-control-entry.ts';
 import type { UseCase } from './session.ts';
 import { type Shown, showEntry } from './show-entries.ts';

@@ -1,7 +1,7 @@
-import { type Communication, communication } from '../domain/communication.ts';
-import type { CommunicationsChange } from '../domain/communications-change.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { CommunicationsChange } from '../domain/communications/bulk-change.ts';
+import { type Communication, communication } from '../domain/communications/communication.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import type { Refusal } from '../domain/values/refusal.ts';
 import type { ComposeDeps } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';
 import { inParallel } from './in-parallel.ts';

@@ -1,17 +1,21 @@
-import { MOST_OPEN_ENTRIES, type StoredCommunication, withOpenEntries } from '../domain/communication.ts';
+import {
+  MOST_OPEN_ENTRIES,
+  type StoredCommunication,
+  withOpenEntries,
+} from '../domain/communications/communication.ts';
 import {
   type ControlEntryDraft,
   openControlEntry,
   requireFutureDay,
   type StoredControlEntry,
-} from '../domain/control-entry.ts';
-import type { ControlKind } from '../domain/control-kind.ts';
-import { requireUnmarked } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
+} from '../domain/control/control-entry.ts';
+import type { ControlKind } from '../domain/control/control-kind.ts';
 import type { Users, Write } from '../domain/ports.ts';
-import { refuse, refuseReference } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { requireManager, type User } from '../domain/user.ts';
+import { requireManager, type User } from '../domain/users/user.ts';
+import { requireUnmarked } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse, refuseReference } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';

@@ -1,6 +1,6 @@
-import { deliveryWith, seenAgain } from '../domain/delivery.ts';
 import type { Users } from '../domain/ports.ts';
-import type { User } from '../domain/user.ts';
+import { deliveryWith, seenAgain } from '../domain/users/channel-status.ts';
+import type { User } from '../domain/users/user.ts';
 import { inParallel } from './in-parallel.ts';
 import type { SubscriptionsDeps } from './sync-subscriptions.ts';
 

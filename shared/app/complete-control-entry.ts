@@ -1,11 +1,11 @@
-import { withOpenEntry } from '../domain/communication.ts';
+import { withOpenEntry } from '../domain/communications/communication.ts';
 import {
   type Completion,
   completeEntry,
   type StoredCompletedEntry,
   type StoredOpenEntry,
-} from '../domain/control-entry.ts';
-import { requireUnmarked } from '../domain/deletion-mark.ts';
+} from '../domain/control/control-entry.ts';
+import { requireUnmarked } from '../domain/values/deletion-mark.ts';
 import {
   beginChange,
   type ChangeDeps,

@@ -4,13 +4,13 @@ import {
   type CommunicationRequest,
   requireContactDocument,
   type StoredCommunication,
-} from '../domain/communication.ts';
-import { type Phone, type PhoneInput, readPhone } from '../domain/phone.ts';
-import { requirePlausibleMoment } from '../domain/plausible-moment.ts';
-import { type FieldError, type Refusal, refuse, unknownReference } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import type { StateChange } from '../domain/state.ts';
-import { managerErrors, maySee, type User } from '../domain/user.ts';
+} from '../domain/communications/communication.ts';
+import type { StateChange } from '../domain/states/state.ts';
+import { managerErrors, maySee, type User } from '../domain/users/user.ts';
+import { type Phone, type PhoneInput, readPhone } from '../domain/values/phone.ts';
+import { requirePlausibleMoment } from '../domain/values/plausible-moment.ts';
+import { type FieldError, type Refusal, refuse, unknownReference } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 import {
   type ComposeDeps,
   type Composed,

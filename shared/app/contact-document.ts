@@ -1,16 +1,16 @@
-import type { CommunicationRequest, StoredCommunication } from '../domain/communication.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
-import { type Phone, readPhone } from '../domain/phone.ts';
+import type { CommunicationRequest, StoredCommunication } from '../domain/communications/communication.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
 import type { Numbering, PhoneOwners, Write } from '../domain/ports.ts';
-import { type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
-import type { User } from '../domain/user.ts';
+import type { User } from '../domain/users/user.ts';
+import { type Phone, readPhone } from '../domain/values/phone.ts';
+import { type FieldError, type Refusal, refuse } from '../domain/values/refusal.ts';
+import { fail, ok, type Result } from '../domain/values/result.ts';
 import {
   linkCommunication,
   newWindowOrder,
   type StoredWindowOrder,
   unlinkCommunication,
-} from '../domain/window-order.ts';
+} from '../domain/window-orders/window-order.ts';
 import { requireNoDuplicate } from './counterparty-phones.ts';
 import type { AppDeps } from './deps.ts';
 

@@ -1,17 +1,17 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import { toJournalRow } from '../domain/communication.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import { toJournalRow } from '../domain/communications/communication.ts';
 import {
   type BoardEntry,
   type BoardPart,
   type BoardRow,
   boardPeriod,
   isDue,
-} from '../domain/control-board.ts';
+} from '../domain/control/control-board.ts';
+import { warningOf } from '../domain/control/shown-entry.ts';
 import type { BoardPosition } from '../domain/ports.ts';
-import { refuse, refuseReference } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { warningOf } from '../domain/shown-entry.ts';
-import { maySee, overseesOthers, type User } from '../domain/user.ts';
+import { maySee, overseesOthers, type User } from '../domain/users/user.ts';
+import { refuse, refuseReference } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { Session } from './session.ts';
 import { findManagers } from './show-entries.ts';

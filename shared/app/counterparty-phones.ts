@@ -4,11 +4,11 @@ import {
   distinctPhones,
   MOST_OWNERS,
   numbersOf,
-} from '../domain/counterparty.ts';
-import { type PhoneRegion, readLabelledPhone } from '../domain/phone.ts';
+} from '../domain/directory/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
-import { type Duplicate, type FieldError, type Refusal, refuse } from '../domain/refusal.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
+import { type PhoneRegion, readLabelledPhone } from '../domain/values/phone.ts';
+import { type Duplicate, type FieldError, type Refusal, refuse } from '../domain/values/refusal.ts';
+import { fail, ok, type Result } from '../domain/values/result.ts';
 
 /**
  * Reads the phones of a counterparty as they were entered, each once (R14). What was written with a number, `(Иван)`, is

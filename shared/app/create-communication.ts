@@ -1,13 +1,13 @@
-import { dayIn } from '../domain/calendar.ts';
 import {
   blankCommunication,
   type CommunicationRequest,
   type StoredCommunication,
   withOpenEntries,
-} from '../domain/communication.ts';
-import type { ControlEntryDraft } from '../domain/control-entry.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
-import { readPhone } from '../domain/phone.ts';
+} from '../domain/communications/communication.ts';
+import type { ControlEntryDraft } from '../domain/control/control-entry.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { readPhone } from '../domain/values/phone.ts';
 import { draftedEntry, loadNamed } from './change-control-entry.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import { type ComposeDeps, orderToLink } from './contact-document.ts';

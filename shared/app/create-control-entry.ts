@@ -1,5 +1,5 @@
-import type { ControlEntryDraft, StoredOpenEntry } from '../domain/control-entry.ts';
-import { requireUnmarked } from '../domain/deletion-mark.ts';
+import type { ControlEntryDraft, StoredOpenEntry } from '../domain/control/control-entry.ts';
+import { requireUnmarked } from '../domain/values/deletion-mark.ts';
 import { type ChangeDeps, draftedEntry, entryWrites, loadNamed } from './change-control-entry.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';

@@ -1,4 +1,4 @@
-import type { ControlKind, ControlKindDraft } from '../domain/control-kind.ts';
+import type { ControlKind, ControlKindDraft } from '../domain/control/control-kind.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,5 +1,5 @@
-import type { Counterparty, CounterpartyDraft } from '../domain/counterparty.ts';
-import { refuseReference } from '../domain/refusal.ts';
+import type { Counterparty, CounterpartyDraft } from '../domain/directory/counterparty.ts';
+import { refuseReference } from '../domain/values/refusal.ts';
 import { readOwners, readPhones, requireNoDuplicate } from './counterparty-phones.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';

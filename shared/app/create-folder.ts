@@ -1,4 +1,4 @@
-import { type Folder, type FolderDraft, type StoredFolder, withFolder } from '../domain/folder.ts';
+import { type Folder, type FolderDraft, type StoredFolder, withFolder } from '../domain/directory/folder.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

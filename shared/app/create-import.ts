@@ -4,10 +4,10 @@ import {
   type ImportRequest,
   MOST_COLUMNS,
   type StoredImport,
-} from '../domain/import.ts';
-import { findHeader } from '../domain/import-header.ts';
+} from '../domain/imports/import.ts';
+import { findHeader } from '../domain/imports/import-header.ts';
 import type { Imports } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
+import { refuse } from '../domain/values/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { State, StateDraft } from '../domain/state.ts';
+import type { State, StateDraft } from '../domain/states/state.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

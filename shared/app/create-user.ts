@@ -1,8 +1,8 @@
-import { type ShownUser, showUser } from '../domain/delivery.ts';
-import { readPhone } from '../domain/phone.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import type { User, UserDraft } from '../domain/user.ts';
+import { type ShownUser, showUser } from '../domain/users/channel-status.ts';
+import type { User, UserDraft } from '../domain/users/user.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

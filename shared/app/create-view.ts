@@ -1,7 +1,7 @@
-import { planJournal } from '../domain/journal-plan.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { mayChangeView, type View, type ViewDraft, withName } from '../domain/view.ts';
+import { planJournal } from '../domain/journal/journal-plan.ts';
+import { mayChangeView, type View, type ViewDraft, withName } from '../domain/journal/view.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

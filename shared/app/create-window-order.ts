@@ -1,9 +1,13 @@
-import { dayIn } from '../domain/calendar.ts';
-import { readPhone } from '../domain/phone.ts';
-import { refuse, unknownReference } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { managerErrors } from '../domain/user.ts';
-import { newWindowOrder, type StoredWindowOrder, type WindowOrderDraft } from '../domain/window-order.ts';
+import { managerErrors } from '../domain/users/user.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { refuse, unknownReference } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
+import {
+  newWindowOrder,
+  type StoredWindowOrder,
+  type WindowOrderDraft,
+} from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { drawNumber } from './draw-number.ts';
 import type { UseCase } from './session.ts';

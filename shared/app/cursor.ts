@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 
 const content = z.strictObject({ after: z.unknown(), of: z.string() });
 

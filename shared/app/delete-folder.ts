@@ -1,6 +1,6 @@
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { type Folder, withoutFolder } from '../domain/folder.ts';
-import { refuse } from '../domain/refusal.ts';
+import { type Folder, withoutFolder } from '../domain/directory/folder.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse } from '../domain/values/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';

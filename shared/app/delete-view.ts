@@ -1,5 +1,5 @@
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { type View, withoutName } from '../domain/view.ts';
+import { type View, withoutName } from '../domain/journal/view.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import type { AppDeps } from './deps.ts';
 import { findViewToChange } from './find-view.ts';
 import type { UseCase } from './session.ts';

@@ -1,6 +1,6 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import type { StoredControlEntry } from '../domain/control-entry.ts';
-import { whyUnreachable, workingChannels } from '../domain/delivery.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import type { StoredControlEntry } from '../domain/control/control-entry.ts';
+import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../domain/control/reminder.ts';
 import type {
   Commit,
   Communications,
@@ -11,16 +11,16 @@ import type {
   Users,
   WaitingClock,
 } from '../domain/ports.ts';
-import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../domain/reminder.ts';
 import {
   claimReminder,
   markReminderSent,
   markUndeliverable,
   type NotSent,
   releaseReminder,
-} from '../domain/reminder-delivery.ts';
-import { digestText, reminderText } from '../domain/reminder-text.ts';
-import type { User } from '../domain/user.ts';
+} from '../domain/reminders/reminder-delivery.ts';
+import { digestText, reminderText } from '../domain/reminders/reminder-text.ts';
+import { whyUnreachable, workingChannels } from '../domain/users/channel-status.ts';
+import type { User } from '../domain/users/user.ts';
 
 /** What became of a reminder: sent now, or why not. */
 export type DeliveryOutcome = 'sent' | NotSent | 'undeliverable' | 'gone';

@@ -1,5 +1,4 @@
-import type { ControlKind } from '../domain/control-kind.ts';
-import type { PhoneRegion } from '../domain/phone.ts';
+import type { ControlKind } from '../domain/control/control-kind.ts';
 import type {
   ClientDocuments,
   Clock,
@@ -16,7 +15,8 @@ import type {
   Views,
   WindowOrders,
 } from '../domain/ports.ts';
-import type { State } from '../domain/state.ts';
+import type { State } from '../domain/states/state.ts';
+import type { PhoneRegion } from '../domain/values/phone.ts';
 
 /** Everything the use cases of the API are made with; each takes what it needs of it. */
 export interface AppDeps {

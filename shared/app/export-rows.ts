@@ -1,12 +1,12 @@
-import { dayIn } from '../domain/calendar.ts';
-import type { JournalRow } from '../domain/communication.ts';
-import { folderPaths } from '../domain/folder.ts';
-import { journalSheet } from '../domain/journal-sheet.ts';
+import type { JournalRow } from '../domain/communications/communication.ts';
+import { folderPaths } from '../domain/directory/folder.ts';
+import { journalSheet } from '../domain/journal/journal-sheet.ts';
+import type { FileAnswer, SheetFormat } from '../domain/lists/sheet.ts';
 import type { WriteSheet } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import type { FileAnswer, SheetFormat } from '../domain/sheet.ts';
-import type { Language } from '../domain/user.ts';
+import type { Language } from '../domain/users/user.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

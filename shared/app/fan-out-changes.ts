@@ -1,8 +1,8 @@
-import type { Counterparty } from '../domain/counterparty.ts';
-import type { Delivery } from '../domain/delivery.ts';
-import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../domain/fan-out.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
+import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../domain/fan-out/fan-out.ts';
 import type { Dispatch } from '../domain/ports.ts';
-import { hasAccess, type User } from '../domain/user.ts';
+import type { Delivery } from '../domain/users/channel-status.ts';
+import { hasAccess, type User } from '../domain/users/user.ts';
 import type { followCounterparty } from './follow-counterparty.ts';
 import type { replanReminders } from './replan-reminders.ts';
 

@@ -1,5 +1,5 @@
-import type { Call, CallParties } from '../domain/telephony.ts';
-import { hasAccess, type User } from '../domain/user.ts';
+import type { Call, CallParties } from '../domain/telephony/telephony.ts';
+import { hasAccess, type User } from '../domain/users/user.ts';
 import type { AppDeps } from './deps.ts';
 import { type ClientByPhoneDeps, findClientByPhone } from './find-client-by-phone.ts';
 

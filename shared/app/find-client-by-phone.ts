@@ -1,5 +1,5 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
 import type { AppDeps } from './deps.ts';
 
 export type ClientByPhoneDeps = Pick<AppDeps, 'counterparties' | 'communications' | 'clientDocuments'>;

@@ -1,5 +1,5 @@
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { UseCase } from './session.ts';
 
 /** Reads one document by the id in the path; unknown → `not-found`. */

@@ -1,7 +1,7 @@
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import { mayChangeView, type View, type ViewNames } from '../domain/view.ts';
+import { mayChangeView, type View, type ViewNames } from '../domain/journal/view.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
 import type { Session, UseCase } from './session.ts';

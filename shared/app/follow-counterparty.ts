@@ -1,6 +1,6 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import type { Counterparty } from '../domain/counterparty.ts';
-import type { FanOutOf } from '../domain/fan-out.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import type { Counterparty } from '../domain/directory/counterparty.ts';
+import type { FanOutOf } from '../domain/fan-out/fan-out.ts';
 import type {
   ClientDocument,
   ClientDocuments,

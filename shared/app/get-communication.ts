@@ -1,5 +1,5 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import { ok } from '../domain/result.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import type { UseCase } from './session.ts';

@@ -1,8 +1,8 @@
-import type { ImportKind } from '../domain/import.ts';
-import { importExample } from '../domain/import-example.ts';
+import type { ImportKind } from '../domain/imports/import.ts';
+import { importExample } from '../domain/imports/import-example.ts';
+import type { FileAnswer } from '../domain/lists/sheet.ts';
 import type { WriteSheet } from '../domain/ports.ts';
-import { ok } from '../domain/result.ts';
-import type { FileAnswer } from '../domain/sheet.ts';
+import { ok } from '../domain/values/result.ts';
 import type { UseCase } from './session.ts';
 
 /** A CSV file to begin an import with: the headings of its kind, and lines as they may be. */

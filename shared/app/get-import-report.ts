@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { ImportLine, ImportOutcome } from '../domain/import.ts';
+import type { ImportLine, ImportOutcome } from '../domain/imports/import.ts';
 import type { Imports } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';

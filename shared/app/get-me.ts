@@ -1,5 +1,5 @@
-import { type ShownUser, showUser } from '../domain/delivery.ts';
-import { ok } from '../domain/result.ts';
+import { type ShownUser, showUser } from '../domain/users/channel-status.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

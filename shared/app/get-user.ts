@@ -1,6 +1,6 @@
-import { type ShownUser, showUser } from '../domain/delivery.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { type ShownUser, showUser } from '../domain/users/channel-status.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

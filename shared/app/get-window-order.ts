@@ -1,5 +1,5 @@
-import { ok } from '../domain/result.ts';
-import type { StoredWindowOrder } from '../domain/window-order.ts';
+import { ok } from '../domain/values/result.ts';
+import type { StoredWindowOrder } from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import type { UseCase } from './session.ts';

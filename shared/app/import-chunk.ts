@@ -1,4 +1,3 @@
-import { type CsvRecord, readRecords } from '../domain/csv.ts';
 import {
   countLines,
   type ImportChunk,
@@ -6,10 +5,11 @@ import {
   type ImportJob,
   MOST_RECORDS,
   withChunk,
-} from '../domain/import.ts';
-import { looksOf, readCells } from '../domain/import-columns.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+} from '../domain/imports/import.ts';
+import { looksOf, readCells } from '../domain/imports/import-columns.ts';
+import { type CsvRecord, readRecords } from '../domain/lists/csv.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { dryRunOf } from './import-dry-run.ts';
 import { readyFolders } from './import-folders.ts';
 import { importLine, type RecordOfLine } from './import-line.ts';

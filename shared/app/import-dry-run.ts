@@ -1,7 +1,7 @@
-import type { ImportJob } from '../domain/import.ts';
+import type { ImportJob } from '../domain/imports/import.ts';
 import type { Pretended, Write } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
 import { untilNoConflict } from './until-no-conflict.ts';

@@ -1,7 +1,7 @@
-import { foldedPath, type TreeWithPaths, withPaths } from '../domain/folder.ts';
-import type { ImportJob } from '../domain/import.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { foldedPath, type TreeWithPaths, withPaths } from '../domain/directory/folder.ts';
+import type { ImportJob } from '../domain/imports/import.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { keepInMind } from './import-dry-run.ts';
 import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';

@@ -1,11 +1,17 @@
-import { type CsvRecord, MOST_RECORD_CHARACTERS } from '../domain/csv.ts';
-import { type ImportJob, type ImportKind, type ImportLine, REPORT, reportedError } from '../domain/import.ts';
-import { type Cells, headingOf, type ReadRow } from '../domain/import-columns.ts';
-import { fieldOfPath, identityOf, numbersOfRow, type RowError } from '../domain/import-rows.ts';
-import type { FieldError, Refusal } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
-import { folded } from '../domain/text.ts';
-import type { User } from '../domain/user.ts';
+import {
+  type ImportJob,
+  type ImportKind,
+  type ImportLine,
+  REPORT,
+  reportedError,
+} from '../domain/imports/import.ts';
+import { type Cells, headingOf, type ReadRow } from '../domain/imports/import-columns.ts';
+import { fieldOfPath, identityOf, numbersOfRow, type RowError } from '../domain/imports/import-rows.ts';
+import { type CsvRecord, MOST_RECORD_CHARACTERS } from '../domain/lists/csv.ts';
+import type { User } from '../domain/users/user.ts';
+import type { FieldError, Refusal } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
+import { folded } from '../domain/values/text.ts';
 import type { DryRun } from './import-dry-run.ts';
 import type { ImportNames } from './import-names.ts';
 import { findByNumber } from './import-numbers.ts';

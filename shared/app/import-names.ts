@@ -1,11 +1,11 @@
-import type { ControlKind } from '../domain/control-kind.ts';
-import { type FolderTree, foldedPath, folderPaths, LONGEST_PATH } from '../domain/folder.ts';
-import type { ImportJob } from '../domain/import.ts';
-import type { FieldError } from '../domain/refusal.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
-import type { State } from '../domain/state.ts';
-import { folded } from '../domain/text.ts';
-import type { User } from '../domain/user.ts';
+import type { ControlKind } from '../domain/control/control-kind.ts';
+import { type FolderTree, foldedPath, folderPaths, LONGEST_PATH } from '../domain/directory/folder.ts';
+import type { ImportJob } from '../domain/imports/import.ts';
+import type { State } from '../domain/states/state.ts';
+import type { User } from '../domain/users/user.ts';
+import type { FieldError } from '../domain/values/refusal.ts';
+import { fail, ok, type Result } from '../domain/values/result.ts';
+import { folded } from '../domain/values/text.ts';
 import type { AppDeps } from './deps.ts';
 
 /** The folders that lines may name, and why others can't be made. */

@@ -1,12 +1,12 @@
-import type { JournalRow } from '../domain/communication.ts';
-import { type ImportJob, type ImportLine, REPORT } from '../domain/import.ts';
-import { channelOf } from '../domain/import-channels.ts';
-import { type Cells, headingOf } from '../domain/import-columns.ts';
-import { readDate } from '../domain/import-dates.ts';
-import { readPhoneCell } from '../domain/import-phones.ts';
-import { journalValues } from '../domain/journal-query.ts';
-import { readPhone } from '../domain/phone.ts';
-import { folded } from '../domain/text.ts';
+import type { JournalRow } from '../domain/communications/communication.ts';
+import { type ImportJob, type ImportLine, REPORT } from '../domain/imports/import.ts';
+import { channelOf } from '../domain/imports/import-channels.ts';
+import { type Cells, headingOf } from '../domain/imports/import-columns.ts';
+import { readDate } from '../domain/imports/import-dates.ts';
+import { readPhoneCell } from '../domain/imports/import-phones.ts';
+import { journalValues } from '../domain/journal/journal-query.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { folded } from '../domain/values/text.ts';
 import type { AppDeps } from './deps.ts';
 import type { ImportNames } from './import-names.ts';
 

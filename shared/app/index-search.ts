@@ -1,5 +1,5 @@
 import type { Commit, SearchIndex } from '../domain/ports.ts';
-import type { SearchedKind, Token } from '../domain/search.ts';
+import type { SearchedKind, Token } from '../domain/search/search.ts';
 
 /** Writes of one commit: a transaction takes 100. */
 const AT_ONCE = 100;

@@ -3,10 +3,10 @@ import {
   type ClientDocumentRow,
   communicationAsDocument,
   orderAsDocument,
-} from '../domain/client-document.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { maySee, type User } from '../domain/user.ts';
+} from '../domain/communications/client-document.ts';
+import { maySee, type User } from '../domain/users/user.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';

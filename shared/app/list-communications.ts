@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { communicationId, type JournalRow } from '../domain/communication.ts';
-import { ok } from '../domain/result.ts';
+import { communicationId, type JournalRow } from '../domain/communications/communication.ts';
+import { ok } from '../domain/values/result.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import { isIn, type Period, readPeriod } from './read-period.ts';

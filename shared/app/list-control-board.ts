@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { communicationId } from '../domain/communication.ts';
-import { type BoardPart, type BoardRow, boardPeriod } from '../domain/control-board.ts';
-import { controlEntryId } from '../domain/control-entry.ts';
-import { ok } from '../domain/result.ts';
+import { communicationId } from '../domain/communications/communication.ts';
+import { type BoardPart, type BoardRow, boardPeriod } from '../domain/control/control-board.ts';
+import { controlEntryId } from '../domain/control/control-entry.ts';
+import { ok } from '../domain/values/result.ts';
 import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { UseCase } from './session.ts';

@@ -1,5 +1,5 @@
-import type { StoredControlEntry } from '../domain/control-entry.ts';
-import { ok } from '../domain/result.ts';
+import type { StoredControlEntry } from '../domain/control/control-entry.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import type { UseCase } from './session.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type CounterpartyRow, counterpartyId, toCounterpartyRow } from '../domain/counterparty.ts';
-import { readPhone } from '../domain/phone.ts';
+import { type CounterpartyRow, counterpartyId, toCounterpartyRow } from '../domain/directory/counterparty.ts';
 import type { CounterpartyPosition } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { compareText, sortable } from '../domain/text.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
+import { compareText, sortable } from '../domain/values/text.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';

@@ -1,4 +1,4 @@
-import { ok } from '../domain/result.ts';
+import { ok } from '../domain/values/result.ts';
 import type { UseCase } from './session.ts';
 
 /** A list read in one go, as a use case: for directories an administrator keeps, which are small. */

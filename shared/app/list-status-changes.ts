@@ -1,6 +1,6 @@
-import { withDurations } from '../domain/history.ts';
-import { ok } from '../domain/result.ts';
-import { type StatusChange, statusHistory } from '../domain/window-order.ts';
+import { withDurations } from '../domain/values/durations.ts';
+import { ok } from '../domain/values/result.ts';
+import { type StatusChange, statusHistory } from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import type { UseCase } from './session.ts';

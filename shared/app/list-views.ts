@@ -1,5 +1,5 @@
-import { ok } from '../domain/result.ts';
-import type { View } from '../domain/view.ts';
+import type { View } from '../domain/journal/view.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,6 +1,6 @@
-import { type JournalRow, toJournalRow } from '../domain/communication.ts';
-import { ok } from '../domain/result.ts';
-import { maySee } from '../domain/user.ts';
+import { type JournalRow, toJournalRow } from '../domain/communications/communication.ts';
+import { maySee } from '../domain/users/user.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import type { UseCase } from './session.ts';

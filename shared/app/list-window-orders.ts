@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { OrderFilters } from '../domain/ports.ts';
-import { ok } from '../domain/result.ts';
-import { type NamedWindowOrderRow, windowOrderId } from '../domain/window-order.ts';
+import { ok } from '../domain/values/result.ts';
+import { type NamedWindowOrderRow, windowOrderId } from '../domain/window-orders/window-order.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import { isIn, type Period, readPeriod } from './read-period.ts';

@@ -1,7 +1,7 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import { stopReminder } from '../domain/control-entry.ts';
-import { withDeletionMark } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import { stopReminder } from '../domain/control/control-entry.ts';
+import { withDeletionMark } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';

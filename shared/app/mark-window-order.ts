@@ -1,7 +1,7 @@
-import { withDeletionMark } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { refuse } from '../domain/refusal.ts';
-import type { StoredWindowOrder } from '../domain/window-order.ts';
+import { withDeletionMark } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import type { StoredWindowOrder } from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';

@@ -1,4 +1,4 @@
-import { maySee, type User } from '../domain/user.ts';
+import { maySee, type User } from '../domain/users/user.ts';
 
 /** A document of somebody's: what R1's "only their own" is about. */
 interface Owned {

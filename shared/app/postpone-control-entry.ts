@@ -1,4 +1,4 @@
-import { postponeEntry, type StoredControlEntry } from '../domain/control-entry.ts';
+import { postponeEntry, type StoredControlEntry } from '../domain/control/control-entry.ts';
 import {
   beginChange,
   type ChangeDeps,

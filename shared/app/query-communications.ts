@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { JournalRow } from '../domain/communication.ts';
-import { planJournal } from '../domain/journal-plan.ts';
-import type { JournalArrangement, JournalColumn } from '../domain/journal-query.ts';
-import { ok } from '../domain/result.ts';
+import type { JournalRow } from '../domain/communications/communication.ts';
+import { planJournal } from '../domain/journal/journal-plan.ts';
+import type { JournalArrangement, JournalColumn } from '../domain/journal/journal-query.ts';
+import { ok } from '../domain/values/result.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { AppDeps } from './deps.ts';
 import { readList } from './read-list.ts';

@@ -1,4 +1,10 @@
-import { endOf, type ListPlan, type Place, type ReadStretch, type Segment } from '../domain/list-plan.ts';
+import {
+  endOf,
+  type ListPlan,
+  type Place,
+  type ReadStretch,
+  type Segment,
+} from '../domain/lists/list-plan.ts';
 
 /** How much one page may read, in rows. */
 export interface ReadingLimits {

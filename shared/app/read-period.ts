@@ -1,6 +1,6 @@
-import { hourOfDay, nextDay } from '../domain/calendar.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { hourOfDay, nextDay } from '../domain/values/calendar.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 
 /** A period of a list: its first and last day in the company's time zone, open where left out. */

@@ -1,20 +1,16 @@
-import { dayIn } from '../domain/calendar.ts';
 import {
   blankCommunication,
   MOST_OPEN_ENTRIES,
   type StoredCommunication,
   withOpenEntry,
-} from '../domain/communication.ts';
+} from '../domain/communications/communication.ts';
 import {
   cancelEntry,
   openControlEntry,
   reassignEntry,
   type StoredControlEntry,
-} from '../domain/control-entry.ts';
-import { requirePlausibleMoment } from '../domain/plausible-moment.ts';
+} from '../domain/control/control-entry.ts';
 import type { Calls, Commit, Write } from '../domain/ports.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
 import {
   applyCall,
   CALL_KEPT_DAYS,
@@ -28,8 +24,12 @@ import {
   type TelephonyEvent,
   takenCallReason,
   withEvent,
-} from '../domain/telephony.ts';
-import type { User } from '../domain/user.ts';
+} from '../domain/telephony/telephony.ts';
+import type { User } from '../domain/users/user.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { requirePlausibleMoment } from '../domain/values/plausible-moment.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { drawNumber } from './draw-number.ts';
 import { type CallPartiesDeps, findCallParties } from './find-call-parties.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Commit, Ids, Users } from '../domain/ports.ts';
-import { administratorsWith, type User } from '../domain/user.ts';
+import { administratorsWith, type User } from '../domain/users/user.ts';
 
 export interface RegisterDeps {
   readonly users: Users;

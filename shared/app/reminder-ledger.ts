@@ -1,5 +1,5 @@
-import type { StoredControlEntry } from '../domain/control-entry.ts';
-import type { PlannedReminder, Reminder } from '../domain/reminder.ts';
+import type { StoredControlEntry } from '../domain/control/control-entry.ts';
+import type { PlannedReminder, Reminder } from '../domain/control/reminder.ts';
 import type { AppDeps } from './deps.ts';
 
 export type LedgerDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'clock'>;

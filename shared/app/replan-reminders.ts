@@ -1,6 +1,5 @@
-import { replanReminder } from '../domain/control-entry.ts';
-import { workingChannels } from '../domain/delivery.ts';
-import type { FanOutOf } from '../domain/fan-out.ts';
+import { replanReminder } from '../domain/control/control-entry.ts';
+import type { FanOutOf } from '../domain/fan-out/fan-out.ts';
 import type {
   BoardPosition,
   Commit,
@@ -9,6 +8,7 @@ import type {
   Users,
   WaitingClock,
 } from '../domain/ports.ts';
+import { workingChannels } from '../domain/users/channel-status.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
 /** Entries looked at in one go and written in one change: with their user they fit into a transaction. */

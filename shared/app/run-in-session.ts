@@ -1,5 +1,5 @@
-import type { Refusal } from '../domain/refusal.ts';
-import type { Result } from '../domain/result.ts';
+import type { Refusal } from '../domain/values/refusal.ts';
+import type { Result } from '../domain/values/result.ts';
 import type { Replay, Session } from './session.ts';
 import { untilNoConflict } from './until-no-conflict.ts';
 

@@ -1,6 +1,6 @@
-import { currentReminder, type StoredControlEntry } from '../domain/control-entry.ts';
+import { currentReminder, type StoredControlEntry } from '../domain/control/control-entry.ts';
+import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../domain/control/reminder.ts';
 import type { Clock, Dispatch, ReminderScheduler } from '../domain/ports.ts';
-import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../domain/reminder.ts';
 
 /** A change of a control entry as the stream tells it: the entry before and after. */
 export interface EntryChange {

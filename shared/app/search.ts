@@ -1,11 +1,17 @@
-import { type JournalRow, toJournalRow } from '../domain/communication.ts';
-import { type CounterpartyRow, toCounterpartyRow } from '../domain/counterparty.ts';
+import { type JournalRow, toJournalRow } from '../domain/communications/communication.ts';
+import { type CounterpartyRow, toCounterpartyRow } from '../domain/directory/counterparty.ts';
 import type { SearchIndex } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { meetsSearch, readSearch, type SearchedKind, searchTokens, type Term } from '../domain/search.ts';
-import { maySee } from '../domain/user.ts';
-import { toWindowOrderRow, type WindowOrderRow } from '../domain/window-order.ts';
+import {
+  meetsSearch,
+  readSearch,
+  type SearchedKind,
+  searchTokens,
+  type Term,
+} from '../domain/search/search.ts';
+import { maySee } from '../domain/users/user.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
+import { toWindowOrderRow, type WindowOrderRow } from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,7 +1,7 @@
 import type { Commit, Idempotency, Users, Write } from '../domain/ports.ts';
-import { type Refusal, refuse } from '../domain/refusal.ts';
-import { fail, ok, type Result } from '../domain/result.ts';
-import type { User } from '../domain/user.ts';
+import type { User } from '../domain/users/user.ts';
+import { type Refusal, refuse } from '../domain/values/refusal.ts';
+import { fail, ok, type Result } from '../domain/values/result.ts';
 import { Own } from './own.ts';
 
 /** The request was answered before under the same Idempotency-Key: this is what the answer was made of. */

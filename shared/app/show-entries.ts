@@ -1,7 +1,7 @@
-import { currentReminder, type StoredControlEntry } from '../domain/control-entry.ts';
-import type { Delivery, ReminderWarning } from '../domain/delivery.ts';
-import { awaitsReminder, warningOf } from '../domain/shown-entry.ts';
-import type { User } from '../domain/user.ts';
+import { currentReminder, type StoredControlEntry } from '../domain/control/control-entry.ts';
+import { awaitsReminder, warningOf } from '../domain/control/shown-entry.ts';
+import type { Delivery, ReminderWarning } from '../domain/users/channel-status.ts';
+import type { User } from '../domain/users/user.ts';
 import type { AppDeps } from './deps.ts';
 
 type ManagerDeps = Pick<AppDeps, 'users' | 'deliveries'>;

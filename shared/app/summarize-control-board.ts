@@ -1,5 +1,5 @@
-import type { BoardSummary } from '../domain/control-board.ts';
-import { ok } from '../domain/result.ts';
+import type { BoardSummary } from '../domain/control/control-board.ts';
+import { ok } from '../domain/values/result.ts';
 import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
 import type { UseCase } from './session.ts';
 

@@ -1,9 +1,9 @@
-import { dayIn } from '../domain/calendar.ts';
+import { lateBefore, lateDays, type PlannedReminder, type Reminder } from '../domain/control/reminder.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { lateBefore, lateDays, type PlannedReminder, type Reminder } from '../domain/reminder.ts';
-import { countLines, type LedgerSummary } from '../domain/reminder-ledger.ts';
-import { ok } from '../domain/result.ts';
-import { compareText } from '../domain/text.ts';
+import { countLines, type LedgerSummary } from '../domain/reminders/reminder-ledger.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { ok } from '../domain/values/result.ts';
+import { compareText } from '../domain/values/text.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';
 import type { UseCase } from './session.ts';
 

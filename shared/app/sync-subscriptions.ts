@@ -1,6 +1,6 @@
-import { deliveryWith } from '../domain/delivery.ts';
 import type { Commit, Deliveries, Subscriptions, WaitingClock } from '../domain/ports.ts';
-import type { User } from '../domain/user.ts';
+import { deliveryWith } from '../domain/users/channel-status.ts';
+import type { User } from '../domain/users/user.ts';
 import { untilCommitted } from './until-no-conflict.ts';
 
 export interface SubscriptionsDeps {

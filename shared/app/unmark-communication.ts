@@ -1,9 +1,9 @@
-import type { StoredCommunication } from '../domain/communication.ts';
-import { resumeReminder, type StoredControlEntry } from '../domain/control-entry.ts';
-import { withDeletionMark } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { refuse } from '../domain/refusal.ts';
-import type { User } from '../domain/user.ts';
+import type { StoredCommunication } from '../domain/communications/communication.ts';
+import { resumeReminder, type StoredControlEntry } from '../domain/control/control-entry.ts';
+import type { User } from '../domain/users/user.ts';
+import { withDeletionMark } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse } from '../domain/values/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';

@@ -1,6 +1,6 @@
 import type { Commit, Write } from '../domain/ports.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok, type Result } from '../domain/result.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok, type Result } from '../domain/values/result.ts';
 import { retry } from '../retry.ts';
 
 /** Of something whose writes met a conflict: some 4 s in all. */

@@ -1,8 +1,8 @@
-import { dayIn } from '../domain/calendar.ts';
-import type { CommunicationChange, StoredCommunication } from '../domain/communication.ts';
-import { reassignEntry, type StoredControlEntry } from '../domain/control-entry.ts';
-import { requireUnmarked } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
+import type { CommunicationChange, StoredCommunication } from '../domain/communications/communication.ts';
+import { reassignEntry, type StoredControlEntry } from '../domain/control/control-entry.ts';
+import { dayIn } from '../domain/values/calendar.ts';
+import { requireUnmarked } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import type { ComposeDeps } from './contact-document.ts';
 import type { AppDeps } from './deps.ts';

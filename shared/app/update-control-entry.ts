@@ -1,6 +1,10 @@
-import { type ControlEntryChange, changeEntry, type StoredControlEntry } from '../domain/control-entry.ts';
-import { ok } from '../domain/result.ts';
-import { requireManager } from '../domain/user.ts';
+import {
+  type ControlEntryChange,
+  changeEntry,
+  type StoredControlEntry,
+} from '../domain/control/control-entry.ts';
+import { requireManager } from '../domain/users/user.ts';
+import { ok } from '../domain/values/result.ts';
 import {
   beginChange,
   type ChangeDeps,

@@ -1,6 +1,6 @@
-import type { ControlKind, ControlKindChange } from '../domain/control-kind.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { refuse } from '../domain/refusal.ts';
+import type { ControlKind, ControlKindChange } from '../domain/control/control-kind.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse } from '../domain/values/refusal.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';

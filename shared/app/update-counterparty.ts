@@ -1,7 +1,7 @@
-import { type Counterparty, type CounterpartyChange, numbersOf } from '../domain/counterparty.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { refuse, refuseReference } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
+import { type Counterparty, type CounterpartyChange, numbersOf } from '../domain/directory/counterparty.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { refuse, refuseReference } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import { readOwners, readPhones, requireNoDuplicate } from './counterparty-phones.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';

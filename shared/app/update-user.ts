@@ -1,9 +1,9 @@
-import { type ShownUser, showUser } from '../domain/delivery.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { readPhone } from '../domain/phone.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { administratorsWith, type User, type UserChange } from '../domain/user.ts';
+import { type ShownUser, showUser } from '../domain/users/channel-status.ts';
+import { administratorsWith, type User, type UserChange } from '../domain/users/user.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
 import type { AppDeps } from './deps.ts';
 import { requireVersion } from './require-version.ts';
 import type { UseCase } from './session.ts';

@@ -1,6 +1,6 @@
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { planJournal } from '../domain/journal-plan.ts';
-import { type View, type ViewChange, withName } from '../domain/view.ts';
+import { planJournal } from '../domain/journal/journal-plan.ts';
+import { type View, type ViewChange, withName } from '../domain/journal/view.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import type { AppDeps } from './deps.ts';
 import { findViewToChange } from './find-view.ts';
 import type { UseCase } from './session.ts';

@@ -1,10 +1,10 @@
-import { requireUnmarked } from '../domain/deletion-mark.ts';
-import type { ExpectedVersion } from '../domain/expected-version.ts';
-import { readPhone } from '../domain/phone.ts';
-import { refuse } from '../domain/refusal.ts';
-import { ok } from '../domain/result.ts';
-import { requireManager } from '../domain/user.ts';
-import type { StoredWindowOrder, WindowOrderChange } from '../domain/window-order.ts';
+import { requireManager } from '../domain/users/user.ts';
+import { requireUnmarked } from '../domain/values/deletion-mark.ts';
+import type { ExpectedVersion } from '../domain/values/expected-version.ts';
+import { readPhone } from '../domain/values/phone.ts';
+import { refuse } from '../domain/values/refusal.ts';
+import { ok } from '../domain/values/result.ts';
+import type { StoredWindowOrder, WindowOrderChange } from '../domain/window-orders/window-order.ts';
 import type { AppDeps } from './deps.ts';
 import { own } from './own.ts';
 import { requireVersion } from './require-version.ts';

@@ -1,5 +1,5 @@
 import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
-import { TemporarilyUnavailable } from '../domain/unavailable.ts';
+import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 
 type SdkError = Parameters<typeof isThrottlingError>[0];
 

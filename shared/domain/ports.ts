@@ -1,22 +1,27 @@
-import type { Communication, JournalRow, StoredCommunication } from './communication.ts';
-import type { BoardEntry } from './control-board.ts';
-import type { StoredControlEntry } from './control-entry.ts';
-import type { Counterparty, CounterpartyRow } from './counterparty.ts';
-import type { Delivery, Subscription } from './delivery.ts';
-import type { FolderTree, StoredFolder } from './folder.ts';
-import type { ImportChunk, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
-import type { JournalStretch } from './journal-plan.ts';
-import type { ReadStretch } from './list-plan.ts';
-import type { Refusal } from './refusal.ts';
-import type { PlannedReminder, ReminderRef } from './reminder.ts';
-import type { ReminderText } from './reminder-text.ts';
-import type { SearchedKind, Token } from './search.ts';
-import type { Sheet, SheetFormat } from './sheet.ts';
-import type { StateChange } from './state.ts';
-import type { StoredCall } from './telephony.ts';
-import type { Administrators, User } from './user.ts';
-import type { View, ViewNames } from './view.ts';
-import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
+import type { Communication, JournalRow, StoredCommunication } from './communications/communication.ts';
+import type { BoardEntry } from './control/control-board.ts';
+import type { StoredControlEntry } from './control/control-entry.ts';
+import type { PlannedReminder, ReminderRef } from './control/reminder.ts';
+import type { Counterparty, CounterpartyRow } from './directory/counterparty.ts';
+import type { FolderTree, StoredFolder } from './directory/folder.ts';
+import type { ImportChunk, ImportKind, StoredImport, StoredImportPiece } from './imports/import.ts';
+import type { JournalStretch } from './journal/journal-plan.ts';
+import type { View, ViewNames } from './journal/view.ts';
+import type { ReadStretch } from './lists/list-plan.ts';
+import type { Sheet, SheetFormat } from './lists/sheet.ts';
+import type { ReminderText } from './reminders/reminder-text.ts';
+import type { SearchedKind, Token } from './search/search.ts';
+import type { StateChange } from './states/state.ts';
+import type { StoredCall } from './telephony/telephony.ts';
+import type { Delivery, Subscription } from './users/channel-status.ts';
+import type { Administrators, User } from './users/user.ts';
+import type { Refusal } from './values/refusal.ts';
+import type {
+  StatusChange,
+  StoredWindowOrder,
+  WindowOrder,
+  WindowOrderRow,
+} from './window-orders/window-order.ts';
 
 /** What time it is. */
 export interface Clock {

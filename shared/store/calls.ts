@@ -1,5 +1,5 @@
 import type { Calls } from '../domain/ports.ts';
-import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony.ts';
+import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony/telephony.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

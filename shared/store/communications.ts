@@ -4,10 +4,10 @@ import {
   type StoredCommunication,
   storedCommunication,
   toJournalRow,
-} from '../domain/communication.ts';
-import { type JournalColumn, journalValues } from '../domain/journal-query.ts';
+} from '../domain/communications/communication.ts';
+import { type JournalColumn, journalValues } from '../domain/journal/journal-query.ts';
 import type { Communications } from '../domain/ports.ts';
-import { stateChange } from '../domain/state.ts';
+import { stateChange } from '../domain/states/state.ts';
 import { entity } from './entity.ts';
 import { journalKeys, keys, lists, stretchBounds } from './keys.ts';
 import { readNewestFirst } from './newest-first.ts';

@@ -1,7 +1,11 @@
-import { boardEntry, toBoardEntry } from '../domain/control-board.ts';
-import { currentReminder, type StoredControlEntry, storedControlEntry } from '../domain/control-entry.ts';
+import { boardEntry, toBoardEntry } from '../domain/control/control-board.ts';
+import {
+  currentReminder,
+  type StoredControlEntry,
+  storedControlEntry,
+} from '../domain/control/control-entry.ts';
+import { isUnsent, plannedReminder } from '../domain/control/reminder.ts';
 import type { ControlEntries } from '../domain/ports.ts';
-import { isUnsent, plannedReminder } from '../domain/reminder.ts';
 import { entity } from './entity.ts';
 import {
   board,

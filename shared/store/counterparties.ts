@@ -6,9 +6,9 @@ import {
   MOST_OWNERS,
   numbersOf,
   toCounterpartyRow,
-} from '../domain/counterparty.ts';
+} from '../domain/directory/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
-import { machineText } from '../domain/text.ts';
+import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

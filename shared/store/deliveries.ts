@@ -1,5 +1,5 @@
-import { delivery } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
+import { delivery } from '../domain/users/channel-status.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

@@ -1,6 +1,6 @@
-import { controlKind } from '../domain/control-kind.ts';
+import { controlKind } from '../domain/control/control-kind.ts';
 import type { Directory } from '../domain/ports.ts';
-import { state } from '../domain/state.ts';
+import { state } from '../domain/states/state.ts';
 import { type Entity, entity } from './entity.ts';
 import { type DirectoryName, keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import DataLoader from 'dataloader';
 import { asUnavailable, called } from '../aws/unavailable.ts';
-import { TemporarilyUnavailable } from '../domain/unavailable.ts';
+import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 import { type Patience, retry } from '../retry.ts';
 import type { Key } from './keys.ts';
 import { table } from './table.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { shownForm, storedForm } from '../domain/forms.ts';
+import { shownForm, storedForm } from '../domain/values/schema-form.ts';
 import { StoredItemError } from './stored-item-error.ts';
 import { table } from './table.ts';
 import type { Item, ListedItem } from './table-access.ts';

@@ -1,4 +1,4 @@
-import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '../domain/folder.ts';
+import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '../domain/directory/folder.ts';
 import type { Folders } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';

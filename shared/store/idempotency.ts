@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Idempotency } from '../domain/ports.ts';
-import { machineText } from '../domain/text.ts';
+import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

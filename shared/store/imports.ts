@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { folderTree } from '../domain/folder.ts';
-import { piecesOf, storedImport, storedImportPiece } from '../domain/import.ts';
+import { folderTree } from '../domain/directory/folder.ts';
+import { piecesOf, storedImport, storedImportPiece } from '../domain/imports/import.ts';
 import type { Imports } from '../domain/ports.ts';
-import { machineText } from '../domain/text.ts';
+import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Item, Table, TableWrite } from './table-access.ts';

@@ -47,7 +47,7 @@
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
 
-import { compareText, sortable } from '../domain/text.ts';
+import { compareText, sortable } from '../domain/values/text.ts';
 import type { ColumnIndex } from './table.ts';
 
 /** The primary key of an item. */

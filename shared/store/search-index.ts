@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SearchIndex } from '../domain/ports.ts';
-import type { SearchedKind, Token } from '../domain/search.ts';
-import { machineText } from '../domain/text.ts';
+import type { SearchedKind, Token } from '../domain/search/search.ts';
+import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

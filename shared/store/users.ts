@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Users } from '../domain/ports.ts';
-import type { Refusal } from '../domain/refusal.ts';
-import { machineText } from '../domain/text.ts';
-import { administrators, type User, user } from '../domain/user.ts';
+import { administrators, type User, user } from '../domain/users/user.ts';
+import type { Refusal } from '../domain/values/refusal.ts';
+import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table-access.ts';

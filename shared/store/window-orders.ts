@@ -6,7 +6,7 @@ import {
   toWindowOrderRow,
   type WindowOrderRow,
   windowOrderRow,
-} from '../domain/window-order.ts';
+} from '../domain/window-orders/window-order.ts';
 import { entity } from './entity.ts';
 import { keys, lists, orderKeys } from './keys.ts';
 import { readNewestFirst, type Source } from './newest-first.ts';

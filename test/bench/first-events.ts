@@ -1,11 +1,14 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { ulid } from 'ulid';
 import type { Storage } from '../../local/storage.ts';
-import { blankCommunication, type StoredCommunication } from '../../shared/domain/communication.ts';
-import { currentReminder, openControlEntry } from '../../shared/domain/control-entry.ts';
-import type { FanOut } from '../../shared/domain/fan-out.ts';
+import {
+  blankCommunication,
+  type StoredCommunication,
+} from '../../shared/domain/communications/communication.ts';
+import { currentReminder, openControlEntry } from '../../shared/domain/control/control-entry.ts';
+import type { PlannedReminder } from '../../shared/domain/control/reminder.ts';
+import type { FanOut } from '../../shared/domain/fan-out/fan-out.ts';
 import type { Commit, Write } from '../../shared/domain/ports.ts';
-import type { PlannedReminder } from '../../shared/domain/reminder.ts';
 import type { FunctionName } from '../../shared/environment.ts';
 import { clientDocumentsRepository } from '../../shared/store/client-documents.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';

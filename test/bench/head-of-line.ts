@@ -6,7 +6,7 @@ import { TOPIC_ARN_PREFIX } from '../../local/function-environment.ts';
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
 import type { SentIn } from '../../shared/api/routes.ts';
-import { dayIn } from '../../shared/domain/calendar.ts';
+import { dayIn } from '../../shared/domain/values/calendar.ts';
 
 const TIME_ZONE = 'Europe/Moscow';
 const POLL_MILLISECONDS = 20;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Client } from '../../shared/api/client.ts';
-import { dayIn } from '../../shared/domain/calendar.ts';
+import { dayIn } from '../../shared/domain/values/calendar.ts';
 import type { Random } from '../simulation/random.ts';
 import type { Acknowledged } from './judge.ts';
 import { type Manager, nextReminder } from './managers.ts';

@@ -16,7 +16,7 @@ import { startSns } from '../../local/sns.ts';
 import { openStorage } from '../../local/storage.ts';
 import { TOKEN_SCOPES } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { Random } from '../simulation/random.ts';
 import { readControlEntries } from '../support/read-control-entries.ts';
 import { type Faults, type Service, services } from './faults.ts';

@@ -4,8 +4,8 @@ import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { TABLE_NAME } from '../../local/function-environment.ts';
 import { openStorage } from '../../local/storage.ts';
 import { startEventSource } from '../../local/streams.ts';
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 
 /** A control entry was written: as it was, and as it is. */
 export interface EntryWrite {

@@ -1,5 +1,5 @@
-import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import { LEASE_SECONDS, SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
+import { LEASE_SECONDS, SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/control/reminder.ts';
 import type { EntryWrite, History } from './history.ts';
 
 /** A message that SNS accepted and delivered. Moments are epoch milliseconds of the cloud's clock. */

@@ -1,5 +1,5 @@
-import { addDays, dayIn, hourOfDay } from '../../shared/domain/calendar.ts';
-import type { UserDraft } from '../../shared/domain/user.ts';
+import type { UserDraft } from '../../shared/domain/users/user.ts';
+import { addDays, dayIn, hourOfDay } from '../../shared/domain/values/calendar.ts';
 
 /** A manager as the run knows them: when they are reminded, and how much of the work is theirs. */
 export interface Manager {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
-import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import { type Random, randomOf } from '../simulation/random.ts';
 import { work } from './clients.ts';
 import { ADMINISTRATOR_EMAIL, type ChaosCloud, startChaosCloud, type Victim } from './cloud.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timeoutSeconds } from '../../infra/function-limits.ts';
-import { LEASE_SECONDS } from '../../shared/domain/reminder.ts';
+import { LEASE_SECONDS } from '../../shared/domain/control/reminder.ts';
 import { environments, type FunctionName } from '../../shared/environment.ts';
 import { synthesize } from './synthesize.ts';
 

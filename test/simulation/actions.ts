@@ -1,8 +1,8 @@
-import { dayIn, nextDay } from '../../shared/domain/calendar.ts';
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import type { Counterparty } from '../../shared/domain/counterparty.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
+import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
+import type { User } from '../../shared/domain/users/user.ts';
+import { dayIn, nextDay } from '../../shared/domain/values/calendar.ts';
 import { drawHour, drawZone } from './managers.ts';
 import type { Random } from './random.ts';
 

@@ -1,5 +1,5 @@
 import type { apiContainer } from '../../functions/container.ts';
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
 import type { Write } from '../../shared/domain/ports.ts';
 import type { Table, TableWrite } from '../../shared/store/table-access.ts';
 import { communicationOf, counterpartyOf } from '../support/documents.ts';

@@ -1,6 +1,6 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { called } from '../../shared/aws/unavailable.ts';
-import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';

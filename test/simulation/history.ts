@@ -1,7 +1,7 @@
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import type { Counterparty } from '../../shared/domain/counterparty.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
+import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 import type { Written } from './dynamodb.ts';
 import type { Accepted } from './sns.ts';
 

@@ -1,4 +1,4 @@
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 import { person } from '../support/people.ts';
 import type { Random } from './random.ts';
 

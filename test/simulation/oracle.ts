@@ -1,7 +1,7 @@
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import { type Reminder, SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/reminder.ts';
-import { digestText, reminderText } from '../../shared/domain/reminder-text.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
+import { type Reminder, SEND_NOW_WITHIN_SECONDS } from '../../shared/domain/control/reminder.ts';
+import { digestText, reminderText } from '../../shared/domain/reminders/reminder-text.ts';
 import { latest, type Version } from './history.ts';
 import type { GoneTopic, Scenario } from './scenario.ts';
 import type { Accepted } from './sns.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import type { StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { EventLoop } from './event-loop.ts';
 import { type Random, randomOf } from './random.ts';
 

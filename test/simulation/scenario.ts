@@ -1,5 +1,5 @@
-import { dayIn, hourOfDay, nextDay } from '../../shared/domain/calendar.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
+import { dayIn, hourOfDay, nextDay } from '../../shared/domain/values/calendar.ts';
 import { type ActionKind, actionKinds } from './actions.ts';
 import type { Outage, ServiceName } from './faults.ts';
 import { drawManager } from './managers.ts';

@@ -1,6 +1,6 @@
 import type { RequestOf } from '../../shared/api/client.ts';
 import type { OperationsOf } from '../../shared/api/routes.ts';
-import { dayIn } from '../../shared/domain/calendar.ts';
+import { dayIn } from '../../shared/domain/values/calendar.ts';
 import { type Api, people, succeeded } from './api.ts';
 
 /** A day so many days from now, in Moscow. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CsvRecord, readRecords } from '../../shared/domain/csv.ts';
-import type { ImportKind } from '../../shared/domain/import.ts';
-import { looksOf, type ReadRow, readCells } from '../../shared/domain/import-columns.ts';
-import { findHeader, type Header } from '../../shared/domain/import-header.ts';
-import { encodingDetector, fileDecoder } from '../../shared/domain/text-encoding.ts';
+import type { ImportKind } from '../../shared/domain/imports/import.ts';
+import { looksOf, type ReadRow, readCells } from '../../shared/domain/imports/import-columns.ts';
+import { findHeader, type Header } from '../../shared/domain/imports/import-header.ts';
+import { encodingDetector, fileDecoder } from '../../shared/domain/imports/text-encoding.ts';
+import { type CsvRecord, readRecords } from '../../shared/domain/lists/csv.ts';
 
 /** Where the files of the cases are: files as people had them, from public reports. */
 export const casesFolder = join(import.meta.dirname, '../fixtures/cases');

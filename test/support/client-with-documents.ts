@@ -1,5 +1,5 @@
-import type { StoredCommunication } from '../../shared/domain/communication.ts';
-import type { Counterparty } from '../../shared/domain/counterparty.ts';
+import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
 import type { ClientDocuments, Communications, Counterparties, Write } from '../../shared/domain/ports.ts';
 import { communicationOf, counterpartyOf, NOW } from './documents.ts';
 

@@ -1,8 +1,11 @@
-import { blankCommunication, type StoredCommunication } from '../../shared/domain/communication.ts';
-import { openControlEntry, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
-import type { ControlKind } from '../../shared/domain/control-kind.ts';
-import type { Counterparty } from '../../shared/domain/counterparty.ts';
-import type { User } from '../../shared/domain/user.ts';
+import {
+  blankCommunication,
+  type StoredCommunication,
+} from '../../shared/domain/communications/communication.ts';
+import { openControlEntry, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
+import type { ControlKind } from '../../shared/domain/control/control-kind.ts';
+import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 import { person } from './people.ts';
 
 /** The moment at which tests with a clock of their own begin: a Tuesday, 09:00 in Moscow. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { byteLimits, bytesOf } from '../../shared/domain/byte-limit.ts';
+import { byteLimits, bytesOf } from '../../shared/domain/values/byte-limit.ts';
 
 /** Three bytes in UTF-8 for one UTF-16 unit: no character takes more for its length. */
 const WIDE = '語';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL } from '../../local/cloud.ts';
 import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
-import type { ImportKind } from '../../shared/domain/import.ts';
+import type { ImportKind } from '../../shared/domain/imports/import.ts';
 import { casesFolder } from './cases.ts';
 import { runScript } from './run-script.ts';
 

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { type ListPosition, type ReadingLimits, readList } from '../../shared/app/read-list.ts';
-import { type JournalRow, toJournalRow } from '../../shared/domain/communication.ts';
-import { type JournalPlanning, planJournal } from '../../shared/domain/journal-plan.ts';
+import { type JournalRow, toJournalRow } from '../../shared/domain/communications/communication.ts';
+import { type JournalPlanning, planJournal } from '../../shared/domain/journal/journal-plan.ts';
 import {
   type JournalArrangement,
   type JournalColumn,
   type JournalFilter,
   journalValues,
-} from '../../shared/domain/journal-query.ts';
+} from '../../shared/domain/journal/journal-query.ts';
 import type { Communications } from '../../shared/domain/ports.ts';
-import { folded, sortable } from '../../shared/domain/text.ts';
+import { folded, sortable } from '../../shared/domain/values/text.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { communicationOf } from './documents.ts';

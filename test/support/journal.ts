@@ -1,9 +1,9 @@
 import { apiContainer } from '../../functions/container.ts';
 import { sendReminder } from '../../shared/app/send-reminder.ts';
-import { type StoredCommunication, withOpenEntry } from '../../shared/domain/communication.ts';
-import { currentReminder, type StoredControlEntry } from '../../shared/domain/control-entry.ts';
+import { type StoredCommunication, withOpenEntry } from '../../shared/domain/communications/communication.ts';
+import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { Notifier, ReminderScheduler, Subscriptions, Write } from '../../shared/domain/ports.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 import { deliveriesRepository } from '../../shared/store/deliveries.ts';
 import { reminderPace } from '../../shared/store/pace.ts';
 import type { Table } from '../../shared/store/table-access.ts';

@@ -8,7 +8,7 @@ import { routes } from '../../shared/api/routes.ts';
 import { exportCommunications } from '../../shared/app/export-communications.ts';
 import { exportQuery } from '../../shared/app/export-query.ts';
 import { getImportExample } from '../../shared/app/get-import-example.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { httpEvent } from './in-process.ts';
 import { memoryTable } from './memory-table.ts';

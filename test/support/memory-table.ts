@@ -1,5 +1,5 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
-import { compareText } from '../../shared/domain/text.ts';
+import { compareText } from '../../shared/domain/values/text.ts';
 import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
 import { tooLarge, totalTooLarge } from './item-size.ts';

@@ -1,4 +1,4 @@
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
 
 const NOW = '2026-11-24T06:00:00.000Z';
 

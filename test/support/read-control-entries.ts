@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { TABLE_NAME } from '../../local/function-environment.ts';
-import { type StoredControlEntry, storedControlEntry } from '../../shared/domain/control-entry.ts';
+import { type StoredControlEntry, storedControlEntry } from '../../shared/domain/control/control-entry.ts';
 
 /** All control entries in the local cloud's table. */
 export const readControlEntries = async (client: DynamoDBDocumentClient): Promise<StoredControlEntry[]> => {

@@ -1,4 +1,4 @@
-import type { Result } from '../../shared/domain/result.ts';
+import type { Result } from '../../shared/domain/values/result.ts';
 
 /** The value of a result that must be one; throws with the refusal otherwise. */
 export const accepted = <Value>(result: Result<Value, unknown>): Value => {

@@ -1,8 +1,8 @@
 import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
 import type { Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
-import { type Refusal, refuse } from '../../shared/domain/refusal.ts';
-import { ok, type Result } from '../../shared/domain/result.ts';
-import type { User } from '../../shared/domain/user.ts';
+import type { User } from '../../shared/domain/users/user.ts';
+import { type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
+import { ok, type Result } from '../../shared/domain/values/result.ts';
 
 /** Attempts before it is taken for certain that a use case goes round in circles. */
 const MOST_ATTEMPTS = 50;

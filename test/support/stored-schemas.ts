@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { shownForm, storedForm } from '../../shared/domain/forms.ts';
+import { shownForm, storedForm } from '../../shared/domain/values/schema-form.ts';
 import { storedEntities } from './stored-entities.ts';
 
 export const SCHEMAS_FILE = join(import.meta.dirname, '../fixtures/stored/schemas.json');

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { TelephonySecrets } from '../../shared/adapters/telephony-secrets.ts';
-import type { TelephonyEvent } from '../../shared/domain/telephony.ts';
+import type { TelephonyEvent } from '../../shared/domain/telephony/telephony.ts';
 
 export const secrets: TelephonySecrets = {
   journal: 'a-secret-of-the-tests-0123456789abcdef',

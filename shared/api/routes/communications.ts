@@ -1,17 +1,17 @@
 import * as z from 'zod';
+import { communicationsChange } from '../../domain/communications/bulk-change.ts';
 import {
   communication,
   communicationChange,
   communicationId,
   communicationRequest,
   journalRow,
-} from '../../domain/communication.ts';
-import { communicationsChange } from '../../domain/communications-change.ts';
-import { journalArrangement } from '../../domain/journal-query.ts';
-import { sheetFormats } from '../../domain/sheet.ts';
-import { lastingStateChange } from '../../domain/state.ts';
-import { day } from '../../domain/text.ts';
-import { language } from '../../domain/user.ts';
+} from '../../domain/communications/communication.ts';
+import { journalArrangement } from '../../domain/journal/journal-query.ts';
+import { sheetFormats } from '../../domain/lists/sheet.ts';
+import { lastingStateChange } from '../../domain/states/state.ts';
+import { language } from '../../domain/users/user.ts';
+import { day } from '../../domain/values/text.ts';
 import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route.ts';
 import { arrangementLimitBytes, listOf, marked, pageOf, rowLimit } from '../schemas.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { communicationId } from '../../domain/communication.ts';
-import { boardPart, boardRow, boardSummary } from '../../domain/control-board.ts';
+import { communicationId } from '../../domain/communications/communication.ts';
+import { boardPart, boardRow, boardSummary } from '../../domain/control/control-board.ts';
 import {
   cancellation,
   completion,
@@ -8,9 +8,9 @@ import {
   controlEntryDraft,
   controlEntryId,
   postponementRequest,
-} from '../../domain/control-entry.ts';
-import { shownCompletedEntry, shownControlEntry } from '../../domain/shown-entry.ts';
-import { userId } from '../../domain/user.ts';
+} from '../../domain/control/control-entry.ts';
+import { shownCompletedEntry, shownControlEntry } from '../../domain/control/shown-entry.ts';
+import { userId } from '../../domain/users/user.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf, pageOf, rowLimit, wholeNumber } from '../schemas.ts';
 

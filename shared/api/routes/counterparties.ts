@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { clientDocumentRow } from '../../domain/client-document.ts';
+import { clientDocumentRow } from '../../domain/communications/client-document.ts';
 import {
   counterparty,
   counterpartyChange,
   counterpartyDraft,
   counterpartyId,
   counterpartyRow,
-} from '../../domain/counterparty.ts';
-import { folderId } from '../../domain/folder.ts';
-import { line } from '../../domain/text.ts';
+} from '../../domain/directory/counterparty.ts';
+import { folderId } from '../../domain/directory/folder.ts';
+import { line } from '../../domain/values/text.ts';
 import type { RouteSpec } from '../route.ts';
 import { marked, pageOf, rowLimit } from '../schemas.ts';
 

@@ -4,9 +4,9 @@ import {
   controlKindChange,
   controlKindDraft,
   controlKindId,
-} from '../../domain/control-kind.ts';
-import { folder, folderChange, folderDraft, folderId } from '../../domain/folder.ts';
-import { state, stateChangeRequest, stateDraft, stateId } from '../../domain/state.ts';
+} from '../../domain/control/control-kind.ts';
+import { folder, folderChange, folderDraft, folderId } from '../../domain/directory/folder.ts';
+import { state, stateChangeRequest, stateDraft, stateId } from '../../domain/states/state.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf } from '../schemas.ts';
 

@@ -8,9 +8,9 @@ import {
   importLine,
   importOutcome,
   importRequest,
-} from '../../domain/import.ts';
-import { CHANNEL_WORDS } from '../../domain/import-channels.ts';
-import { COLUMNS } from '../../domain/import-headings.ts';
+} from '../../domain/imports/import.ts';
+import { CHANNEL_WORDS } from '../../domain/imports/import-channels.ts';
+import { COLUMNS } from '../../domain/imports/import-headings.ts';
 import type { RouteSpec } from '../route.ts';
 import { pageOf } from '../schemas.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { ledgerLine, ledgerStatus, ledgerSummary } from '../../domain/reminder-ledger.ts';
-import { day } from '../../domain/text.ts';
-import { userId } from '../../domain/user.ts';
+import { ledgerLine, ledgerStatus, ledgerSummary } from '../../domain/reminders/reminder-ledger.ts';
+import { userId } from '../../domain/users/user.ts';
+import { day } from '../../domain/values/text.ts';
 import type { RouteSpec } from '../route.ts';
 import { pageOf, rowLimit } from '../schemas.ts';
 

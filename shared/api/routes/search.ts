@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { journalRow } from '../../domain/communication.ts';
-import { counterpartyRow } from '../../domain/counterparty.ts';
-import { windowOrderRow } from '../../domain/window-order.ts';
+import { journalRow } from '../../domain/communications/communication.ts';
+import { counterpartyRow } from '../../domain/directory/counterparty.ts';
+import { windowOrderRow } from '../../domain/window-orders/window-order.ts';
 import type { RouteSpec } from '../route.ts';
 import { wholeNumber } from '../schemas.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { communicationId } from '../../domain/communication.ts';
-import { telephonyEvent } from '../../domain/telephony.ts';
+import { communicationId } from '../../domain/communications/communication.ts';
+import { telephonyEvent } from '../../domain/telephony/telephony.ts';
 import type { RouteSpec } from '../route.ts';
 
 const signatureProblems = ['signature-missing', 'signature-invalid', 'signature-expired'] as const;

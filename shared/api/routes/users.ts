@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { shownUser } from '../../domain/delivery.ts';
-import { manager, userChange, userDraft, userId } from '../../domain/user.ts';
+import { shownUser } from '../../domain/users/channel-status.ts';
+import { manager, userChange, userDraft, userId } from '../../domain/users/user.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf } from '../schemas.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { view, viewChange, viewDraft, viewId } from '../../domain/view.ts';
+import { view, viewChange, viewDraft, viewId } from '../../domain/journal/view.ts';
 import type { RouteSpec } from '../route.ts';
 import { arrangementLimitBytes, listOf } from '../schemas.ts';
 

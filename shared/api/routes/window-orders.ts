@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { journalRow } from '../../domain/communication.ts';
-import { counterpartyId } from '../../domain/counterparty.ts';
-import { day, line } from '../../domain/text.ts';
-import { userId } from '../../domain/user.ts';
+import { journalRow } from '../../domain/communications/communication.ts';
+import { counterpartyId } from '../../domain/directory/counterparty.ts';
+import { userId } from '../../domain/users/user.ts';
+import { day, line } from '../../domain/values/text.ts';
 import {
   lastingStatusChange,
   namedWindowOrderRow,
@@ -12,7 +12,7 @@ import {
   windowOrderId,
   windowOrderKind,
   windowOrderStatus,
-} from '../../domain/window-order.ts';
+} from '../../domain/window-orders/window-order.ts';
 import type { RouteSpec } from '../route.ts';
 import { listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
-import type { User } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, succeeded, summaryOf } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { Communication } from '../../../shared/domain/communication.ts';
+import type { Communication } from '../../../shared/domain/communications/communication.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 type Body = RequestOf<'create-communication'>['body'];

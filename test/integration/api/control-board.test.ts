@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 const { writer, owner, reader, administrator } = people;

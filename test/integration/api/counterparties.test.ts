@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { ClientDocumentRow } from '../../../shared/domain/client-document.ts';
-import type { Counterparty, CounterpartyRow } from '../../../shared/domain/counterparty.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { ClientDocumentRow } from '../../../shared/domain/communications/client-document.ts';
+import type { Counterparty, CounterpartyRow } from '../../../shared/domain/directory/counterparty.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 type Draft = RequestOf<'create-counterparty'>['body'];

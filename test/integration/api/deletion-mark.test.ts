@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
-import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
-import type { User } from '../../../shared/domain/user.ts';
-import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-order.ts';
+import {
+  type Communication,
+  MOST_OPEN_ENTRIES,
+} from '../../../shared/domain/communications/communication.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
+import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-orders/window-order.ts';
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';

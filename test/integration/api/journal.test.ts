@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Communication } from '../../../shared/domain/communication.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { Communication } from '../../../shared/domain/communications/communication.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 const { writer, owner, reader } = people;

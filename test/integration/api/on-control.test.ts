@@ -1,7 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
-import { type Communication, MOST_OPEN_ENTRIES } from '../../../shared/domain/communication.ts';
+import {
+  type Communication,
+  MOST_OPEN_ENTRIES,
+} from '../../../shared/domain/communications/communication.ts';
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Subscription } from '../../../shared/domain/delivery.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { Subscription } from '../../../shared/domain/users/channel-status.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 

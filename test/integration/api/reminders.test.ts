@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
 import { sendReminder } from '../../../shared/app/send-reminder.ts';
-import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import type { Reminder } from '../../../shared/domain/reminder.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
+import type { Reminder } from '../../../shared/domain/control/reminder.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { reminderPace } from '../../../shared/store/pace.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { fanOutOver } from '../../support/fan-out.ts';

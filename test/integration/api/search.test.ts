@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { User } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 const { writer, owner, nobody } = people;

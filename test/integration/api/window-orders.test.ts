@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { Counterparty } from '../../../shared/domain/counterparty.ts';
-import type { User } from '../../../shared/domain/user.ts';
-import type { WindowOrder } from '../../../shared/domain/window-order.ts';
+import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
+import type { WindowOrder } from '../../../shared/domain/window-orders/window-order.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 
 const { writer, owner, reader } = people;

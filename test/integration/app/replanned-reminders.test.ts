@@ -1,10 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
-import { currentReminder } from '../../../shared/domain/control-entry.ts';
-import type { Delivery } from '../../../shared/domain/delivery.ts';
+import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { Delivery } from '../../../shared/domain/users/channel-status.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { deliveryEntity } from '../../../shared/store/deliveries.ts';
 import { userEntity } from '../../../shared/store/users.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { journalValues } from '../../../shared/domain/journal-query.ts';
+import { journalValues } from '../../../shared/domain/journal/journal-query.ts';
 import {
   arrangement,
   document,

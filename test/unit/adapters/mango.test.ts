@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { mangoCalls, mangoOthers, mangoSummaries } from '../../../shared/adapters/mango.ts';
-import { storedTelephonyEvent } from '../../../shared/domain/telephony.ts';
+import { storedTelephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import {
   attendedTransfer,
   hungUpInMenu,

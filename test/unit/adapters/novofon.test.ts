@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { type NovofonForm, novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
 import { journalPbx } from '../../../shared/adapters/pbx.ts';
-import { storedTelephonyEvent, telephonyEvent } from '../../../shared/domain/telephony.ts';
+import { storedTelephonyEvent, telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import { novofon } from '../../fixtures/novofon.ts';
 import { accepted } from '../../support/results.ts';
 import { eventOf, novofonRequest, secrets } from '../../support/telephony.ts';

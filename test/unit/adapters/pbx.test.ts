@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { mangoCalls, mangoSummaries } from '../../../shared/adapters/mango.ts';
 import { novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
 import { journalPbx } from '../../../shared/adapters/pbx.ts';
-import { telephonyEvent } from '../../../shared/domain/telephony.ts';
+import { telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import { incoming, outgoing, summary } from '../../fixtures/mango.ts';
 import { novofon } from '../../fixtures/novofon.ts';
 import { accepted } from '../../support/results.ts';

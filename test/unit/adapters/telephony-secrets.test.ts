@@ -1,7 +1,7 @@
 import { type SecretsManagerClient, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
 import { secretsFrom } from '../../../shared/adapters/telephony-secrets.ts';
-import { TemporarilyUnavailable } from '../../../shared/domain/unavailable.ts';
+import { TemporarilyUnavailable } from '../../../shared/domain/values/unavailable.ts';
 import { NOW } from '../../support/documents.ts';
 import { secrets } from '../../support/telephony.ts';
 

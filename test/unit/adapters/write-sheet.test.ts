@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeSheet } from '../../../shared/adapters/write-sheet.ts';
-import type { Cell, Sheet } from '../../../shared/domain/sheet.ts';
+import type { Cell, Sheet } from '../../../shared/domain/lists/sheet.ts';
 import { readXlsx } from '../../support/xlsx.ts';
 
 const sheetOf = (rows: readonly (readonly Cell[])[]): Sheet => ({

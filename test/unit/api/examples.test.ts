@@ -14,7 +14,7 @@ import { exportCommunications } from '../../../shared/app/export-communications.
 import { exportQuery } from '../../../shared/app/export-query.ts';
 import { getImportExample } from '../../../shared/app/get-import-example.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
-import { telephonyEvent } from '../../../shared/domain/telephony.ts';
+import { telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 

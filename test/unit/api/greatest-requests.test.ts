@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import { communicationRequest } from '../../../shared/domain/communication.ts';
+import { communicationRequest } from '../../../shared/domain/communications/communication.ts';
 import {
   cancellation,
   controlEntryDraft,
   MOST_POSTPONEMENTS,
   MOST_REMINDERS,
   postponementRequest,
-} from '../../../shared/domain/control-entry.ts';
-import { counterpartyDraft } from '../../../shared/domain/counterparty.ts';
-import { viewDraft } from '../../../shared/domain/view.ts';
-import { windowOrderDraft } from '../../../shared/domain/window-order.ts';
+} from '../../../shared/domain/control/control-entry.ts';
+import { counterpartyDraft } from '../../../shared/domain/directory/counterparty.ts';
+import { viewDraft } from '../../../shared/domain/journal/view.ts';
+import { windowOrderDraft } from '../../../shared/domain/window-orders/window-order.ts';
 import { succeeded } from '../../support/api.ts';
 import { openApiOn } from '../../support/api-on-table.ts';
 import { greatest } from '../../support/greatest.ts';

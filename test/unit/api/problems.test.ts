@@ -4,8 +4,8 @@ import { problemCodesOf } from '../../../shared/api/openapi.ts';
 import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route.ts';
 import { routes } from '../../../shared/api/routes.ts';
-import { communicationRequest } from '../../../shared/domain/communication.ts';
-import { communicationsChange } from '../../../shared/domain/communications-change.ts';
+import { communicationsChange } from '../../../shared/domain/communications/bulk-change.ts';
+import { communicationRequest } from '../../../shared/domain/communications/communication.ts';
 
 const codes = Object.keys(problems) as ProblemCode[];
 

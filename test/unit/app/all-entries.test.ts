@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
 import { markCommunication } from '../../../shared/app/mark-communication.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal } from '../../support/journal.ts';
 import { administrator } from '../../support/people.ts';
 import { runAs } from '../../support/run-as.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { changeCommunications } from '../../../shared/app/change-communications.ts';
 import { openSession } from '../../../shared/app/session.ts';
-import type { CommunicationsChange } from '../../../shared/domain/communications-change.ts';
+import type { CommunicationsChange } from '../../../shared/domain/communications/bulk-change.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';
-import { ok } from '../../../shared/domain/result.ts';
+import { ok } from '../../../shared/domain/values/result.ts';
 import { communicationOf } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { checkSubscriptions } from '../../../shared/app/check-subscriptions.ts';
-import type { Subscription } from '../../../shared/domain/delivery.ts';
 import type { Reachable } from '../../../shared/domain/ports.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { Subscription } from '../../../shared/domain/users/channel-status.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal, unimplemented } from '../../support/journal.ts';
 import { administrator, person } from '../../support/people.ts';
 

@@ -10,7 +10,10 @@ import { markWindowOrder } from '../../../shared/app/mark-window-order.ts';
 import { unmarkCommunication } from '../../../shared/app/unmark-communication.ts';
 import { unmarkWindowOrder } from '../../../shared/app/unmark-window-order.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
-import { type CommunicationRequest, communicationRequest } from '../../../shared/domain/communication.ts';
+import {
+  type CommunicationRequest,
+  communicationRequest,
+} from '../../../shared/domain/communications/communication.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';

@@ -10,11 +10,11 @@ import { summarizeControlBoard } from '../../../shared/app/summarize-control-boa
 import { unmarkCommunication } from '../../../shared/app/unmark-communication.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
 import { updateControlEntry } from '../../../shared/app/update-control-entry.ts';
-import { addDays, dayIn } from '../../../shared/domain/calendar.ts';
-import type { BoardRow } from '../../../shared/domain/control-board.ts';
-import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import type { ControlKind } from '../../../shared/domain/control-kind.ts';
-import { lateDays } from '../../../shared/domain/reminder.ts';
+import type { BoardRow } from '../../../shared/domain/control/control-board.ts';
+import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
+import type { ControlKind } from '../../../shared/domain/control/control-kind.ts';
+import { lateDays } from '../../../shared/domain/control/reminder.ts';
+import { addDays, dayIn } from '../../../shared/domain/values/calendar.ts';
 import { communicationOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';

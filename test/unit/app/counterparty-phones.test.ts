@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPhones } from '../../../shared/app/counterparty-phones.ts';
-import { counterpartyChange, counterpartyDraft } from '../../../shared/domain/counterparty.ts';
+import { counterpartyChange, counterpartyDraft } from '../../../shared/domain/directory/counterparty.ts';
 import { accepted } from '../../support/results.ts';
 
 const entered = (...phones: (string | [phone: string, label: string])[]) =>

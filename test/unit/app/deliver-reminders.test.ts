@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { sweepReminders } from '../../../shared/app/sweep-reminders.ts';
-import { currentReminder } from '../../../shared/domain/control-entry.ts';
-import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/reminder.ts';
-import type { ReminderText } from '../../../shared/domain/reminder-text.ts';
+import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
+import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/control/reminder.ts';
+import type { ReminderText } from '../../../shared/domain/reminders/reminder-text.ts';
 import { keys } from '../../../shared/store/keys.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';

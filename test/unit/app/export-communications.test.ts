@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exportCommunications } from '../../../shared/app/export-communications.ts';
 import { openSession } from '../../../shared/app/session.ts';
-import { toJournalRow } from '../../../shared/domain/communication.ts';
-import { ok } from '../../../shared/domain/result.ts';
-import type { Sheet } from '../../../shared/domain/sheet.ts';
+import { toJournalRow } from '../../../shared/domain/communications/communication.ts';
+import type { Sheet } from '../../../shared/domain/lists/sheet.ts';
+import { ok } from '../../../shared/domain/values/result.ts';
 import { communicationOf } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 

@@ -5,7 +5,7 @@ import { createFolder } from '../../../shared/app/create-folder.ts';
 import { deleteFolder } from '../../../shared/app/delete-folder.ts';
 import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
 import { updateFolder } from '../../../shared/app/update-folder.ts';
-import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/folder.ts';
+import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/directory/folder.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';

@@ -4,8 +4,8 @@ import { createCommunication } from '../../../shared/app/create-communication.ts
 import { handOnChanges } from '../../../shared/app/fan-out-changes.ts';
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
 import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
-import type { Counterparty } from '../../../shared/domain/counterparty.ts';
-import { reminderText } from '../../../shared/domain/reminder-text.ts';
+import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
+import { reminderText } from '../../../shared/domain/reminders/reminder-text.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { addClientWithDocuments } from '../../support/client-with-documents.ts';
 import { counterpartyOf } from '../../support/documents.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JournalArrangement } from '../../../shared/domain/journal-query.ts';
+import type { JournalArrangement } from '../../../shared/domain/journal/journal-query.ts';
 import {
   arrangement,
   document,

@@ -4,12 +4,16 @@ import { telephonyContainer } from '../../../functions/container.ts';
 import { mangoCalls, mangoSummaries } from '../../../shared/adapters/mango.ts';
 import { novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
 import { receiveTelephonyEvent } from '../../../shared/app/receive-telephony-event.ts';
-import type { StoredCommunication } from '../../../shared/domain/communication.ts';
-import { completeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import { controlKindDraft } from '../../../shared/domain/control-kind.ts';
+import type { StoredCommunication } from '../../../shared/domain/communications/communication.ts';
+import { completeEntry, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
+import { controlKindDraft } from '../../../shared/domain/control/control-kind.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
-import { reminderText } from '../../../shared/domain/reminder-text.ts';
-import { missedCallKind, type StoredCall, type TelephonyEvent } from '../../../shared/domain/telephony.ts';
+import { reminderText } from '../../../shared/domain/reminders/reminder-text.ts';
+import {
+  missedCallKind,
+  type StoredCall,
+  type TelephonyEvent,
+} from '../../../shared/domain/telephony/telephony.ts';
 import { attendedTransfer, summary } from '../../fixtures/mango.ts';
 import { novofon } from '../../fixtures/novofon.ts';
 import { communicationOf, counterpartyOf, NOW } from '../../support/documents.ts';

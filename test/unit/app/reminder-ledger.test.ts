@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { listReminders } from '../../../shared/app/list-reminders.ts';
 import { summarizeReminders } from '../../../shared/app/summarize-reminders.ts';
-import { changeEntry, currentReminder } from '../../../shared/domain/control-entry.ts';
-import type { LedgerStatus } from '../../../shared/domain/reminder-ledger.ts';
+import { changeEntry, currentReminder } from '../../../shared/domain/control/control-entry.ts';
+import type { LedgerStatus } from '../../../shared/domain/reminders/reminder-ledger.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';

@@ -7,10 +7,10 @@ import { unmarkCommunication } from '../../../shared/app/unmark-communication.ts
 import { updateCommunication } from '../../../shared/app/update-communication.ts';
 import { updateControlEntry } from '../../../shared/app/update-control-entry.ts';
 import { updateUser } from '../../../shared/app/update-user.ts';
-import { currentReminder } from '../../../shared/domain/control-entry.ts';
-import type { Delivery } from '../../../shared/domain/delivery.ts';
-import { reminderMoment } from '../../../shared/domain/reminder.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
+import { reminderMoment } from '../../../shared/domain/control/reminder.ts';
+import type { Delivery } from '../../../shared/domain/users/channel-status.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { callBack, entryOf, NOW } from '../../support/documents.ts';
 import { fanOutOver } from '../../support/fan-out.ts';

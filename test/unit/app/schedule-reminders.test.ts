@@ -5,13 +5,13 @@ import {
   completeEntry,
   postponeEntry,
   type StoredControlEntry,
-} from '../../../shared/domain/control-entry.ts';
-import type { PlannedReminder, ReminderRef } from '../../../shared/domain/reminder.ts';
+} from '../../../shared/domain/control/control-entry.ts';
+import type { PlannedReminder, ReminderRef } from '../../../shared/domain/control/reminder.ts';
 import {
   claimReminder,
   markReminderSent,
   releaseReminder,
-} from '../../../shared/domain/reminder-delivery.ts';
+} from '../../../shared/domain/reminders/reminder-delivery.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { unimplemented } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';

@@ -5,8 +5,8 @@ import {
   currentReminder,
   postponeEntry,
   type StoredControlEntry,
-} from '../../../shared/domain/control-entry.ts';
-import type { ReminderText } from '../../../shared/domain/reminder-text.ts';
+} from '../../../shared/domain/control/control-entry.ts';
+import type { ReminderText } from '../../../shared/domain/reminders/reminder-text.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { syncSubscriptions } from '../../../shared/app/sync-subscriptions.ts';
-import type { Subscription } from '../../../shared/domain/delivery.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { Subscription } from '../../../shared/domain/users/channel-status.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal, unimplemented } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';
 

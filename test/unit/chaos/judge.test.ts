@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import { claimReminder, markReminderSent } from '../../../shared/domain/reminder-delivery.ts';
+import type { StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
+import { claimReminder, markReminderSent } from '../../../shared/domain/reminders/reminder-delivery.ts';
 import type { EntryWrite } from '../../chaos/history.ts';
 import { type Breach, judge, type Message, type RunRecord } from '../../chaos/judge.ts';
 import { communicationOf, entryOf } from '../../support/documents.ts';

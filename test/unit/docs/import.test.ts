@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ImportKind } from '../../../shared/domain/import.ts';
-import { CHANNEL_WORDS } from '../../../shared/domain/import-channels.ts';
-import { readHeader } from '../../../shared/domain/import-columns.ts';
-import { readDate } from '../../../shared/domain/import-dates.ts';
-import { importExample } from '../../../shared/domain/import-example.ts';
-import { ADDITIONAL, COLUMNS, meaningsOf } from '../../../shared/domain/import-headings.ts';
-import { readPhoneCell } from '../../../shared/domain/import-phones.ts';
+import type { ImportKind } from '../../../shared/domain/imports/import.ts';
+import { CHANNEL_WORDS } from '../../../shared/domain/imports/import-channels.ts';
+import { readHeader } from '../../../shared/domain/imports/import-columns.ts';
+import { readDate } from '../../../shared/domain/imports/import-dates.ts';
+import { importExample } from '../../../shared/domain/imports/import-example.ts';
+import { ADDITIONAL, COLUMNS, meaningsOf } from '../../../shared/domain/imports/import-headings.ts';
+import { readPhoneCell } from '../../../shared/domain/imports/import-phones.ts';
 
 const document = readFileSync(join(import.meta.dirname, '../../../docs/import.md'), 'utf8');
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { DateTime, IANAZone } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { dayIn, formatDay, hourOfDay, nextDay, timeZone } from '../../../shared/domain/calendar.ts';
-import { isPastDay, reminderMoment } from '../../../shared/domain/reminder.ts';
+import { isPastDay, reminderMoment } from '../../../shared/domain/control/reminder.ts';
+import { dayIn, formatDay, hourOfDay, nextDay, timeZone } from '../../../shared/domain/values/calendar.ts';
 
 const at = (day: string, hour: number, zone: string) => hourOfDay(day, hour, zone).toISOString();
 

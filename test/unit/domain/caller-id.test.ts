@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { callerIdText, MAX_CALLER_ID, readCallerId } from '../../../shared/domain/caller-id.ts';
-import { requirePlausibleMoment } from '../../../shared/domain/plausible-moment.ts';
-import { meetsSearch, readSearch, searchTokens } from '../../../shared/domain/search.ts';
+import { meetsSearch, readSearch, searchTokens } from '../../../shared/domain/search/search.ts';
+import { callerIdText, MAX_CALLER_ID, readCallerId } from '../../../shared/domain/values/caller-id.ts';
+import { requirePlausibleMoment } from '../../../shared/domain/values/plausible-moment.ts';
 import { communicationOf } from '../../support/documents.ts';
 
 describe('R15: what a PBX has for a number', () => {

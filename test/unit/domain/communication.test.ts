@@ -7,7 +7,7 @@ import {
   storedCommunication,
   toJournalRow,
   withOpenEntry,
-} from '../../../shared/domain/communication.ts';
+} from '../../../shared/domain/communications/communication.ts';
 import { communicationOf, counterpartyOf } from '../../support/documents.ts';
 
 const CLIENT = 'cpt_01JDFV0000000000000000000A';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { boardPeriod, isDue, toBoardEntry } from '../../../shared/domain/control-board.ts';
-import { cancelEntry, completeEntry, postponeEntry } from '../../../shared/domain/control-entry.ts';
+import { boardPeriod, isDue, toBoardEntry } from '../../../shared/domain/control/control-board.ts';
+import { cancelEntry, completeEntry, postponeEntry } from '../../../shared/domain/control/control-entry.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { administrator, person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';

@@ -14,12 +14,12 @@ import {
   type StoredControlEntry,
   stopReminder,
   storedControlEntry,
-} from '../../../shared/domain/control-entry.ts';
-import type { Refusal } from '../../../shared/domain/refusal.ts';
-import type { Reminder } from '../../../shared/domain/reminder.ts';
-import { claimReminder, markReminderSent } from '../../../shared/domain/reminder-delivery.ts';
-import type { Result } from '../../../shared/domain/result.ts';
-import type { User } from '../../../shared/domain/user.ts';
+} from '../../../shared/domain/control/control-entry.ts';
+import type { Reminder } from '../../../shared/domain/control/reminder.ts';
+import { claimReminder, markReminderSent } from '../../../shared/domain/reminders/reminder-delivery.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
+import type { Refusal } from '../../../shared/domain/values/refusal.ts';
+import type { Result } from '../../../shared/domain/values/result.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { administrator, person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';

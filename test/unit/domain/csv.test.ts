@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CellLook, isBlank, readRecords, splitLines } from '../../../shared/domain/csv.ts';
+import { type CellLook, isBlank, readRecords, splitLines } from '../../../shared/domain/lists/csv.ts';
 import { caseText, readText } from '../../support/cases.ts';
 
 const read = (text: string, looks: readonly CellLook[] = [], delimiter = ';') => [

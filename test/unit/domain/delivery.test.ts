@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Subscription, seenAgain, workingChannels } from '../../../shared/domain/delivery.ts';
-import type { Channel } from '../../../shared/domain/user.ts';
+import {
+  type Subscription,
+  seenAgain,
+  workingChannels,
+} from '../../../shared/domain/users/channel-status.ts';
+import type { Channel } from '../../../shared/domain/users/user.ts';
 import { person } from '../../support/people.ts';
 
 const email = (state: Subscription['state']): Subscription => ({ channel: 'email', state });

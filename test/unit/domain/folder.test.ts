@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEEPEST_FOLDER, type FolderTree, withFolder, withoutFolder } from '../../../shared/domain/folder.ts';
+import {
+  DEEPEST_FOLDER,
+  type FolderTree,
+  withFolder,
+  withoutFolder,
+} from '../../../shared/domain/directory/folder.ts';
 import { accepted } from '../../support/results.ts';
 
 type Node = FolderTree['folders'][number];

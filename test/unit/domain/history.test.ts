@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withDurations } from '../../../shared/domain/history.ts';
+import { withDurations } from '../../../shared/domain/values/durations.ts';
 
 const changes = [
   { to: 'a', changedAt: '2026-11-24T06:00:00.000Z' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readDate } from '../../../shared/domain/import-dates.ts';
-import { readPhoneCell } from '../../../shared/domain/import-phones.ts';
-import { counterpartyOfRow } from '../../../shared/domain/import-rows.ts';
+import { readDate } from '../../../shared/domain/imports/import-dates.ts';
+import { readPhoneCell } from '../../../shared/domain/imports/import-phones.ts';
+import { counterpartyOfRow } from '../../../shared/domain/imports/import-rows.ts';
 import { caseText, readText } from '../../support/cases.ts';
 
 const phonesOf = (cell: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readHeader } from '../../../shared/domain/import-columns.ts';
-import { findHeader } from '../../../shared/domain/import-header.ts';
+import { readHeader } from '../../../shared/domain/imports/import-columns.ts';
+import { findHeader } from '../../../shared/domain/imports/import-header.ts';
 import { caseText, readText } from '../../support/cases.ts';
 
 const rowsOf = (file: string, folder?: string) =>

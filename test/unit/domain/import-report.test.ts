@@ -1,6 +1,11 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { type ImportLine, MOST_RECORDS, piecesOf, reportedError } from '../../../shared/domain/import.ts';
+import {
+  type ImportLine,
+  MOST_RECORDS,
+  piecesOf,
+  reportedError,
+} from '../../../shared/domain/imports/import.ts';
 
 /** Three bytes of UTF-8 each: the most that a unit of a text may take. */
 const LONG = '字'.repeat(50_000);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toJournalRow } from '../../../shared/domain/communication.ts';
-import { planJournal } from '../../../shared/domain/journal-plan.ts';
-import type { JournalFilter } from '../../../shared/domain/journal-query.ts';
-import { phoneStart } from '../../../shared/domain/phone.ts';
-import { sortable } from '../../../shared/domain/text.ts';
+import { toJournalRow } from '../../../shared/domain/communications/communication.ts';
+import { planJournal } from '../../../shared/domain/journal/journal-plan.ts';
+import type { JournalFilter } from '../../../shared/domain/journal/journal-query.ts';
+import { phoneStart } from '../../../shared/domain/values/phone.ts';
+import { sortable } from '../../../shared/domain/values/text.ts';
 import { communicationOf } from '../../support/documents.ts';
 
 const rowOf = (number: string | null) => {

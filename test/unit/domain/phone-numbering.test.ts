@@ -3,10 +3,10 @@ import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { expect, it } from 'vitest';
 import { phoneNumbering } from '../../../docs/write-phone-numbering.ts';
-import { readPhone } from '../../../shared/domain/phone.ts';
+import { readPhone } from '../../../shared/domain/values/phone.ts';
 
 it('what is known of numbers is what the library installed knows: node docs/write-phone-numbering.ts', () => {
-  const file = new URL('../../../shared/domain/phone-numbering.ts', import.meta.url);
+  const file = new URL('../../../shared/domain/values/phone-numbering.ts', import.meta.url);
   // Compared as a whole: a difference would otherwise be printed, a hundred kilobytes of it.
   expect(readFileSync(file, 'utf8') === phoneNumbering()).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** How people, address books, spreadsheets and telephone exchanges write phones; from cases 8, 13, 31 and 32. */
 import { describe, expect, it } from 'vitest';
-import { phone, phoneInput, readLabelledPhone, readPhone } from '../../../shared/domain/phone.ts';
+import { phone, phoneInput, readLabelledPhone, readPhone } from '../../../shared/domain/values/phone.ts';
 
 const read = (text: string) => {
   const result = readPhone(phoneInput.parse(text), 'RU', 'phone');

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { getExampleNumber } from 'libphonenumber-js/min';
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { formatPhone } from '../../../shared/domain/format-phone.ts';
-import { type PhoneInput, phone, phoneInput, readPhone } from '../../../shared/domain/phone.ts';
+import { formatPhone } from '../../../shared/domain/values/format-phone.ts';
+import { type PhoneInput, phone, phoneInput, readPhone } from '../../../shared/domain/values/phone.ts';
 
 const read = (input: PhoneInput) => {
   const result = readPhone(input, 'RU', 'phone');

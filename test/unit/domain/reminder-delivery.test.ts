@@ -5,13 +5,13 @@ import {
   currentReminder,
   postponeEntry,
   type StoredControlEntry,
-} from '../../../shared/domain/control-entry.ts';
-import { LEASE_SECONDS } from '../../../shared/domain/reminder.ts';
+} from '../../../shared/domain/control/control-entry.ts';
+import { LEASE_SECONDS } from '../../../shared/domain/control/reminder.ts';
 import {
   claimReminder,
   markReminderSent,
   releaseReminder,
-} from '../../../shared/domain/reminder-delivery.ts';
+} from '../../../shared/domain/reminders/reminder-delivery.ts';
 import { entryOf, NOW } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { hourOfDay } from '../../../shared/domain/calendar.ts';
-import { reminderMoment } from '../../../shared/domain/reminder.ts';
+import { reminderMoment } from '../../../shared/domain/control/reminder.ts';
+import { hourOfDay } from '../../../shared/domain/values/calendar.ts';
 
 const FROM = Date.UTC(2026, 0, 1);
 const TO = Date.UTC(2029, 0, 1);

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { postponeEntry, type StoredControlEntry } from '../../../shared/domain/control-entry.ts';
-import { digestText, reminderText } from '../../../shared/domain/reminder-text.ts';
-import { line, paragraph } from '../../../shared/domain/text.ts';
+import { postponeEntry, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
+import { digestText, reminderText } from '../../../shared/domain/reminders/reminder-text.ts';
+import { line, paragraph } from '../../../shared/domain/values/text.ts';
 import { communicationOf, entryOf, NOW } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 

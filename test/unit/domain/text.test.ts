@@ -11,7 +11,7 @@ import {
   paragraph,
   sortable,
   withoutFormatCharacters,
-} from '../../../shared/domain/text.ts';
+} from '../../../shared/domain/values/text.ts';
 import { environments } from '../../../shared/environment.ts';
 
 describe('a line', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { administratorsWith, hasAccess, maySee, userChange, userDraft } from '../../../shared/domain/user.ts';
+import {
+  administratorsWith,
+  hasAccess,
+  maySee,
+  userChange,
+  userDraft,
+} from '../../../shared/domain/users/user.ts';
 import { person } from '../../support/people.ts';
 
 describe('R1: access', () => {

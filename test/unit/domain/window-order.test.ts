@@ -7,7 +7,7 @@ import {
   storedWindowOrder,
   toWindowOrderRow,
   unlinkCommunication,
-} from '../../../shared/domain/window-order.ts';
+} from '../../../shared/domain/window-orders/window-order.ts';
 import { communicationOf, NOW } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';
 import { accepted } from '../../support/results.ts';

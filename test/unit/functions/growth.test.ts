@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route.ts';
 import { routes } from '../../../shared/api/routes.ts';
-import { ok } from '../../../shared/domain/result.ts';
+import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';
 import { secrets } from '../../support/telephony.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { signedFunction } from '../../../functions/middleware/signed-function.ts';
 import { bodyLimitOf } from '../../../shared/api/route.ts';
 import { type OperationsOf, routes } from '../../../shared/api/routes.ts';
-import { refuse } from '../../../shared/domain/refusal.ts';
-import { ok } from '../../../shared/domain/result.ts';
+import { refuse } from '../../../shared/domain/values/refusal.ts';
+import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';
 
 type Operation = OperationsOf<'telephony'>;

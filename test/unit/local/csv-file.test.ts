@@ -5,10 +5,10 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCsvFile } from '../../../local/csv-file.ts';
-import { isBlank, readRecords } from '../../../shared/domain/csv.ts';
-import { looksOf } from '../../../shared/domain/import-columns.ts';
-import { findHeader } from '../../../shared/domain/import-header.ts';
-import { DAMAGED } from '../../../shared/domain/text-encoding.ts';
+import { looksOf } from '../../../shared/domain/imports/import-columns.ts';
+import { findHeader } from '../../../shared/domain/imports/import-header.ts';
+import { DAMAGED } from '../../../shared/domain/imports/text-encoding.ts';
+import { isBlank, readRecords } from '../../../shared/domain/lists/csv.ts';
 import { inEncoding, inWindows1251 } from '../../support/windows-1251.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'journal-csv-'));

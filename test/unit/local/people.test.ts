@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { registeredPeople } from '../../../local/people.ts';
-import type { User } from '../../../shared/domain/user.ts';
+import type { User } from '../../../shared/domain/users/user.ts';
 import { administrator } from '../../support/people.ts';
 
 it('registers once who signs in several times at once: every token is of the same subject', async () => {

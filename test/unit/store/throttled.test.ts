@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../functions/middleware/log.ts';
-import { TemporarilyUnavailable } from '../../../shared/domain/unavailable.ts';
+import { TemporarilyUnavailable } from '../../../shared/domain/values/unavailable.ts';
 import { dynamoDbTable } from '../../../shared/store/dynamodb-table.ts';
 import type { Table, TableWrite } from '../../../shared/store/table-access.ts';
 import { openMemoryApi } from '../../support/memory-api.ts';

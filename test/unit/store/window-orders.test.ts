@@ -6,7 +6,7 @@ import {
   type StoredWindowOrder,
   windowOrderKind,
   windowOrderStatus,
-} from '../../../shared/domain/window-order.ts';
+} from '../../../shared/domain/window-orders/window-order.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { windowOrdersRepository } from '../../../shared/store/window-orders.ts';
 import { memoryTable } from '../../support/memory-table.ts';

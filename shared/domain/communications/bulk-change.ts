@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { stateId } from '../states/state.ts';
+import { userId } from '../users/user.ts';
+import { communication, communicationChange, communicationId } from './communication.ts';
+
+/** Most documents of one request: all of them are done well within what a request may take. */
+export const MOST_CHANGED = 100;
+
+const items = z
+  .array(z.strictObject({ communicationId, version: communication.shape.version }))
+  .min(1)
+  .max(MOST_CHANGED)
+  .refine(
+    (list) => new Set(list.map((item) => item.communicationId)).size === list.length,
+    'Each document may be named once.',
+  )
+  .meta({ description: 'The documents, each with the version it was seen in (R17).' });
+
+/** What is sent to make one change to many communications: each is a change of its own. */
+export const communicationsChange = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('mark'), items }),
+  z.strictObject({ action: z.literal('unmark'), items }),
+  z.strictObject({ action: z.literal('change-state'), stateId: stateId.nullable(), items }),
+  z.strictObject({
+    action: z.literal('reassign'),
+    managerId: userId,
+    reassignControlEntries: communicationChange.shape.reassignControlEntries,
+    items,
+  }),
+]);
+export type CommunicationsChange = z.infer<typeof communicationsChange>;

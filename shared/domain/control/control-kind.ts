@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { id, instant, line } from '../values/text.ts';
+
+export const controlKindId = id('ctk');
+
+const shape = {
+  name: line(60),
+  /** Place in the list to choose from, ascending. */
+  order: z.int().min(0).max(9999),
+  /** Inactive kinds stay where they are used and can't be chosen any more. */
+  active: z.boolean(),
+};
+
+/** A kind of control entry: call back, remind of a measurement, send an offer … (R19). */
+export const controlKind = z.object({
+  id: controlKindId,
+  version: z.int().positive(),
+  ...shape,
+  createdAt: instant,
+  changedAt: instant,
+});
+export type ControlKind = z.infer<typeof controlKind>;
+
+export const controlKindDraft = z.strictObject({
+  name: shape.name,
+  order: shape.order.default(0),
+  active: shape.active.default(true),
+});
+export type ControlKindDraft = z.infer<typeof controlKindDraft>;
+
+/** What an administrator may change of a kind. Entries keep the name it had when they were made. */
+export const controlKindChange = z.strictObject(shape).partial();
+export type ControlKindChange = z.infer<typeof controlKindChange>;

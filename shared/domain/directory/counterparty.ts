@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import { phone, phoneInput } from '../values/phone.ts';
+import { email, id, instant, line } from '../values/text.ts';
+import { folderId } from './folder.ts';
+
+export const counterpartyId = id('cpt');
+
+const MOST = 20;
+/** Most counterparties with one phone number. */
+export const MOST_OWNERS = 100;
+const label = line(40).nullable();
+const name = line(200);
+const address = line(300);
+/** At most 20 fields. */
+const additionalData = z
+  .record(line(60), line(500))
+  .refine((data) => Object.keys(data).length <= MOST, `At most ${MOST} fields.`)
+  .meta({ maxProperties: MOST });
+
+/** A subscriber or client in the directory (R14). */
+export const counterparty = z.object({
+  id: counterpartyId,
+  version: z.int().positive(),
+  name,
+  folderId,
+  phones: z.array(z.object({ phone, label })).max(MOST),
+  emails: z.array(email).max(MOST),
+  addresses: z.array(address).max(MOST),
+  additionalData,
+  createdAt: instant,
+  changedAt: instant,
+});
+export type Counterparty = z.infer<typeof counterparty>;
+
+/** What lists and pickers show of a counterparty. */
+export const counterpartyRow = counterparty.pick({
+  id: true,
+  version: true,
+  name: true,
+  folderId: true,
+  phones: true,
+});
+export type CounterpartyRow = z.infer<typeof counterpartyRow>;
+
+export const toCounterpartyRow = ({
+  id,
+  version,
+  name,
+  folderId,
+  phones,
+}: Counterparty): CounterpartyRow => ({
+  id,
+  version,
+  name,
+  folderId,
+  phones,
+});
+
+/** What is entered twice is kept once. */
+const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
+const emailsInput = z.array(email).max(MOST).overwrite(distinct);
+const addressesInput = z.array(address).max(MOST).overwrite(distinct);
+const phonesInput = z.array(z.strictObject({ phone: phoneInput, label: line(40).nullish() })).max(MOST);
+const allowDuplicate = z
+  .boolean()
+  .meta({ description: 'It is known that another counterparty has one of the phones.' });
+
+/** What is entered to add a counterparty to the directory. */
+export const counterpartyDraft = z.strictObject({
+  name,
+  folderId,
+  phones: phonesInput.default([]),
+  emails: emailsInput.default([]),
+  addresses: addressesInput.default([]),
+  additionalData: additionalData.default({}),
+  allowDuplicate: allowDuplicate.optional(),
+});
+export type CounterpartyDraft = z.infer<typeof counterpartyDraft>;
+
+/** What may be changed of a counterparty. Fields left out stay as they are; a list is replaced as a whole. */
+export const counterpartyChange = z.strictObject({
+  name: name.optional(),
+  folderId: folderId.optional(),
+  phones: phonesInput.optional(),
+  emails: emailsInput.optional(),
+  addresses: addressesInput.optional(),
+  additionalData: additionalData.optional(),
+  allowDuplicate: allowDuplicate.optional(),
+});
+export type CounterpartyChange = z.infer<typeof counterpartyChange>;
+
+/**
+ * Phones, each once (R14): of one number with one extension the first is kept, and with it the first label that any of
+ * them has. One number with another extension, or with none, is another phone: who answers it is somebody else.
+ */
+export const distinctPhones = (phones: Counterparty['phones']): Counterparty['phones'] => {
+  const byPhone = new Map<string, Counterparty['phones'][number]>();
+  for (const entered of phones) {
+    const key = `${entered.phone.number}*${entered.phone.extension ?? ''}`;
+    const first = byPhone.get(key);
+    byPhone.set(key, first ? { ...first, label: first.label ?? entered.label } : entered);
+  }
+  return [...byPhone.values()];
+};
+
+/** The numbers of phones, each once: one number with several extensions is one number. */
+export const numbersOf = (phones: Counterparty['phones']): string[] => [
+  ...new Set(phones.map(({ phone: { number } }) => number)),
+];

@@ -1,0 +1,182 @@
+import type { CellLook } from '../lists/csv.ts';
+import type { FieldError } from '../values/refusal.ts';
+import { fail, ok, type Result } from '../values/result.ts';
+import { folded } from '../values/text.ts';
+import type { ImportKind } from './import.ts';
+import { COLUMNS, type FieldOf, meaningsOf } from './import-headings.ts';
+import { DAMAGED } from './text-encoding.ts';
+
+/** The columns of a file: each heading, and what it means here, `null` where nothing. */
+export interface HeaderColumn {
+  readonly heading: string;
+  readonly field: string | null;
+  /** Nobody here knows what it holds: a line with something in it is refused. */
+  readonly unknown: boolean;
+}
+
+/** Most columns of a file, and characters of a heading that mean something. */
+const MOST_COLUMNS = 300;
+const MOST_HEADING = 200;
+
+/** Stands for all headings that are not understood, among those to leave out. */
+const EVERY_COLUMN = '*';
+
+export interface HeaderOptions {
+  /** Headings of columns to leave out, or `*` for all that are not understood, as without it. */
+  readonly ignoreColumns?: readonly string[] | undefined;
+  /** Where counterparties are put whose line names no folder. */
+  readonly folder?: string | undefined;
+}
+
+/** Reads headings, however they are cased. Refuses a file without a column that must be, or with one twice. */
+export const readHeader = (
+  kind: ImportKind,
+  headings: readonly string[],
+  { ignoreColumns = [EVERY_COLUMN], folder }: HeaderOptions = {},
+): Result<HeaderColumn[], FieldError[]> => {
+  const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
+  if (headings.length > MOST_COLUMNS || headings.some((heading) => heading.length > MOST_HEADING)) {
+    const detail = `At most ${MOST_COLUMNS} headings of ${MOST_HEADING} characters are read.`;
+    return fail([error('too-large', detail)]);
+  }
+  const ignored = new Set(ignoreColumns.map(folded));
+  const meanings = meaningsOf(kind, headings);
+  const columns = headings.map((text, place): HeaderColumn => {
+    const heading = text.trim();
+    const meaning = meanings[place] ?? 'unknown';
+    if (ignored.has(folded(heading))) return { heading, field: null, unknown: false };
+    if (typeof meaning === 'object') return { heading, field: meaning.field, unknown: false };
+    return { heading, field: null, unknown: meaning === 'unknown' && !ignored.has(EVERY_COLUMN) };
+  });
+  const has = (...fields: string[]) => columns.some(({ field }) => field !== null && fields.includes(field));
+  const read = columns.map(({ heading }) => `"${heading}"`).join(', ');
+  const isThere: Readonly<Record<string, boolean>> = {
+    name: has('name', 'surname', 'givenName', 'fullName', 'organisation'),
+    folder: has('folder') || folder !== undefined,
+  };
+  const errors = Object.entries(COLUMNS[kind]).flatMap(([field, { headings: names, required, many }]) => {
+    const found = columns.filter((column) => column.field === field);
+    if (required && !isThere[field]) {
+      return [error('column-missing', `There is no column "${names[0]}". The headings read are ${read}.`)];
+    }
+    if (!many && found.length > 1) {
+      return [
+        error(
+          'column-twice',
+          `Two columns are "${names[0]}": ${found.map((one) => one.heading).join(', ')}.`,
+        ),
+      ];
+    }
+    return [];
+  });
+  if (columns.every(({ field }) => field === null)) {
+    errors.push(error('column-missing', `None of these headings is known here: ${read}.`));
+  }
+  return errors.length > 0 ? fail(errors) : ok(columns);
+};
+
+const LOOK_OF: Readonly<Record<string, CellLook>> = {
+  date: 'date',
+  nextDate: 'date',
+  phone: 'phone',
+  phones: 'phone',
+  email: 'email',
+  emails: 'email',
+};
+
+/** What the cells of each column look like. */
+export const looksOf = (columns: readonly { readonly field: string | null }[]): CellLook[] =>
+  columns.map(({ field }) => LOOK_OF[field ?? ''] ?? 'any');
+
+/** What is in the cells of a row by its fields, empty cells left out. */
+export type Cells<Kind extends ImportKind> = { readonly [Field in FieldOf<Kind>]?: readonly string[] } & {
+  readonly additional: Readonly<Record<string, string>>;
+};
+
+/** The cells of a row, and of each the place of its column. */
+export interface ReadRow<Kind extends ImportKind> {
+  readonly cells: Cells<Kind>;
+  readonly places: Readonly<Record<string, readonly number[]>>;
+}
+
+/** By what spreadsheets are kept from taking a text for a number or a formula: `'8926…`, `="8926…"`. */
+const APOSTROPHE = /^'(?=[=+\-@\t\r\d(])/;
+const FORMULA = /^="([^"]*)"$/;
+
+const unguarded = (cell: string): string => {
+  const text = cell.replace(APOSTROPHE, '').trim();
+  return FORMULA.exec(text)?.[1]?.trim() ?? text;
+};
+
+/** Sorts the cells of a record by field. Refuses what has no heading, or none that is understood. */
+export const readCells = <Kind extends ImportKind>(
+  kind: Kind,
+  columns: readonly HeaderColumn[],
+  record: readonly string[],
+): Result<ReadRow<Kind>, FieldError[]> => {
+  if (record.slice(columns.length).some((cell) => cell.trim() !== '')) {
+    const detail = 'There are more cells than headings: a cell with the delimiter in it needs quotes.';
+    return fail([{ field: '', code: 'too-many-cells', detail }]);
+  }
+  const fields: Record<string, string[]> = {};
+  const places: Record<string, number[]> = {};
+  const additional: Record<string, string> = {};
+  const errors: FieldError[] = [];
+  for (const [place, { field, heading, unknown }] of columns.entries()) {
+    const cell = unguarded((record[place] ?? '').trim());
+    if (cell === '') continue;
+    if (unknown) {
+      const detail = 'Nobody here knows this heading: name it otherwise, or leave the column out.';
+      errors.push({ field: heading, code: 'column-unknown', detail });
+      continue;
+    }
+    if (field === null) continue;
+    if (cell.includes(DAMAGED)) {
+      const detail = 'A character of this cell is damaged: its bytes are not in the encoding of the file.';
+      errors.push({ field: heading, code: 'damaged-character', detail });
+      continue;
+    }
+    const [group, name] = field.split(/:(.*)/s);
+    if (group === 'additional' && name) additional[name] = cell;
+    else {
+      fields[field] = [...(fields[field] ?? []), cell];
+      places[field] = [...(places[field] ?? []), place];
+    }
+  }
+  if (errors.length > 0) return fail(errors);
+  return ok({ cells: withWholeName(kind, { ...fields, additional }) as unknown as Cells<Kind>, places });
+};
+
+type Row = { readonly additional: Readonly<Record<string, string>> } & {
+  readonly [field: string]: readonly string[] | Readonly<Record<string, string>>;
+};
+
+/**
+ * The row with one name, as Russians write it: surname, name, patronymic. What else is said of it is additional data:
+ * the full name, and the organisation, unless it is all there is.
+ */
+const withWholeName = (kind: ImportKind, row: Row): Row => {
+  const { surname, givenName, patronymic, fullName, organisation, ...others } = row;
+  const field = kind === 'counterparties' ? 'name' : 'client';
+  const [whole, full, company] = [others[field], fullName, organisation].map((cells) =>
+    Array.isArray(cells) ? (cells[0] as string) : undefined,
+  );
+  const parts = [surname, givenName, patronymic].flatMap((cells) => (Array.isArray(cells) ? cells : []));
+  // Who is to be asked for, where the whole name is another's: `ООО Ромашка`, `Петров`, `Иван`.
+  const isOther = whole !== undefined && parts.some((part) => !folded(whole).includes(folded(String(part))));
+  const name = whole ?? (parts.length > 0 ? parts.join(' ') : (full ?? company));
+  return {
+    ...others,
+    ...(name !== undefined && { [field]: [name] }),
+    additional: {
+      ...row.additional,
+      ...(full !== undefined && full !== name && { 'Полное наименование': full }),
+      ...(isOther && { 'Контактное лицо': parts.join(' ') }),
+      ...(company !== undefined && company !== name && { Компания: company }),
+    },
+  };
+};
+
+/** The heading of a field in a file, for what is said of its cell; where the file has no such column, what it would be. */
+export const headingOf = (kind: ImportKind, columns: readonly HeaderColumn[], field: string): string =>
+  columns.find((column) => column.field === field)?.heading ?? COLUMNS[kind][field]?.headings[0] ?? field;

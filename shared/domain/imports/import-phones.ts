@@ -1,0 +1,116 @@
+import { type PhoneRegion, readPhone } from '../values/phone.ts';
+import { fail, ok, type Result } from '../values/result.ts';
+
+/** A phone of a cell, as it is written there, and what is said of it: `моб.`, `жена`. */
+export interface CellPhone {
+  readonly phone: string;
+  readonly label: string | null;
+}
+
+/** A cell with more is none of phones. */
+const MOST_CHARACTERS = 1000;
+/** What fits into the label of a phone. */
+const MOST_LABEL = 40;
+
+/** Characters that say how a text runs, or are not seen at all; they come with what is copied from messengers. */
+const UNSEEN = /\p{Cf}|\ufe0e|\ufe0f/gu;
+/** A number that a spreadsheet has rounded: its digits are lost. */
+const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
+/** A number that passed for one: `79265553001.0`, `79265553002,00`. */
+const DECIMAL = /^(\+?\d{10,15})[.,]0+$/;
+
+/** Words before a number that say no more than that it is one. */
+const PHONE_WORDS = /^(?:тел(?:ефон)?|т|phone|tel|номер)$/i;
+/** Between phones of one cell: a comma only where no extension follows it. */
+const BETWEEN = /[;|\n\r]|:::|\/|,(?! ?(?:доб|вн|ext|#|\*))| (?:и|или|and|or) /iu;
+
+const EXTENSION =
+  /^ ?[,(]? ?(?:(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?|ext|x)\.? ?:?|#|\*) ?(\d{1,11}) ?\)?/iu;
+const NUMBER = /^\+?[\d(][\d ()\-.–—‑]*/u;
+
+const digitsOf = (text: string) => text.replace(/\D/g, '').length;
+
+const NOT_A_PHONE = 'This is not a phone number that can be called.';
+
+/** What is left of the words beside a number, for people. */
+const labelOf = (texts: readonly string[]): string | null => {
+  const words = texts
+    .map((text) => text.replace(/^[\s(:.,\-–—]+|[\s):,\-–—]+$/g, ''))
+    .filter((text) => text !== '' && !PHONE_WORDS.test(text.replace(/\.$/, '')));
+  return words.length > 0 ? words.join(', ') : null;
+};
+
+/** Takes a part of a cell apart: what stands before the number, the number, its extension, and what stands behind. */
+const readPart = (
+  part: string,
+  before: readonly string[],
+  region: PhoneRegion,
+): Result<CellPhone[], string> => {
+  const start = part.search(/[+\d(]/);
+  // What stands in brackets before the number is no part of it: `(жена) 8 926…`.
+  const bracket = /^[^\d+]*\([^\d)]*\)/.exec(part)?.[0] ?? '';
+  const from = bracket === '' ? start : bracket.length + part.slice(bracket.length).search(/[+\d(]/);
+  const text = part.slice(from).replace(/^\++/, '+');
+  const number = NUMBER.exec(text)?.[0] ?? '';
+  // The bracket of what follows may have been taken for one of the number.
+  const bare = number.replace(/[ (\-.–—‑]+$/u, '');
+  const rest = text.slice(bare.length);
+  const extension = EXTENSION.exec(rest);
+  const behind = rest.slice(extension?.[0].length ?? 0);
+  if (/\d/.test(behind)) return fail(NOT_A_PHONE);
+  const label = labelOf([...before, part.slice(0, from), behind]);
+  if (label !== null && label.length > MOST_LABEL) {
+    return fail(`What is said beside a phone has at most ${MOST_LABEL} characters.`);
+  }
+  const phone = extension ? `${bare} доб. ${extension[1]}` : bare;
+  if (readPhone(phone, region, 'phone').ok) return ok([{ phone, label }]);
+  const both = extension ? undefined : twoByASpace(bare, region);
+  return both ? ok(both.map((one) => ({ phone: one, label }))) : fail(NOT_A_PHONE);
+};
+
+/** Two phones with no more than a space between them, if there is but one way to read them so. */
+const twoByASpace = (text: string, region: PhoneRegion): [string, string] | undefined => {
+  if (digitsOf(text) < 20 || digitsOf(text) > 30) return undefined;
+  const ways = [...text.matchAll(/ +/g)].flatMap(({ index, 0: space }): [string, string][] => {
+    const [one, other] = [text.slice(0, index), text.slice(index + space.length)];
+    return readPhone(one, region, '').ok && readPhone(other, region, '').ok ? [[one, other]] : [];
+  });
+  return ways.length === 1 ? ways[0] : undefined;
+};
+
+/**
+ * Reads a cell of one or several phones as people and their programs keep them. What is not sure to be a phone is
+ * refused, with a sentence.
+ */
+export const readPhoneCell = (cell: string, region: PhoneRegion): Result<CellPhone[], string> => {
+  if (cell.length > MOST_CHARACTERS) return fail(NOT_A_PHONE);
+  const text = cell
+    .replace(UNSEEN, '')
+    .replace(/[^\S\n\r]+/g, ' ')
+    .trim()
+    .replace(DECIMAL, '$1');
+  if (SCIENTIFIC.test(text)) {
+    return fail('A spreadsheet has rounded this number: its last digits are lost.');
+  }
+  const phones: CellPhone[] = [];
+  let before: string[] = [];
+  for (const piece of text.split(BETWEEN)) {
+    const part = piece.trim().replace(/^'|^tel:/i, '');
+    if (part === '') continue;
+    if (!/\d/.test(part)) {
+      before.push(part);
+      continue;
+    }
+    const read = readPart(part, before, region);
+    if (!read.ok) return read;
+    phones.push(...read.value);
+    before = [];
+  }
+  const last = phones.at(-1);
+  if (!last) return fail(NOT_A_PHONE);
+  if (before.length === 0) return ok(phones);
+  // Words behind the last number: `8 926…, жена`.
+  const label = labelOf([last.label ?? '', ...before]);
+  if (label !== null && label.length > MOST_LABEL) return fail(NOT_A_PHONE);
+  return ok([...phones.slice(0, -1), { ...last, label }]);
+};

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import type { JournalRow } from '../communications/communication.ts';
+import { withinBytes } from '../values/byte-limit.ts';
+import { day, line } from '../values/text.ts';
+
+/** What every column of the journal shows of a row (R4), as it is sorted and filtered: a text, or nothing. */
+export const journalValues = {
+  number: (row) => row.number,
+  date: (row) => row.occurredAt,
+  client: (row) => row.clientName,
+  phone: (row) => row.phone?.number ?? null,
+  email: (row) => row.email,
+  channel: (row) => row.channel,
+  topic: (row) => row.topic,
+  state: (row) => row.stateId,
+  contactDocument: (row) => row.contactDocument?.number ?? null,
+  contactDocumentKind: (row) => row.contactDocument?.kind ?? null,
+  manager: (row) => row.managerId,
+  author: (row) => row.authorId,
+  companyContact: (row) => row.companyContact?.extension ?? null,
+  nextDate: (row) => row.nextDate,
+  folder: (row) => row.clientFolderId,
+  changedAt: (row) => row.changedAt,
+  deletionMark: (row) => String(row.deletionMark),
+} as const satisfies Record<string, (row: JournalRow) => string | null>;
+
+/** A column of the journal (R4). */
+export type JournalColumn = keyof typeof journalValues;
+
+export const journalColumn = z
+  .enum(Object.keys(journalValues) as [JournalColumn, ...JournalColumn[]])
+  .meta({ description: 'A column of the journal.' });
+
+const MOST_VALUES = 50;
+const MOST_FILTERS = 20;
+/** A thousand ids and as many names fit in; a saved view is one item of the table. */
+const MOST_FILTER_BYTES = 100 * 1024;
+const text = line(200);
+
+const textColumn = z.enum([
+  'number',
+  'client',
+  'phone',
+  'email',
+  'topic',
+  'contactDocument',
+  'companyContact',
+]);
+const chosenColumn = z.enum(['channel', 'state', 'contactDocumentKind', 'manager', 'author', 'folder']);
+const dayColumn = z.enum(['date', 'nextDate', 'changedAt']);
+const optionalColumn = z.enum([
+  'client',
+  'phone',
+  'email',
+  'topic',
+  'state',
+  'contactDocument',
+  'contactDocumentKind',
+  'companyContact',
+  'nextDate',
+  'folder',
+]);
+
+/**
+ * A filter on a column (R3). Texts are compared without regard to case, ё and white space. A phone may be written in
+ * any usual way, its beginning too: in Russia `926`, `8 926` and `+7 926` are one. States, managers, authors and folders are
+ * named by id; an extension stands for a company contact. Days of moments are the company's. An empty value is neither
+ * equal to anything nor within bounds, so it passes `not` and `not-in`.
+ */
+export const journalFilter = z
+  .union([
+    z
+      .strictObject({
+        column: textColumn,
+        op: z.enum(['equals', 'not', 'starts-with', 'contains', 'from', 'to']),
+        value: text,
+      })
+      .meta({ title: 'Of a text' }),
+    z
+      .strictObject({ column: chosenColumn, op: z.enum(['equals', 'not']), value: text })
+      .meta({ title: 'Of one to choose' }),
+    z
+      .strictObject({
+        column: z.enum([...textColumn.options, ...chosenColumn.options]),
+        op: z.enum(['in', 'not-in']),
+        value: z.array(text).min(1).max(MOST_VALUES),
+      })
+      .meta({ title: 'One of several' }),
+    z
+      .strictObject({ column: dayColumn, op: z.enum(['equals', 'not', 'from', 'to']), value: day })
+      .meta({ title: 'Of a day; both ends of a period are in it' }),
+    z
+      .strictObject({ column: optionalColumn, op: z.enum(['empty', 'filled']) })
+      .meta({ title: 'With or without a value' }),
+  ])
+  .meta({ description: 'A filter on a column of the journal.' });
+export type JournalFilter = z.infer<typeof journalFilter>;
+
+/** Documents that bear a deletion mark: left out, shown among the others, or shown alone (R18). */
+const markedChoice = z.enum(['hidden', 'shown', 'only']);
+
+/** How the extended view is sorted and filtered (R3): all of it is kept in a saved view. */
+export const arrangement = {
+  sort: journalColumn,
+  direction: z.enum(['asc', 'desc']),
+  filters: withinBytes(z.array(journalFilter).max(MOST_FILTERS), MOST_FILTER_BYTES),
+  marked: markedChoice,
+};
+
+/** The same as it is asked for. */
+export const journalArrangement = z.strictObject({
+  sort: arrangement.sort.default('date'),
+  direction: arrangement.direction.default('desc'),
+  filters: arrangement.filters.default([]),
+  marked: arrangement.marked.default('hidden'),
+});
+export type JournalArrangement = z.infer<typeof journalArrangement>;

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { type User, userId } from '../users/user.ts';
+import { type Refusal, refuse } from '../values/refusal.ts';
+import { ok, type Result } from '../values/result.ts';
+import { folded, id, instant, line } from '../values/text.ts';
+import { arrangement, journalArrangement, journalColumn } from './journal-query.ts';
+
+export const viewId = id('viw');
+
+/** Most views of one owner. */
+const MOST_VIEWS = 100;
+
+const name = line(80);
+
+const columns = z
+  .array(
+    z.strictObject({
+      column: journalColumn,
+      /** Pixels; as the browser has it where left out. */
+      width: z.int().min(20).max(2000).optional(),
+    }),
+  )
+  .min(1)
+  .max(journalColumn.options.length)
+  .refine(
+    (list) => new Set(list.map(({ column }) => column)).size === list.length,
+    'Each column may be named once.',
+  )
+  .meta({ description: 'The columns that are shown, in order.' });
+
+/** A named arrangement of the extended view (R3): of one user, or shared with all by an administrator. */
+export const view = z.object({
+  id: viewId,
+  version: z.int().positive(),
+  name,
+  shared: z.boolean(),
+  /** Who made it. */
+  authorId: userId,
+  columns,
+  ...arrangement,
+  createdAt: instant,
+  changedAt: instant,
+});
+export type View = z.infer<typeof view>;
+
+/** What is saved as a view. */
+export const viewDraft = journalArrangement.extend({
+  name,
+  columns,
+  shared: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'For all users; by administrators alone. It stays as it was made.' }),
+});
+export type ViewDraft = z.infer<typeof viewDraft>;
+
+/** What may be changed of a view. Fields left out stay as they are; a list is replaced as a whole. */
+export const viewChange = z.strictObject({ name, columns, ...arrangement }).partial();
+export type ViewChange = z.infer<typeof viewChange>;
+
+/** The names of an owner's views: what keeps them unique and few. */
+export const viewNames = z.object({
+  revision: z.int().nonnegative(),
+  names: z.array(z.object({ id: viewId, name })).max(MOST_VIEWS),
+});
+export type ViewNames = z.infer<typeof viewNames>;
+
+/** The names with one more, or with another for the same view. Refused when another view has it, or they are too many. */
+export const withName = (
+  present: ViewNames,
+  named: Pick<View, 'id' | 'name'>,
+): Result<ViewNames, Refusal> => {
+  const others = present.names.filter((entry) => entry.id !== named.id);
+  if (others.some((entry) => folded(entry.name) === folded(named.name))) {
+    return refuse('already-exists', {
+      field: 'name',
+      code: 'taken',
+      detail: 'Another of these views has this name.',
+    });
+  }
+  if (others.length >= MOST_VIEWS) return refuse('limit-reached');
+  const before = present.names.find((entry) => entry.id === named.id);
+  const names = [...others, { ...before, id: named.id, name: named.name }];
+  return ok({ ...present, revision: present.revision + 1, names });
+};
+
+/** The names without those of one view. */
+export const withoutName = (present: ViewNames, viewId: View['id']): ViewNames => ({
+  ...present,
+  revision: present.revision + 1,
+  names: present.names.filter((entry) => entry.id !== viewId),
+});
+
+/** Whether a user may make or change a view: their own, and shared ones if they are an administrator (R3). */
+export const mayChangeView = (
+  user: Pick<User, 'id' | 'role'>,
+  { shared, authorId }: Pick<View, 'shared' | 'authorId'>,
+): boolean => (shared ? user.role === 'administrator' : user.id === authorId);
