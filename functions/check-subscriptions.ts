@@ -1,5 +1,5 @@
 import './zod-settings.ts';
-import { checkSubscriptions } from '../shared/app/check-subscriptions.ts';
+import { checkSubscriptions } from '../shared/app/users/check-subscriptions.ts';
 import { environments } from '../shared/environment.ts';
 import { subscriptionsContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';

@@ -1,8 +1,8 @@
 import './zod-settings.ts';
 import { writeSheet } from '../shared/adapters/write-sheet.ts';
-import { exportCommunications } from '../shared/app/export-communications.ts';
-import { exportQuery } from '../shared/app/export-query.ts';
-import { getImportExample } from '../shared/app/get-import-example.ts';
+import { getImportExample } from '../shared/app/imports/get-import-example.ts';
+import { exportCommunications } from '../shared/app/journal/export-communications.ts';
+import { exportQuery } from '../shared/app/journal/export-query.ts';
 import { environments } from '../shared/environment.ts';
 import { apiContainer } from './container.ts';
 import { httpFunction } from './middleware/http-function.ts';

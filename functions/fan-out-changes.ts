@@ -1,7 +1,7 @@
 import './zod-settings.ts';
-import { fanOutChanges } from '../shared/app/fan-out-changes.ts';
-import { followCounterparty } from '../shared/app/follow-counterparty.ts';
-import { replanReminders } from '../shared/app/replan-reminders.ts';
+import { followCounterparty } from '../shared/app/communications/propagate-client-name.ts';
+import { fanOutChanges } from '../shared/app/fan-out/fan-out-changes.ts';
+import { replanReminders } from '../shared/app/reminders/replan-reminders.ts';
 import { fanOut } from '../shared/domain/fan-out/fan-out.ts';
 import { environments } from '../shared/environment.ts';
 import { fanOutContainer } from './container.ts';

@@ -1,7 +1,7 @@
 import './zod-settings.ts';
-import { handOnChanges } from '../shared/app/fan-out-changes.ts';
-import { indexSearch } from '../shared/app/index-search.ts';
-import { syncSubscriptions } from '../shared/app/sync-subscriptions.ts';
+import { handOnChanges } from '../shared/app/fan-out/fan-out-changes.ts';
+import { indexSearch } from '../shared/app/search/index-search.ts';
+import { syncSubscriptions } from '../shared/app/users/sync-subscriptions.ts';
 import { searchTokens } from '../shared/domain/search/search.ts';
 import { environments } from '../shared/environment.ts';
 import { communicationEntity } from '../shared/store/communications.ts';

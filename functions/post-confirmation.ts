@@ -1,6 +1,6 @@
 import './zod-settings.ts';
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
-import { registerUser } from '../shared/app/register-user.ts';
+import { registerUser } from '../shared/app/users/register-user.ts';
 import { email } from '../shared/domain/values/text.ts';
 import { environments } from '../shared/environment.ts';
 import { registrationContainer } from './container.ts';

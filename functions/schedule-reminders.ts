@@ -1,5 +1,5 @@
 import './zod-settings.ts';
-import { scheduleReminders } from '../shared/app/schedule-reminders.ts';
+import { scheduleReminders } from '../shared/app/reminders/schedule-reminders.ts';
 import { environments } from '../shared/environment.ts';
 import { controlEntryEntity } from '../shared/store/control-entries.ts';
 import { schedulerContainer } from './container.ts';

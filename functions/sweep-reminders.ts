@@ -1,6 +1,6 @@
 import './zod-settings.ts';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { sweepReminders } from '../shared/app/sweep-reminders.ts';
+import { sweepReminders } from '../shared/app/reminders/sweep-reminders.ts';
 import { environments, metrics as names } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';

@@ -3,7 +3,7 @@ import { mangoCalls, mangoOthers, mangoSummaries } from '../shared/adapters/mang
 import { novofon } from '../shared/adapters/novofon.ts';
 import { journalPbx, type Pbx } from '../shared/adapters/pbx.ts';
 import type { TelephonySecrets } from '../shared/adapters/telephony-secrets.ts';
-import { receiveTelephonyEvent } from '../shared/app/receive-telephony-event.ts';
+import { receiveTelephonyEvent } from '../shared/app/telephony/receive-telephony-event.ts';
 import { ok } from '../shared/domain/values/result.ts';
 import { environments } from '../shared/environment.ts';
 import { telephonyContainer } from './container.ts';

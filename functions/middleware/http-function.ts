@@ -25,8 +25,14 @@ import {
   type OperationsOf,
   routes,
 } from '../../shared/api/routes.ts';
-import { runInSession } from '../../shared/app/run-in-session.ts';
-import { admit, openSession, type Permit, type Replay, type UseCase } from '../../shared/app/session.ts';
+import { runInSession } from '../../shared/app/session/run-in-session.ts';
+import {
+  admit,
+  openSession,
+  type Permit,
+  type Replay,
+  type UseCase,
+} from '../../shared/app/session/session.ts';
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/users/user.ts';

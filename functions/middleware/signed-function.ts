@@ -8,7 +8,7 @@ import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
 import type { Failure } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
-import { untilNoConflict } from '../../shared/app/until-no-conflict.ts';
+import { untilNoConflict } from '../../shared/app/session/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import type { Refusal } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';

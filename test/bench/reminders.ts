@@ -11,7 +11,7 @@ import { expectOk } from '../../local/seed.ts';
 import { clientsOf } from '../../local/session.ts';
 import type { Client } from '../../shared/api/client.ts';
 import type { SentIn } from '../../shared/api/routes.ts';
-import { inParallel } from '../../shared/app/in-parallel.ts';
+import { inParallel } from '../../shared/app/session/in-parallel.ts';
 import { withOpenEntries } from '../../shared/domain/communications/communication.ts';
 import { currentReminder } from '../../shared/domain/control/control-entry.ts';
 import { MOST_MESSAGES_A_SECOND } from '../../shared/domain/control/reminder.ts';

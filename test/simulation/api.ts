@@ -1,15 +1,15 @@
 import type { apiContainer } from '../../functions/container.ts';
 import { httpFunction, type Operations } from '../../functions/middleware/http-function.ts';
-import { cancelControlEntry } from '../../shared/app/cancel-control-entry.ts';
-import { completeControlEntry } from '../../shared/app/complete-control-entry.ts';
-import { createControlEntry } from '../../shared/app/create-control-entry.ts';
-import { markCommunication } from '../../shared/app/mark-communication.ts';
-import { postponeControlEntry } from '../../shared/app/postpone-control-entry.ts';
-import { unmarkCommunication } from '../../shared/app/unmark-communication.ts';
-import { updateCommunication } from '../../shared/app/update-communication.ts';
-import { updateControlEntry } from '../../shared/app/update-control-entry.ts';
-import { updateCounterparty } from '../../shared/app/update-counterparty.ts';
-import { updateUser } from '../../shared/app/update-user.ts';
+import { markCommunication } from '../../shared/app/communications/mark-communication.ts';
+import { unmarkCommunication } from '../../shared/app/communications/unmark-communication.ts';
+import { updateCommunication } from '../../shared/app/communications/update-communication.ts';
+import { cancelControlEntry } from '../../shared/app/control/cancel-control-entry.ts';
+import { completeControlEntry } from '../../shared/app/control/complete-control-entry.ts';
+import { createControlEntry } from '../../shared/app/control/create-control-entry.ts';
+import { postponeControlEntry } from '../../shared/app/control/postpone-control-entry.ts';
+import { updateControlEntry } from '../../shared/app/control/update-control-entry.ts';
+import { updateCounterparty } from '../../shared/app/directory/update-counterparty.ts';
+import { updateUser } from '../../shared/app/users/update-user.ts';
 import type { ActionRequest } from './actions.ts';
 import type { Action } from './scenario.ts';
 

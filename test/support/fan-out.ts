@@ -1,6 +1,6 @@
-import { fanOutChanges, handOnChanges } from '../../shared/app/fan-out-changes.ts';
-import { followCounterparty } from '../../shared/app/follow-counterparty.ts';
-import { replanReminders } from '../../shared/app/replan-reminders.ts';
+import { followCounterparty } from '../../shared/app/communications/propagate-client-name.ts';
+import { fanOutChanges, handOnChanges } from '../../shared/app/fan-out/fan-out-changes.ts';
+import { replanReminders } from '../../shared/app/reminders/replan-reminders.ts';
 import type { FanOut } from '../../shared/domain/fan-out/fan-out.ts';
 
 type FanOutDeps = Parameters<typeof followCounterparty>[0] & Parameters<typeof replanReminders>[0];

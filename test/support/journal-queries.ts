@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type ListPosition, type ReadingLimits, readList } from '../../shared/app/read-list.ts';
+import { type ListPosition, type ReadingLimits, readList } from '../../shared/app/lists/read-list.ts';
 import { type JournalRow, toJournalRow } from '../../shared/domain/communications/communication.ts';
 import { type JournalPlanning, planJournal } from '../../shared/domain/journal/journal-plan.ts';
 import {

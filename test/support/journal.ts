@@ -1,5 +1,5 @@
 import { apiContainer } from '../../functions/container.ts';
-import { sendReminder } from '../../shared/app/send-reminder.ts';
+import { sendReminder } from '../../shared/app/reminders/send-reminder.ts';
 import { type StoredCommunication, withOpenEntry } from '../../shared/domain/communications/communication.ts';
 import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { Notifier, ReminderScheduler, Subscriptions, Write } from '../../shared/domain/ports.ts';

@@ -1,4 +1,4 @@
-import { openSession, type Replay, type UseCase } from '../../shared/app/session.ts';
+import { openSession, type Replay, type UseCase } from '../../shared/app/session/session.ts';
 import type { Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
 import type { User } from '../../shared/domain/users/user.ts';
 import { type Refusal, refuse } from '../../shared/domain/values/refusal.ts';

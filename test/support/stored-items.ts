@@ -1,8 +1,8 @@
-import { indexSearch } from '../../shared/app/index-search.ts';
-import { receiveTelephonyEvent } from '../../shared/app/receive-telephony-event.ts';
-import { registerUser } from '../../shared/app/register-user.ts';
-import { sendReminder } from '../../shared/app/send-reminder.ts';
-import { syncSubscriptions } from '../../shared/app/sync-subscriptions.ts';
+import { sendReminder } from '../../shared/app/reminders/send-reminder.ts';
+import { indexSearch } from '../../shared/app/search/index-search.ts';
+import { receiveTelephonyEvent } from '../../shared/app/telephony/receive-telephony-event.ts';
+import { registerUser } from '../../shared/app/users/register-user.ts';
+import { syncSubscriptions } from '../../shared/app/users/sync-subscriptions.ts';
 import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
 import { currentReminder } from '../../shared/domain/control/control-entry.ts';
 import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';

@@ -1,7 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { handOnChanges } from '../../shared/app/fan-out-changes.ts';
-import { listClientDocuments } from '../../shared/app/list-client-documents.ts';
+import { listClientDocuments } from '../../shared/app/communications/list-client-documents.ts';
+import { handOnChanges } from '../../shared/app/fan-out/fan-out-changes.ts';
 import type { ClientDocumentRow } from '../../shared/domain/communications/client-document.ts';
 import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
 import type { FanOut } from '../../shared/domain/fan-out/fan-out.ts';

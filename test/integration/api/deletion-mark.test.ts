@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { sendReminder } from '../../../shared/app/send-reminder.ts';
+import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
 import {
   type Communication,
   MOST_OPEN_ENTRIES,

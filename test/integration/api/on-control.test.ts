@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import { sendReminder } from '../../../shared/app/send-reminder.ts';
+import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
 import {
   type Communication,
   MOST_OPEN_ENTRIES,

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import { sendReminder } from '../../../shared/app/send-reminder.ts';
+import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
 import type { Reminder } from '../../../shared/domain/control/reminder.ts';
 import type { User } from '../../../shared/domain/users/user.ts';

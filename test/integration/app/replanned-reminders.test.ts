@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
+import { createControlEntry } from '../../../shared/app/control/create-control-entry.ts';
 import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';
 import type { Delivery } from '../../../shared/domain/users/channel-status.ts';

@@ -10,9 +10,9 @@ import { EXAMPLE_NOW, exampleJournal, examples } from '../../../shared/api/examp
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 import type { RouteSpec } from '../../../shared/api/route.ts';
 import { type OperationId, routes } from '../../../shared/api/routes.ts';
-import { exportCommunications } from '../../../shared/app/export-communications.ts';
-import { exportQuery } from '../../../shared/app/export-query.ts';
-import { getImportExample } from '../../../shared/app/get-import-example.ts';
+import { getImportExample } from '../../../shared/app/imports/get-import-example.ts';
+import { exportCommunications } from '../../../shared/app/journal/export-communications.ts';
+import { exportQuery } from '../../../shared/app/journal/export-query.ts';
 import type { Write } from '../../../shared/domain/ports.ts';
 import { telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';

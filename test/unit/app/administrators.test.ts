@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createUser } from '../../../shared/app/create-user.ts';
-import { updateUser } from '../../../shared/app/update-user.ts';
+import { createUser } from '../../../shared/app/users/create-user.ts';
+import { updateUser } from '../../../shared/app/users/update-user.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createControlEntry } from '../../../shared/app/create-control-entry.ts';
-import { markCommunication } from '../../../shared/app/mark-communication.ts';
-import { updateCommunication } from '../../../shared/app/update-communication.ts';
+import { markCommunication } from '../../../shared/app/communications/mark-communication.ts';
+import { updateCommunication } from '../../../shared/app/communications/update-communication.ts';
+import { createControlEntry } from '../../../shared/app/control/create-control-entry.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal } from '../../support/journal.ts';
 import { administrator } from '../../support/people.ts';

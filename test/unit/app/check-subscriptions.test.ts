@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { checkSubscriptions } from '../../../shared/app/check-subscriptions.ts';
+import { checkSubscriptions } from '../../../shared/app/users/check-subscriptions.ts';
 import type { Reachable } from '../../../shared/domain/ports.ts';
 import type { Subscription } from '../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../shared/domain/users/user.ts';

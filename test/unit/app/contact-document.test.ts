@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCommunication } from '../../../shared/app/create-communication.ts';
-import { createCounterparty } from '../../../shared/app/create-counterparty.ts';
-import { createFolder } from '../../../shared/app/create-folder.ts';
-import { createState } from '../../../shared/app/create-state.ts';
-import { createWindowOrder } from '../../../shared/app/create-window-order.ts';
-import { markCommunication } from '../../../shared/app/mark-communication.ts';
-import { markWindowOrder } from '../../../shared/app/mark-window-order.ts';
-import { unmarkCommunication } from '../../../shared/app/unmark-communication.ts';
-import { unmarkWindowOrder } from '../../../shared/app/unmark-window-order.ts';
-import { updateCommunication } from '../../../shared/app/update-communication.ts';
+import { createCommunication } from '../../../shared/app/communications/create-communication.ts';
+import { markCommunication } from '../../../shared/app/communications/mark-communication.ts';
+import { unmarkCommunication } from '../../../shared/app/communications/unmark-communication.ts';
+import { updateCommunication } from '../../../shared/app/communications/update-communication.ts';
+import { createCounterparty } from '../../../shared/app/directory/create-counterparty.ts';
+import { createFolder } from '../../../shared/app/directory/create-folder.ts';
+import { createState } from '../../../shared/app/states/create-state.ts';
+import { createWindowOrder } from '../../../shared/app/window-orders/create-window-order.ts';
+import { markWindowOrder } from '../../../shared/app/window-orders/mark-window-order.ts';
+import { unmarkWindowOrder } from '../../../shared/app/window-orders/unmark-window-order.ts';
 import {
   type CommunicationRequest,
   communicationRequest,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listControlBoard } from '../../../shared/app/list-control-board.ts';
-import { summarizeControlBoard } from '../../../shared/app/summarize-control-board.ts';
+import { listControlBoard } from '../../../shared/app/control/list-control-board.ts';
+import { summarizeControlBoard } from '../../../shared/app/control/summarize-control-board.ts';
 import { communicationOf, entryOf } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';

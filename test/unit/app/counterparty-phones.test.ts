@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPhones } from '../../../shared/app/counterparty-phones.ts';
+import { readPhones } from '../../../shared/app/directory/counterparty-phones.ts';
 import { counterpartyChange, counterpartyDraft } from '../../../shared/domain/directory/counterparty.ts';
 import { accepted } from '../../support/results.ts';
 

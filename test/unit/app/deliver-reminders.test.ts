@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sweepReminders } from '../../../shared/app/sweep-reminders.ts';
+import { sweepReminders } from '../../../shared/app/reminders/sweep-reminders.ts';
 import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
 import { MOST_MESSAGES_A_SECOND } from '../../../shared/domain/control/reminder.ts';
 import type { ReminderText } from '../../../shared/domain/reminders/reminder-text.ts';

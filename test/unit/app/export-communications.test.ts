@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exportCommunications } from '../../../shared/app/export-communications.ts';
-import { openSession } from '../../../shared/app/session.ts';
+import { exportCommunications } from '../../../shared/app/journal/export-communications.ts';
+import { openSession } from '../../../shared/app/session/session.ts';
 import { toJournalRow } from '../../../shared/domain/communications/communication.ts';
 import type { Sheet } from '../../../shared/domain/lists/sheet.ts';
 import { ok } from '../../../shared/domain/values/result.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { fanOutChanges, handOnChanges } from '../../../shared/app/fan-out-changes.ts';
+import { fanOutChanges, handOnChanges } from '../../../shared/app/fan-out/fan-out-changes.ts';
 import { type FanOut, fanOut, MAX_FAN_OUT_ROUNDS } from '../../../shared/domain/fan-out/fan-out.ts';
 import { counterpartyOf, NOW } from '../../support/documents.ts';
 import { person } from '../../support/people.ts';

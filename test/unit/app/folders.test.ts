@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCounterparty } from '../../../shared/app/create-counterparty.ts';
-import { createFolder } from '../../../shared/app/create-folder.ts';
-import { deleteFolder } from '../../../shared/app/delete-folder.ts';
-import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
-import { updateFolder } from '../../../shared/app/update-folder.ts';
+import { createCounterparty } from '../../../shared/app/directory/create-counterparty.ts';
+import { createFolder } from '../../../shared/app/directory/create-folder.ts';
+import { deleteFolder } from '../../../shared/app/directory/delete-folder.ts';
+import { updateCounterparty } from '../../../shared/app/directory/update-counterparty.ts';
+import { updateFolder } from '../../../shared/app/directory/update-folder.ts';
 import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/directory/folder.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { openJournal } from '../../support/journal.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCommunication } from '../../../shared/app/create-communication.ts';
-import { handOnChanges } from '../../../shared/app/fan-out-changes.ts';
-import { updateCommunication } from '../../../shared/app/update-communication.ts';
-import { updateCounterparty } from '../../../shared/app/update-counterparty.ts';
+import { createCommunication } from '../../../shared/app/communications/create-communication.ts';
+import { updateCommunication } from '../../../shared/app/communications/update-communication.ts';
+import { updateCounterparty } from '../../../shared/app/directory/update-counterparty.ts';
+import { handOnChanges } from '../../../shared/app/fan-out/fan-out-changes.ts';
 import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
 import { reminderText } from '../../../shared/domain/reminders/reminder-text.ts';
 import type { Table } from '../../../shared/store/table-access.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createCommunication } from '../../../shared/app/create-communication.ts';
+import { createCommunication } from '../../../shared/app/communications/create-communication.ts';
 import { openJournal } from '../../support/journal.ts';
 import { accepted } from '../../support/results.ts';
 import { runAs } from '../../support/run-as.ts';

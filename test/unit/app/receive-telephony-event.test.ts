@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { telephonyContainer } from '../../../functions/container.ts';
 import { mangoCalls, mangoSummaries } from '../../../shared/adapters/mango.ts';
 import { novofon as novofonPbx } from '../../../shared/adapters/novofon.ts';
-import { receiveTelephonyEvent } from '../../../shared/app/receive-telephony-event.ts';
+import { receiveTelephonyEvent } from '../../../shared/app/telephony/receive-telephony-event.ts';
 import type { StoredCommunication } from '../../../shared/domain/communications/communication.ts';
 import { completeEntry, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
 import { controlKindDraft } from '../../../shared/domain/control/control-kind.ts';

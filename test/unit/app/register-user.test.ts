@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayRegister, registerUser } from '../../../shared/app/register-user.ts';
+import { mayRegister, registerUser } from '../../../shared/app/users/register-user.ts';
 import { openJournal } from '../../support/journal.ts';
 import { person } from '../../support/people.ts';
 

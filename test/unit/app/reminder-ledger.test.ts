@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listReminders } from '../../../shared/app/list-reminders.ts';
-import { summarizeReminders } from '../../../shared/app/summarize-reminders.ts';
+import { listReminders } from '../../../shared/app/reminders/list-reminders.ts';
+import { summarizeReminders } from '../../../shared/app/reminders/summarize-reminders.ts';
 import { changeEntry, currentReminder } from '../../../shared/domain/control/control-entry.ts';
 import type { LedgerStatus } from '../../../shared/domain/reminders/reminder-ledger.ts';
 import { entryOf, NOW } from '../../support/documents.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apiContainer } from '../../../functions/container.ts';
-import { runInSession } from '../../../shared/app/run-in-session.ts';
-import { openSession } from '../../../shared/app/session.ts';
-import { updateCommunication } from '../../../shared/app/update-communication.ts';
+import { updateCommunication } from '../../../shared/app/communications/update-communication.ts';
+import { runInSession } from '../../../shared/app/session/run-in-session.ts';
+import { openSession } from '../../../shared/app/session/session.ts';
 import { refuse } from '../../../shared/domain/values/refusal.ts';
 import { ok } from '../../../shared/domain/values/result.ts';
 import { keys } from '../../../shared/store/keys.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { scheduleReminders } from '../../../shared/app/schedule-reminders.ts';
+import { scheduleReminders } from '../../../shared/app/reminders/schedule-reminders.ts';
 import {
   cancelEntry,
   completeEntry,

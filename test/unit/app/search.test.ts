@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indexSearch } from '../../../shared/app/index-search.ts';
-import { search } from '../../../shared/app/search.ts';
-import { openSession } from '../../../shared/app/session.ts';
+import { indexSearch } from '../../../shared/app/search/index-search.ts';
+import { search } from '../../../shared/app/search/search.ts';
+import { openSession } from '../../../shared/app/session/session.ts';
 import type { StoredCommunication } from '../../../shared/domain/communications/communication.ts';
 import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
 import type { Commit } from '../../../shared/domain/ports.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sweepReminders } from '../../../shared/app/sweep-reminders.ts';
+import { sweepReminders } from '../../../shared/app/reminders/sweep-reminders.ts';
 import { cancelEntry, currentReminder } from '../../../shared/domain/control/control-entry.ts';
 import { entryOf } from '../../support/documents.ts';
 import { openJournal } from '../../support/journal.ts';

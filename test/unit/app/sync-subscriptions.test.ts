@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { syncSubscriptions } from '../../../shared/app/sync-subscriptions.ts';
+import { syncSubscriptions } from '../../../shared/app/users/sync-subscriptions.ts';
 import type { Subscription } from '../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { openJournal, unimplemented } from '../../support/journal.ts';

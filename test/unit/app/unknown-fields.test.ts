@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { followCounterparty } from '../../../shared/app/follow-counterparty.ts';
-import { receiveTelephonyEvent } from '../../../shared/app/receive-telephony-event.ts';
-import { registerUser } from '../../../shared/app/register-user.ts';
-import { sendReminder } from '../../../shared/app/send-reminder.ts';
-import { syncSubscriptions } from '../../../shared/app/sync-subscriptions.ts';
+import { followCounterparty } from '../../../shared/app/communications/propagate-client-name.ts';
+import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
+import { receiveTelephonyEvent } from '../../../shared/app/telephony/receive-telephony-event.ts';
+import { registerUser } from '../../../shared/app/users/register-user.ts';
+import { syncSubscriptions } from '../../../shared/app/users/sync-subscriptions.ts';
 import type { StoredCommunication } from '../../../shared/domain/communications/communication.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
 import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';

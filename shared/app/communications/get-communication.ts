@@ -1,0 +1,15 @@
+import type { StoredCommunication } from '../../domain/communications/communication.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { AppDeps } from '../session/deps.ts';
+import { own } from '../session/own.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** One communication, if the caller may see it (R1). */
+export const getCommunication =
+  ({
+    communications,
+  }: Pick<AppDeps, 'communications'>): UseCase<{ communicationId: string }, StoredCommunication> =>
+  async ({ communicationId }, session) => {
+    const begun = await session.begin({ document: own(communications.find(communicationId)) });
+    return begun.ok ? ok(begun.value.document) : begun;
+  };

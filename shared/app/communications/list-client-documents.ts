@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import {
+  type ClientDocumentRow,
+  communicationAsDocument,
+  orderAsDocument,
+} from '../../domain/communications/client-document.ts';
+import { maySee, type User } from '../../domain/users/user.ts';
+import { refuse } from '../../domain/values/refusal.ts';
+import { ok } from '../../domain/values/result.ts';
+import { readCursor, writeCursor } from '../lists/cursor.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+interface DocumentsQuery {
+  readonly counterpartyId: string;
+  /** Those marked for deletion too (R18). */
+  readonly marked?: boolean | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Documents read for one page at most, however few of them the caller may see. */
+const MOST_READ = 500;
+
+const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^(com|ord)_\w{26}$/) });
+type Place = z.infer<typeof position>;
+
+/**
+ * The tab "Documents": everything ever made for a client, newest first (R16). Only what the caller may see (R1); marked
+ * documents are hidden unless asked for (R18). A page of somebody who sees little of a client with thousands of
+ * documents may be short, even empty, while there is a `next`.
+ */
+export const listClientDocuments =
+  ({
+    counterparties,
+    clientDocuments,
+    communications,
+    windowOrders,
+  }: Pick<AppDeps, 'counterparties' | 'clientDocuments' | 'communications' | 'windowOrders'>): UseCase<
+    DocumentsQuery,
+    { items: ClientDocumentRow[]; next: string | null }
+  > =>
+  async ({ counterpartyId, marked = false, limit, cursor }, session) => {
+    const query = { counterpartyId, marked };
+    const start = readCursor(cursor, query, position);
+    const readPlaces = (after: Place | undefined) =>
+      clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
+    const begun = await session.begin({ counterparty: counterparties.find(counterpartyId) });
+    if (!begun.ok) return begun;
+    const { caller, counterparty } = begun.value;
+    if (!counterparty) return refuse('not-found');
+    if (!start.ok) return start;
+
+    const isShown = (document: { managerId: string; authorId: string; deletionMark: boolean }, to: User) =>
+      maySee(to, document) && (marked || !document.deletionMark);
+    const rowOf = async (id: string): Promise<ClientDocumentRow | undefined> => {
+      if (id.startsWith('com_')) {
+        const found = await communications.find(id);
+        return found && isShown(found, caller) ? communicationAsDocument(found) : undefined;
+      }
+      const found = await windowOrders.find(id);
+      return found && isShown(found, caller) ? orderAsDocument(found) : undefined;
+    };
+
+    const items: ClientDocumentRow[] = [];
+    let last = start.value;
+    let page = await readPlaces(last);
+    for (let read = 0; ; ) {
+      const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
+      const fits = places(rows, limit - items.length);
+      items.push(...rows.slice(0, fits).filter((row) => row !== undefined));
+      last = page.documents[fits - 1] ?? last;
+      read += rows.length;
+      const more = page.more || fits < rows.length;
+      if (!more || items.length === limit || read >= MOST_READ) {
+        return ok({ items, next: writeCursor(more ? last : undefined, query) });
+      }
+      page = await readPlaces(last);
+    }
+  };
+
+/** How many of these rows a page takes up that has room for so many. */
+const places = (rows: readonly unknown[], room: number): number => {
+  let shown = 0;
+  const full = rows.findIndex((row) => row !== undefined && ++shown === room);
+  return full === -1 ? rows.length : full + 1;
+};

@@ -1,0 +1,119 @@
+import type { StoredCommunication } from '../../domain/communications/communication.ts';
+import { toJournalRow } from '../../domain/communications/communication.ts';
+import {
+  type BoardEntry,
+  type BoardPart,
+  type BoardRow,
+  boardPeriod,
+  isDue,
+} from '../../domain/control/control-board.ts';
+import { warningOf } from '../../domain/control/shown-entry.ts';
+import type { BoardPosition } from '../../domain/ports.ts';
+import { maySee, overseesOthers, type User } from '../../domain/users/user.ts';
+import { refuse, refuseReference } from '../../domain/values/refusal.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { Session } from '../session/session.ts';
+import { findManagers } from './show-entries.ts';
+
+export type BoardDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'deliveries' | 'clock'>;
+
+/** Entries read for one page; past it the page is short, and its cursor goes on from there. */
+const BUDGET = 500;
+/** Entries of one read at least, however few rows are wanted still. */
+const LEAST_READ = 10;
+
+/** Whose entries are looked at: the caller's, or, for the head of sales and administrators, one user's or everyone's. */
+export const beginBoard = async (of: string, session: Session, { users }: BoardDeps) => {
+  const isNamed = of !== 'me' && of !== 'everyone';
+  const begun = await session.begin({ named: isNamed ? users.find(of) : undefined });
+  if (!begun.ok) return begun;
+  const { caller, named } = begun.value;
+  if (of === 'me' || of === caller.id) return ok({ viewer: caller, manager: caller });
+  if (!overseesOthers(caller)) return refuse('access-denied');
+  if (isNamed && !named) return refuseReference('of', 'user');
+  return ok({ viewer: caller, manager: named });
+};
+
+export interface BoardQuery {
+  readonly viewer: User;
+  /** Whose entries; everyone's if undefined. */
+  readonly manager: User | undefined;
+  readonly part: BoardPart;
+  readonly days: number;
+}
+
+/**
+ * A page of the board. The index says which entries, the communications, read consistently, what they are about: names
+ * and phones are the present ones, an entry that was closed or moved a moment ago is left out, and so are those of
+ * communications that bear a deletion mark (R18) or are not for the viewer to see (R1).
+ */
+export const readBoard = async (
+  { viewer, manager, part, days }: BoardQuery,
+  { limit, after }: { limit: number; after?: BoardPosition | undefined },
+  { controlEntries, communications, users, deliveries, clock }: BoardDeps,
+): Promise<{ rows: BoardRow[]; next?: BoardPosition }> => {
+  const now = clock.now();
+  const period = boardPeriod(part, days, { manager, viewer }, now);
+  const rows: BoardRow[] = [];
+  let position = after;
+  for (let spent = 0; ; ) {
+    const page = await controlEntries.board({
+      ...period,
+      closed: part === 'done',
+      managerId: manager?.id,
+      limit: Math.max(limit - rows.length, LEAST_READ),
+      after: position,
+    });
+    spent += page.entries.length;
+    const [documents, managers] = await Promise.all([
+      findAll(
+        page.entries.map((entry) => entry.communicationId),
+        communications.find,
+      ),
+      findManagers(
+        page.entries.map((entry) => entry.managerId),
+        { users, deliveries },
+      ),
+    ]);
+    for (const [place, entry] of page.entries.entries()) {
+      position = positionOf(entry);
+      const document = documents.get(entry.communicationId);
+      const owner = managers.get(entry.managerId);
+      if (!document || !owner) throw new Error(`The communication or the manager of ${entry.id} is gone`);
+      const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
+      if (!isOfPart || !isShown(entry, document, viewer)) continue;
+      const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);
+      const reminderWarning = warningOf(entry, owner);
+      rows.push({ ...entry, number, clientId, clientName, phone, phoneText, topic, reminderWarning });
+      const isLast = place === page.entries.length - 1 && !page.more;
+      if (rows.length === limit) return isLast ? { rows } : { rows, next: position };
+    }
+    if (!page.more) return { rows };
+    if (spent >= BUDGET && position) return { rows, next: position };
+  }
+};
+
+const isShown = (entry: BoardEntry, document: StoredCommunication, viewer: User): boolean =>
+  !document.deletionMark &&
+  (entry.managerId === viewer.id || maySee(viewer, document)) &&
+  (entry.status !== 'open' ||
+    document.openEntries.some(
+      ({ entryId, nextDate }) => entryId === entry.id && nextDate === entry.nextDate,
+    ));
+
+const positionOf = (entry: BoardEntry): BoardPosition => ({
+  at: entry.closedAt ?? entry.nextDate,
+  id: entry.id,
+  communicationId: entry.communicationId,
+});
+
+/** Documents by their ids, each read once. */
+const findAll = async <Document>(
+  ids: readonly string[],
+  find: (id: string) => Promise<Document | undefined>,
+) => {
+  const wanted = [...new Set(ids)];
+  const found = await Promise.all(wanted.map(find));
+  return new Map(wanted.map((id, place) => [id, found[place]]));
+};

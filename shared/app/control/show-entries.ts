@@ -1,0 +1,51 @@
+import { currentReminder, type StoredControlEntry } from '../../domain/control/control-entry.ts';
+import { awaitsReminder, warningOf } from '../../domain/control/shown-entry.ts';
+import type { Delivery, ReminderWarning } from '../../domain/users/channel-status.ts';
+import type { User } from '../../domain/users/user.ts';
+import type { AppDeps } from '../session/deps.ts';
+
+type ManagerDeps = Pick<AppDeps, 'users' | 'deliveries'>;
+
+/** An entry, with whether its reminder would reach its manager. */
+export type Shown<Entry> = Entry & { readonly reminderWarning: ReminderWarning };
+
+/** Managers by their ids, with what is known of their subscriptions; each is read once, all in one read. */
+export const findManagers = async (
+  ids: readonly string[],
+  { users, deliveries }: ManagerDeps,
+): Promise<Map<string, { manager: User; known: Delivery | undefined }>> => {
+  const found = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      const [manager, known] = await Promise.all([users.find(id), deliveries.find(id)]);
+      if (!manager) throw new Error(`The manager ${id} of an entry is gone`);
+      return [id, { manager, known }] as const;
+    }),
+  );
+  return new Map(found);
+};
+
+/** Entries as they are shown: whether the reminders of those that await one would reach their managers (R20). */
+export const showEntries = async <Entry extends StoredControlEntry>(
+  entries: readonly Entry[],
+  deps: ManagerDeps,
+): Promise<Shown<Entry>[]> => {
+  const stateOf = (entry: Entry) => ({ status: entry.status, reminder: currentReminder(entry) });
+  const awaiting = entries.filter((entry) => awaitsReminder(stateOf(entry)));
+  const managers = await findManagers(
+    awaiting.map(({ managerId }) => managerId),
+    deps,
+  );
+  return entries.map((entry) => {
+    const of = managers.get(entry.managerId);
+    return { ...entry, reminderWarning: of ? warningOf(stateOf(entry), of) : null };
+  });
+};
+
+/** One entry as it is shown. */
+export const showEntry = async <Entry extends StoredControlEntry>(
+  entry: Entry,
+  deps: ManagerDeps,
+): Promise<Shown<Entry>> => {
+  const [shown] = await showEntries([entry], deps);
+  return shown as Shown<Entry>;
+};

@@ -1,0 +1,21 @@
+import type { BoardSummary } from '../../domain/control/control-board.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { UseCase } from '../session/session.ts';
+import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
+
+/** Up to how many entries are counted: a page, not the journal. */
+const MOST_COUNTED = 99;
+
+/** The numbers beside the parts of the board (R22): what `list-control-board` would show, each counted up to 99. */
+export const summarizeControlBoard =
+  (deps: BoardDeps): UseCase<{ of: string; days: number }, BoardSummary> =>
+  async ({ of, days }, session) => {
+    const begun = await beginBoard(of, session, deps);
+    if (!begun.ok) return begun;
+    const count = async (part: 'overdue' | 'today' | 'next') => {
+      const { rows, next } = await readBoard({ ...begun.value, part, days }, { limit: MOST_COUNTED }, deps);
+      return { count: rows.length, more: next !== undefined };
+    };
+    const [overdue, today, next] = await Promise.all([count('overdue'), count('today'), count('next')]);
+    return ok({ overdue, today, next });
+  };

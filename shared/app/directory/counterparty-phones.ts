@@ -1,0 +1,61 @@
+import {
+  type Counterparty,
+  type CounterpartyDraft,
+  distinctPhones,
+  MOST_OWNERS,
+  numbersOf,
+} from '../../domain/directory/counterparty.ts';
+import type { Counterparties, PhoneOwners } from '../../domain/ports.ts';
+import { type PhoneRegion, readLabelledPhone } from '../../domain/values/phone.ts';
+import { type Duplicate, type FieldError, type Refusal, refuse } from '../../domain/values/refusal.ts';
+import { fail, ok, type Result } from '../../domain/values/result.ts';
+
+/**
+ * Reads the phones of a counterparty as they were entered, each once (R14). What was written with a number, `(Иван)`, is
+ * its label where it was given none.
+ */
+export const readPhones = (
+  inputs: CounterpartyDraft['phones'],
+  region: PhoneRegion,
+): Result<Counterparty['phones'], Refusal> => {
+  const errors: FieldError[] = [];
+  const phones = inputs.flatMap(({ phone: input, label }, place) => {
+    const read = readLabelledPhone(input, region, `phones.${place}.phone`);
+    if (read.ok) return [{ phone: read.value.phone, label: label ?? read.value.label }];
+    errors.push(read.error);
+    return [];
+  });
+  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(distinctPhones(phones));
+};
+
+/** Starts reading who has the numbers of these phones. */
+export const readOwners = (
+  phones: Result<Counterparty['phones'], unknown>,
+  counterparties: Counterparties,
+): Promise<PhoneOwners[]> =>
+  Promise.all(phones.ok ? numbersOf(phones.value).map((number) => counterparties.ownersOf(number)) : []);
+
+/**
+ * R14: numbers that somebody is to get and others have are refused, with those found, unless that is known. The commit
+ * writes what was read here: two who get a new number at once do not both pass.
+ */
+export const requireNoDuplicate = async (
+  owners: readonly PhoneOwners[],
+  allowDuplicate: boolean,
+  counterparties: Counterparties,
+): Promise<Result<undefined, Refusal>> => {
+  if (owners.some(({ counterpartyIds }) => counterpartyIds.length >= MOST_OWNERS)) {
+    return refuse('limit-reached');
+  }
+  if (allowDuplicate) return ok(undefined);
+  const found = await Promise.all(
+    owners.flatMap(({ number, counterpartyIds }) =>
+      counterpartyIds.map(async (id): Promise<Duplicate[]> => {
+        const other = await counterparties.find(id);
+        return other ? [{ id, name: other.name, phone: number }] : [];
+      }),
+    ),
+  );
+  const duplicates = found.flat().slice(0, MOST_OWNERS);
+  return duplicates.length > 0 ? fail({ code: 'duplicate-phone', duplicates }) : ok(undefined);
+};

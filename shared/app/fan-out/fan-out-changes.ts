@@ -1,0 +1,73 @@
+import type { Counterparty } from '../../domain/directory/counterparty.ts';
+import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../../domain/fan-out/fan-out.ts';
+import type { Dispatch } from '../../domain/ports.ts';
+import type { Delivery } from '../../domain/users/channel-status.ts';
+import { hasAccess, type User } from '../../domain/users/user.ts';
+import type { followCounterparty } from '../communications/propagate-client-name.ts';
+import type { replanReminders } from '../reminders/replan-reminders.ts';
+
+const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
+  JSON.stringify([reminderHour, timeZone, channels, phone?.number]);
+
+/** What could not be delivered for want of access can be, once they have it again. Taken away it stops at its sending. */
+const gainsAccess = (before: User, after: User) =>
+  !hasAccess(before.access, 'read') && hasAccess(after.access, 'read');
+
+/**
+ * Hands on what many documents are to follow. Whoever hears of changes in their order must not go through thousands of
+ * documents in between: all later changes would wait for it.
+ */
+export const handOnChanges = (handOn: Dispatch<FanOut>) => ({
+  /** A counterparty was changed (R14). One just made has no documents. */
+  ofCounterparty: async ({
+    before,
+    after: { id, name, folderId },
+  }: {
+    before: Counterparty | undefined;
+    after: Counterparty;
+  }): Promise<void> => {
+    if (!before || (before.name === name && before.folderId === folderId)) return;
+    await handOn({ of: 'counterparty', counterpartyId: id, round: 1 });
+  },
+  /** A user was changed (R20, R21). One just made has no entries. */
+  ofUser: async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
+    if (!before || (plan(before) === plan(after) && !gainsAccess(before, after))) return;
+    await handOn({ of: 'manager', managerId: after.id, changedAt: after.changedAt, round: 1 });
+  },
+  /** Other subscriptions were found (R20). */
+  ofDelivery: async ({ after }: { after: Delivery }): Promise<void> =>
+    handOn({ of: 'manager', managerId: after.managerId, changedAt: after.since, round: 1 }),
+});
+
+/**
+ * Goes through the documents that follow a change for as long as there is time, and hands on what is left with the
+ * position reached. It may be repeated and cut off anywhere: documents that are right already are passed over. Answers
+ * whether it is done. Throws where a document can't be brought in step, and where it took too many rounds.
+ */
+export const fanOutChanges =
+  ({
+    follow,
+    replan,
+  }: {
+    follow: ReturnType<typeof followCounterparty>;
+    replan: ReturnType<typeof replanReminders>;
+  }) =>
+  async (
+    change: FanOut,
+    isTimeLeft: () => boolean,
+    handOn: Dispatch<FanOut>,
+  ): Promise<'done' | 'handed on'> => {
+    const round = change.round + 1;
+    const goOn = async (left: FanOut): Promise<'handed on'> => {
+      if (round > MAX_FAN_OUT_ROUNDS)
+        throw new Error(`A change of a ${change.of} takes more than ${round} rounds`);
+      await handOn(left);
+      return 'handed on';
+    };
+    if (change.of === 'counterparty') {
+      const after = await follow(change, isTimeLeft);
+      return after ? goOn({ ...change, after, round }) : 'done';
+    }
+    const after = await replan(change, isTimeLeft);
+    return after ? goOn({ ...change, after, round }) : 'done';
+  };

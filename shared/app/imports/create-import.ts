@@ -1,0 +1,47 @@
+import {
+  countLines,
+  type ImportJob,
+  type ImportRequest,
+  MOST_COLUMNS,
+  type StoredImport,
+} from '../../domain/imports/import.ts';
+import { findHeader } from '../../domain/imports/import-header.ts';
+import type { Imports } from '../../domain/ports.ts';
+import { refuse } from '../../domain/values/refusal.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** Begins the import of a file: reads what its columns are, and says so. Nothing of the file itself is there yet. */
+export const createImport =
+  ({
+    imports,
+    ids,
+    clock,
+  }: Pick<AppDeps, 'ids' | 'clock'> & { imports: Imports }): UseCase<ImportRequest, ImportJob> =>
+  async ({ header: text, ignoreColumns, folder, ...request }, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const header = findHeader(request.kind, text, { ignoreColumns, folder });
+    if (!header.ok) return refuse('validation-failed', ...header.error);
+    if (header.value.columns.length > MOST_COLUMNS) {
+      const detail = `A file may have ${MOST_COLUMNS} columns at most.`;
+      return refuse('validation-failed', { field: 'header', code: 'too-large', detail });
+    }
+    const now = clock.now().toISOString();
+    const job: StoredImport = {
+      id: ids.next('imp'),
+      revision: 1,
+      ...request,
+      ...header.value,
+      columns: [...header.value.columns],
+      folder: folder ?? null,
+      chunks: 0,
+      lastSequence: null,
+      status: 'open',
+      counts: countLines([]),
+      createdById: begun.value.caller.id,
+      createdAt: now,
+      changedAt: now,
+    };
+    return session.commit([imports.add(job)], job);
+  };

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import type { JournalRow } from '../../domain/communications/communication.ts';
+import { planJournal } from '../../domain/journal/journal-plan.ts';
+import type { JournalArrangement, JournalColumn } from '../../domain/journal/journal-query.ts';
+import { ok } from '../../domain/values/result.ts';
+import { readCursor, writeCursor } from '../lists/cursor.ts';
+import { readList } from '../lists/read-list.ts';
+import { type Period, readPeriod } from '../lists/read-period.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+type Directories = Pick<AppDeps, 'states' | 'users' | 'folders'>;
+
+/** What the extended view is asked for: an arrangement, a period, and how much. */
+interface ExtendedJournalQuery extends JournalArrangement, Period {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+const position = z.strictObject({
+  place: z.strictObject({
+    value: z.string().max(100).nullable(),
+    at: z.string().max(30),
+    id: z.string().max(40),
+  }),
+  way: z.enum(['gather', 'walk']).optional(),
+});
+
+/** The extended view: sorted by any column, filtered on any together (R3); only the caller's own where so set (R1). */
+export const queryCommunications =
+  ({
+    communications,
+    company,
+    ...directories
+  }: Pick<AppDeps, 'communications' | 'company'> & Directories): UseCase<
+    ExtendedJournalQuery,
+    { items: JournalRow[]; next: string | null }
+  > =>
+  async ({ limit, cursor, ...asked }, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const { caller } = begun.value;
+    const ranks = await ranksOf(asked.sort, directories);
+    const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
+    const period = readPeriod(asked, company);
+    if (!period.ok) return period;
+    const plan = planJournal(asked, { ...asked, ...company, ownOf, ranks });
+    if (!plan.ok) return plan;
+    const query = { ...asked, ownOf };
+    const after = readCursor(cursor, query, position);
+    if (!after.ok) return after;
+    const { rows, next } = await readList(
+      plan.value,
+      { limit, after: after.value },
+      communications.readStretch,
+    );
+    return ok({ items: rows, next: writeCursor(next, query) });
+  };
+
+/** The entries of the directory behind a column, in the order people see them. */
+const ranksOf = async (
+  sort: JournalColumn,
+  { states, users, folders }: Directories,
+): Promise<string[] | undefined> => {
+  switch (sort) {
+    case 'state':
+      return idsInOrder(await states.list());
+    case 'manager':
+    case 'author':
+      return idsInOrder(await users.list());
+    case 'folder':
+      return idsInOrder(await folders.list());
+    default:
+      return undefined;
+  }
+};
+
+const idsInOrder = (entries: readonly { id: string; name: string; order?: number }[]): string[] => {
+  const { compare } = new Intl.Collator('ru');
+  return [...entries]
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+};

@@ -1,0 +1,14 @@
+import { type ShownUser, showUser } from '../../domain/users/channel-status.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** The caller themself, with what they may do (R1) and whether reminders reach them (R20). */
+export const getMe =
+  ({ deliveries }: Pick<AppDeps, 'deliveries'>): UseCase<unknown, ShownUser> =>
+  async (_input, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const { caller } = begun.value;
+    return ok(showUser(caller, await deliveries.find(caller.id)));
+  };

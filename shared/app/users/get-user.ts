@@ -1,0 +1,15 @@
+import { type ShownUser, showUser } from '../../domain/users/channel-status.ts';
+import { refuse } from '../../domain/values/refusal.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** One user, with whether reminders reach them (R20). */
+export const getUser =
+  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<{ userId: string }, ShownUser> =>
+  async ({ userId }, session) => {
+    const begun = await session.begin({ user: users.find(userId), known: deliveries.find(userId) });
+    if (!begun.ok) return begun;
+    const { user, known } = begun.value;
+    return user ? ok(showUser(user, known)) : refuse('not-found');
+  };

@@ -1,0 +1,15 @@
+import { type ShownUser, showUser } from '../../domain/users/channel-status.ts';
+import { ok } from '../../domain/values/result.ts';
+import type { AppDeps } from '../session/deps.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** All users, with whether reminders reach them (R20): the administrator sees who would not be reminded. */
+export const listUsers =
+  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<unknown, { items: ShownUser[] }> =>
+  async (_input, session) => {
+    const begun = await session.begin({});
+    if (!begun.ok) return begun;
+    const all = await users.list();
+    const items = all.map(async (user) => showUser(user, await deliveries.find(user.id)));
+    return ok({ items: await Promise.all(items) });
+  };

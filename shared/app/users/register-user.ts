@@ -1,0 +1,72 @@
+import type { Clock, Commit, Ids, Users } from '../../domain/ports.ts';
+import { administratorsWith, type User } from '../../domain/users/user.ts';
+
+export interface RegisterDeps {
+  readonly users: Users;
+  readonly commit: Commit;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  /** The e-mail of who may register without having been entered, and becomes the first administrator. */
+  readonly firstAdministratorEmail: string;
+  readonly timeZone: string;
+}
+
+/** Whether somebody may register: people an administrator has entered, and the first administrator (R1). */
+export const mayRegister =
+  ({ users, firstAdministratorEmail }: Pick<RegisterDeps, 'users' | 'firstAdministratorEmail'>) =>
+  async (email: string): Promise<boolean> =>
+    email === firstAdministratorEmail || (await users.findByEmail(email)) !== undefined;
+
+/**
+ * Ties the subject of a person's tokens to their record, once they have confirmed their e-mail: access tokens carry
+ * the subject and no e-mail. Who registers anew has a new subject, and the old one ends. The first administrator's
+ * record is made here. An administrator counts as one from here on. Safe to repeat.
+ */
+export const registerUser = (deps: RegisterDeps) => async (person: { email: string; subject: string }) => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const registered = await attemptRegistration(deps, person);
+    if (registered) return registered;
+  }
+  throw new Error('The user was changed at the same moment');
+};
+
+/** Attempts when others write the same at the same moment. */
+const ATTEMPTS = 5;
+
+/** The user as registered; nothing when somebody else wrote at the same moment. */
+const attemptRegistration = async (
+  { users, commit, ids, clock, firstAdministratorEmail, timeZone }: RegisterDeps,
+  { email, subject }: { email: string; subject: string },
+): Promise<User | undefined> => {
+  const [entered, present] = await Promise.all([users.findByEmail(email), users.administrators()]);
+  if (entered?.subject === subject) return entered;
+  if (!entered && email !== firstAdministratorEmail) throw new Error('Nobody entered this person as a user');
+  const now = clock.now().toISOString();
+  const registered: User = entered
+    ? { ...entered, subject, version: entered.version + 1, changedAt: now }
+    : {
+        id: ids.next('usr'),
+        version: 1,
+        name: email,
+        email,
+        phone: null,
+        extension: null,
+        timeZone,
+        reminderHour: 9,
+        channels: ['email'],
+        language: 'ru',
+        role: 'administrator',
+        access: { journal: 'write', view: 'extended', scope: 'all' },
+        subject,
+        createdAt: now,
+        changedAt: now,
+      };
+  const administrators = administratorsWith(present, registered);
+  if (!administrators.ok) throw new Error('Registering takes no role away');
+  const conflict = await commit([
+    ...(entered ? users.save(registered) : users.add(registered)),
+    ...(entered?.subject ? [users.releaseSubject(entered.subject)] : []),
+    ...(administrators.value === present ? [] : [users.saveAdministrators(administrators.value)]),
+  ]);
+  return conflict === undefined ? registered : undefined;
+};

@@ -1,0 +1,32 @@
+import type { Commit, Deliveries, Subscriptions, WaitingClock } from '../../domain/ports.ts';
+import { deliveryWith } from '../../domain/users/channel-status.ts';
+import type { User } from '../../domain/users/user.ts';
+import { untilCommitted } from '../session/until-no-conflict.ts';
+
+export interface SubscriptionsDeps {
+  readonly subscriptions: Subscriptions;
+  readonly deliveries: Deliveries;
+  readonly commit: Commit;
+  readonly clock: WaitingClock;
+}
+
+const address = ({ email, phone, channels }: User) => JSON.stringify([email, phone?.number, channels]);
+
+/** Brings a user's topic in step when their addresses or channels changed, and keeps what came of it (R20). */
+export const syncSubscriptions =
+  ({ subscriptions, deliveries, commit, clock }: SubscriptionsDeps) =>
+  async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
+    if (before !== undefined && address(before) === address(after)) return;
+    const found = await subscriptions.sync(after);
+    const failure = `What is known of the subscriptions of ${after.id} could not be written`;
+    // A look may write it at the same moment.
+    await untilCommitted(
+      commit,
+      failure,
+      async () => {
+        const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
+        return changed ? [deliveries.save(changed)] : [];
+      },
+      clock.sleep,
+    );
+  };

@@ -1,0 +1,22 @@
+import { withDurations } from '../../domain/values/durations.ts';
+import { ok } from '../../domain/values/result.ts';
+import { type StatusChange, statusHistory } from '../../domain/window-orders/window-order.ts';
+import type { AppDeps } from '../session/deps.ts';
+import { own } from '../session/own.ts';
+import type { UseCase } from '../session/session.ts';
+
+/** The history of a window order's status, oldest first, with how long each lasted. */
+export const listStatusChanges =
+  ({
+    windowOrders,
+    clock,
+  }: Pick<AppDeps, 'windowOrders' | 'clock'>): UseCase<
+    { orderId: string },
+    { items: (StatusChange & { durationSeconds: number; current: boolean })[] }
+  > =>
+  async ({ orderId }, session) => {
+    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    if (!begun.ok) return begun;
+    const changes = await windowOrders.statusChanges(orderId);
+    return ok({ items: withDurations(statusHistory(begun.value.order, changes), clock.now()) });
+  };
