@@ -11,9 +11,11 @@ import type { Client } from '../shared/api/client.ts';
 import { TOKEN_SCOPES } from '../shared/api/route.ts';
 import { routes } from '../shared/api/routes.ts';
 import type { FunctionName } from '../shared/environment.ts';
-import { type Clock, createClock } from './clock.ts';
-import { startConsole } from './console.ts';
-import { type Engine, startDatabase } from './database.ts';
+import { type Engine, startDatabase } from './aws/dynamodb/database.ts';
+import { createTable } from './aws/dynamodb/journal-table.ts';
+import { startEventSource } from './aws/dynamodb/streams.ts';
+import { startGateway } from './aws/gateway/gateway.ts';
+import { clientsInProcess } from './aws/gateway/in-process.ts';
 import {
   ACCOUNT,
   awsEnvironment,
@@ -23,23 +25,21 @@ import {
   loggingEnvironment,
   REGION,
   TABLE_NAME,
-} from './function-environment.ts';
-import { failureLine, shownLine } from './function-log.ts';
-import { startFunctionWorkers } from './function-workers.ts';
-import { startFunctions } from './functions.ts';
-import { startGateway } from './gateway.ts';
-import { clientsInProcess } from './in-process.ts';
-import { createTable } from './journal-table.ts';
-import { openLambda } from './lambda.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
-import { registeredPeople } from './people.ts';
-import { openScheduler } from './scheduler.ts';
-import { startSecrets } from './secrets.ts';
-import { clientId, startSignIn } from './sign-in.ts';
-import { startSns } from './sns.ts';
-import { openStorage, type Storage } from './storage.ts';
-import { startEventSource } from './streams.ts';
-import type { TelephonySecrets } from './telephony-scripts.ts';
+} from './aws/lambda/function-environment.ts';
+import { failureLine, shownLine } from './aws/lambda/function-log.ts';
+import { startFunctionWorkers } from './aws/lambda/function-workers.ts';
+import { startFunctions } from './aws/lambda/functions.ts';
+import { openLambda } from './aws/lambda/lambda.ts';
+import { openScheduler } from './aws/scheduler/scheduler.ts';
+import { startSecrets } from './aws/secrets.ts';
+import { startSns } from './aws/sns/sns.ts';
+import { startConsole } from './console/console.ts';
+import { createOutbox, type Outbox } from './console/outbox.ts';
+import type { TelephonySecrets } from './console/telephony-scripts.ts';
+import { type Clock, createClock } from './host/clock.ts';
+import { openStorage, type Storage } from './host/storage.ts';
+import { registeredPeople } from './sign-in/people.ts';
+import { clientId, startSignIn } from './sign-in/sign-in.ts';
 
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;

@@ -1,10 +1,10 @@
 /** `npm start`: the whole journal on this machine, with a small company in it, until Ctrl+C. */
 import { resolve } from 'node:path';
+import { DatabaseUnavailable } from './aws/dynamodb/database-server.ts';
 import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
-import { askedToConfirm, confirmSubscriptions } from './confirm-subscriptions.ts';
-import { DatabaseUnavailable } from './database-server.ts';
-import { seedCompany } from './seed.ts';
-import { pbxNames } from './telephony-scripts.ts';
+import { pbxNames } from './console/telephony-scripts.ts';
+import { askedToConfirm, confirmSubscriptions } from './sample/confirm-subscriptions.ts';
+import { seedCompany } from './sample/seed.ts';
 
 const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
 const FIRST_PORT = Number(process.env.PORT ?? 4000);

@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { ulid } from 'ulid';
-import type { Storage } from '../../local/storage.ts';
+import type { Storage } from '../../local/host/storage.ts';
 import {
   blankCommunication,
   type StoredCommunication,

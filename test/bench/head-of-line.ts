@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { TOPIC_ARN_PREFIX } from '../../local/aws/lambda/function-environment.ts';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
-import { TOPIC_ARN_PREFIX } from '../../local/function-environment.ts';
-import { expectOk } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
+import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
+import { expectOk } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import type { SentIn } from '../../shared/api/routes.ts';
 import { dayIn } from '../../shared/domain/values/calendar.ts';
 

@@ -1,5 +1,5 @@
 /** Hostile bodies of one kind, sent to one operation, as a child process of `hostile.ts`. */
-import { startSecrets } from '../../local/secrets.ts';
+import { startSecrets } from '../../local/aws/secrets.ts';
 import type { RouteSpec } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 import { type HttpHandler, httpEvent } from '../support/in-process.ts';

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { makeCompany } from '../../local/company.ts';
-import { expectOk } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
+import { makeCompany } from '../../local/sample/company.ts';
+import { expectOk } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import type { Client } from '../../shared/api/client.ts';
 import type { ImportKind } from '../../shared/domain/imports/import.ts';
 import type { SheetFormat } from '../../shared/domain/lists/sheet.ts';
@@ -30,7 +30,7 @@ const COSTS = /^([\d.]+) s, at most (\d+) MB of memory\./m;
 /** Runs `npm run import` in a process of its own. Throws when it does not come to its end. */
 const runImport = async (cloud: Cloud, kind: ImportKind, file: string): Promise<Run> => {
   const { printed, complained } = await runScript(
-    'local/import.ts',
+    'local/import/import.ts',
     { TOKEN: undefined },
     ...['--api', cloud.apiUrl, '--sign-in', cloud.signInUrl, '--email', FIRST_ADMINISTRATOR_EMAIL],
     ...['--kind', kind, '--file', file, '--create-folders'],

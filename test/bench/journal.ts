@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { startDatabase } from '../../local/database.ts';
-import { createTable } from '../../local/journal-table.ts';
+import { startDatabase } from '../../local/aws/dynamodb/database.ts';
+import { createTable } from '../../local/aws/dynamodb/journal-table.ts';
 import { commitTo } from '../../shared/store/commit.ts';
 import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
 import { usersRepository } from '../../shared/store/users.ts';

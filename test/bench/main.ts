@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { requireDatabase } from '../../local/database.ts';
-import { DatabaseUnavailable } from '../../local/database-server.ts';
+import { requireDatabase } from '../../local/aws/dynamodb/database.ts';
+import { DatabaseUnavailable } from '../../local/aws/dynamodb/database-server.ts';
 import { cold } from './cold.ts';
 import { headOfLine } from './head-of-line.ts';
 import { hostile } from './hostile.ts';

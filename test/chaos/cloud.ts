@@ -5,15 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { registrationContainer } from '../../functions/container.ts';
-import { type Clock, createClock } from '../../local/clock.ts';
-import { awsEnvironment, functionEnvironment, REGION, TABLE_NAME } from '../../local/function-environment.ts';
-import { startGateway } from '../../local/gateway.ts';
-import { createTable } from '../../local/journal-table.ts';
-import { createOutbox, type Outbox } from '../../local/outbox.ts';
-import { registeredPeople } from '../../local/people.ts';
-import { clientId, startSignIn } from '../../local/sign-in.ts';
-import { startSns } from '../../local/sns.ts';
-import { openStorage } from '../../local/storage.ts';
+import { createTable } from '../../local/aws/dynamodb/journal-table.ts';
+import { startGateway } from '../../local/aws/gateway/gateway.ts';
+import {
+  awsEnvironment,
+  functionEnvironment,
+  REGION,
+  TABLE_NAME,
+} from '../../local/aws/lambda/function-environment.ts';
+import { startSns } from '../../local/aws/sns/sns.ts';
+import { createOutbox, type Outbox } from '../../local/console/outbox.ts';
+import { type Clock, createClock } from '../../local/host/clock.ts';
+import { openStorage } from '../../local/host/storage.ts';
+import { registeredPeople } from '../../local/sign-in/people.ts';
+import { clientId, startSignIn } from '../../local/sign-in/sign-in.ts';
 import { TOKEN_SCOPES } from '../../shared/api/route.ts';
 import { routes } from '../../shared/api/routes.ts';
 import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';

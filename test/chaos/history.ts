@@ -1,9 +1,9 @@
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { TABLE_NAME } from '../../local/function-environment.ts';
-import { openStorage } from '../../local/storage.ts';
-import { startEventSource } from '../../local/streams.ts';
+import { startEventSource } from '../../local/aws/dynamodb/streams.ts';
+import { TABLE_NAME } from '../../local/aws/lambda/function-environment.ts';
+import { openStorage } from '../../local/host/storage.ts';
 import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
 import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 

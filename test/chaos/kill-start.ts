@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FIRST_ADMINISTRATOR_EMAIL } from '../../local/cloud.ts';
-import { expectOk } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
-import { openStorage } from '../../local/storage.ts';
+import { openStorage } from '../../local/host/storage.ts';
+import { expectOk } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import type { AnswerOf } from '../../shared/api/routes.ts';
 import { freePorts, type NpmStart, npmStart } from '../support/npm-start.ts';
 

@@ -1,6 +1,6 @@
 import '../simulation/quiet.ts';
 import { parseArgs } from 'node:util';
-import { requireDatabase } from '../../local/database.ts';
+import { requireDatabase } from '../../local/aws/dynamodb/database.ts';
 import { judge, type Verdict } from './judge.ts';
 import { type Outcome, runChaos } from './run.ts';
 

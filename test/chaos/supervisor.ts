@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startDatabase as startEngine } from '../../local/database.ts';
+import { startDatabase as startEngine } from '../../local/aws/dynamodb/database.ts';
 import type { Order, Report } from './processes/messages.ts';
 
 /** A process that runs. */

@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { confirmSubscriptions } from '../../local/confirm-subscriptions.ts';
-import { expectOk, seedCompany } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
-import { pbxNames } from '../../local/telephony-scripts.ts';
+import { pbxNames } from '../../local/console/telephony-scripts.ts';
+import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
+import { expectOk, seedCompany } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import { eventOf, journalRequest } from '../support/telephony.ts';
 
 const MANAGER = 'smirnova@okna.example';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runScript } from '../support/run-script.ts';
 
 it('the demo plays the worked example to the end, and its last lines show the reminder', async () => {
-  const { exitCode, printed, complained } = await runScript('local/demo.ts');
+  const { exitCode, printed, complained } = await runScript('local/sample/demo.ts');
   expect(complained).toBe('');
   expect(exitCode).toBe(0);
   const proved = new Set(printed.match(/✓ R\d+/g)?.map((line) => line.slice(2)));

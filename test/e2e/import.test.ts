@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { expectOk } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
+import { expectOk } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import { runScript } from '../support/run-script.ts';
 import { inWindows1251 } from '../support/windows-1251.ts';
 
@@ -32,7 +32,7 @@ describe('npm run import', () => {
 
   const runImport = (...more: string[]) =>
     runScript(
-      'local/import.ts',
+      'local/import/import.ts',
       { TOKEN: undefined },
       ...['--api', cloud.apiUrl, '--sign-in', cloud.signInUrl, '--email', FIRST_ADMINISTRATOR_EMAIL],
       ...['--kind', 'counterparties', '--file', join(directory, 'clients.csv'), '--create-folders'],
@@ -65,7 +65,7 @@ describe('npm run import', () => {
   });
 
   it('says how it is used', async () => {
-    const { exitCode, complained } = await runScript('local/import.ts', {}, '--kind', 'cats');
+    const { exitCode, complained } = await runScript('local/import/import.ts', {}, '--kind', 'cats');
     expect(exitCode).toBe(2);
     expect(complained).toContain('Usage: npm run import');
   });

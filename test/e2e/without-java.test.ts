@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dynoxideBinary, dynoxidePackage } from '../../local/dynoxide.ts';
+import { dynoxideBinary, dynoxidePackage } from '../../local/aws/dynamodb/dynoxide.ts';
 import { freePorts, npmStart } from '../support/npm-start.ts';
 import { runScript } from '../support/run-script.ts';
 
@@ -10,8 +10,8 @@ import { runScript } from '../support/run-script.ts';
 const withoutJava = { PATH: dirname(process.execPath), JAVA_HOME: '', DYNAMODB_ENGINE: '' };
 const scripts = [
   ['npm start', 'local/main.ts'],
-  ['npm run demo', 'local/demo.ts'],
-  ['npm test', 'local/check-database.ts'],
+  ['npm run demo', 'local/sample/demo.ts'],
+  ['npm test', 'local/aws/dynamodb/check-database.ts'],
 ] as const;
 
 /** Not the journal of who runs the tests: whose data it holds would decide about the engine. */
@@ -49,7 +49,7 @@ const embedded = dynoxideBinary();
 const skipped = embedded === undefined ? ` (skipped: npm has no ${dynoxidePackage()})` : '';
 describe.skipIf(embedded === undefined)(`without Java, on the embedded engine${skipped}`, () => {
   it('npm test finds a database', async () => {
-    expect(await runScript('local/check-database.ts', withoutJava)).toMatchObject({
+    expect(await runScript('local/aws/dynamodb/check-database.ts', withoutJava)).toMatchObject({
       exitCode: 0,
       complained: '',
     });

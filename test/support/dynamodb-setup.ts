@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { type Engine, startDatabase } from '../../local/database.ts';
+import { type Engine, startDatabase } from '../../local/aws/dynamodb/database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

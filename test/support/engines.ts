@@ -1,6 +1,6 @@
 import { describe, type TestOptions } from 'vitest';
-import { type Engine, engines, requireDatabase } from '../../local/database.ts';
-import { DatabaseUnavailable } from '../../local/database-server.ts';
+import { type Engine, engines, requireDatabase } from '../../local/aws/dynamodb/database.ts';
+import { DatabaseUnavailable } from '../../local/aws/dynamodb/database-server.ts';
 
 /** Why an engine can't run on this machine; absent where it can. */
 const missing = async (engine: Engine): Promise<string | undefined> => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL } from '../../local/cloud.ts';
-import { expectOk } from '../../local/seed.ts';
-import { clientsOf } from '../../local/session.ts';
+import { expectOk } from '../../local/sample/seed.ts';
+import { clientsOf } from '../../local/sign-in/session.ts';
 import type { ImportKind } from '../../shared/domain/imports/import.ts';
 import { casesFolder } from './cases.ts';
 import { runScript } from './run-script.ts';
@@ -70,7 +70,7 @@ export const runImport = async (
   ...options: readonly string[]
 ): Promise<ImportRun> => {
   const { printed, complained, exitCode } = await runScript(
-    'local/import.ts',
+    'local/import/import.ts',
     { TOKEN: undefined },
     ...['--api', apiUrl, '--sign-in', signInUrl, '--email', FIRST_ADMINISTRATOR_EMAIL],
     ...['--kind', kind, '--file', file, ...options],

@@ -1,1 +1,1 @@
-export { fetchFrom, type HttpHandler, httpEvent } from '../../local/in-process.ts';
+export { fetchFrom, type HttpHandler, httpEvent } from '../../local/aws/gateway/in-process.ts';

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import { TABLE_NAME } from '../../local/function-environment.ts';
+import { TABLE_NAME } from '../../local/aws/lambda/function-environment.ts';
 import { type StoredControlEntry, storedControlEntry } from '../../shared/domain/control/control-entry.ts';
 
 /** All control entries in the local cloud's table. */

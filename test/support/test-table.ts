@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import { createTable } from '../../local/journal-table.ts';
+import { createTable } from '../../local/aws/dynamodb/journal-table.ts';
 import { dynamoDbTable } from '../../shared/store/dynamodb-table.ts';
 
 /** A table of one's own, in the tests' database unless another is given; the SDK's environment is set to it. */

@@ -1,5 +1,5 @@
-import { type Clock, createClock } from '../../../local/clock.ts';
-import type { Storage } from '../../../local/storage.ts';
+import { type Clock, createClock } from '../../../local/host/clock.ts';
+import type { Storage } from '../../../local/host/storage.ts';
 
 /** The process's clock, told to be so far ahead of the machine's. It counts for the whole process. */
 export const clockAt = (storage: Storage, offsetMilliseconds: number): Clock => {

@@ -1,7 +1,8 @@
 /** EventBridge Scheduler as a process of its own. Arguments: its file, its port, and where Lambda is. */
-import type { Clock } from '../../../local/clock.ts';
-import { openScheduler } from '../../../local/scheduler.ts';
-import { openStorage } from '../../../local/storage.ts';
+
+import { openScheduler } from '../../../local/aws/scheduler/scheduler.ts';
+import type { Clock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 import { invocationsOf } from '../invocations.ts';
 import { clockAt, moveOn } from './clock.ts';
 import { onOrder, report } from './messages.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
-import { startSecrets } from '../../../local/secrets.ts';
+import { startSecrets } from '../../../local/aws/secrets.ts';
 import { type Problem, problem } from '../../../shared/api/problems.ts';
 import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
 import { hungUpInMenu, noLocation, others, outgoingBySip, summary } from '../../fixtures/mango.ts';

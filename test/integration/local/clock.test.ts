@@ -5,8 +5,8 @@ import { Temporal } from 'temporal-polyfill';
 import { ulid } from 'ulid';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { type Clock, createClock } from '../../../local/clock.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { type Clock, createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 
 const RealDate = Date;
 const clocks: Clock[] = [];

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { consoleApp, startConsole } from '../../../local/console.ts';
-import { createOutbox } from '../../../local/outbox.ts';
-import { openStorage, type ScheduleRecord } from '../../../local/storage.ts';
+import { consoleApp, startConsole } from '../../../local/console/console.ts';
+import { createOutbox } from '../../../local/console/outbox.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage, type ScheduleRecord } from '../../../local/host/storage.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

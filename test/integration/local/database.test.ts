@@ -12,8 +12,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Database, type Engine, startDatabase } from '../../../local/database.ts';
-import { createTable } from '../../../local/journal-table.ts';
+import { type Database, type Engine, startDatabase } from '../../../local/aws/dynamodb/database.ts';
+import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
 import { table } from '../../../shared/store/table.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 
@@ -116,7 +116,7 @@ describeOnEngines('startDatabase', {}, (engine) => {
 
   it('does not outlive a parent that is killed', { timeout }, async () => {
     const script = `
-      const { startDatabase } = await import(${JSON.stringify(import.meta.resolve('../../../local/database.ts'))});
+      const { startDatabase } = await import(${JSON.stringify(import.meta.resolve('../../../local/aws/dynamodb/database.ts'))});
       const server = await startDatabase({ engine: ${JSON.stringify(engine)} });
       console.log(server.pid, server.loopbackOnly);
       process.kill(process.pid, 'SIGKILL');`;

@@ -13,9 +13,9 @@ import {
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Database, startDatabase } from '../../../local/database.ts';
-import { dynoxideBinary, dynoxidePackage } from '../../../local/dynoxide.ts';
-import { createTable } from '../../../local/journal-table.ts';
+import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
+import { dynoxideBinary, dynoxidePackage } from '../../../local/aws/dynamodb/dynoxide.ts';
+import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
 
 const TABLE = 'journal';
 const missing = dynoxideBinary() === undefined;
@@ -129,7 +129,7 @@ describe.skipIf(missing)(`dynoxide${missing ? ` (skipped: npm has no ${dynoxideP
     expect(readdirSync(temporary)).toEqual([]);
 
     const script = `
-      const { startDatabase } = await import(${JSON.stringify(import.meta.resolve('../../../local/database.ts'))});
+      const { startDatabase } = await import(${JSON.stringify(import.meta.resolve('../../../local/aws/dynamodb/database.ts'))});
       await startDatabase({ engine: 'dynoxide' });
       process.kill(process.pid, 'SIGKILL');`;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);

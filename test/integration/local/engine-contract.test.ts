@@ -12,8 +12,8 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Database, startDatabase } from '../../../local/database.ts';
-import { dynoxideBinary } from '../../../local/dynoxide.ts';
+import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
+import { dynoxideBinary } from '../../../local/aws/dynamodb/dynoxide.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { openTestTable } from '../../support/test-table.ts';
 

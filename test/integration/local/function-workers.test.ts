@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { startFunctionWorkers } from '../../../local/function-workers.ts';
-import { type Functions, FunctionTimedOut, startFunctions } from '../../../local/functions.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { startFunctionWorkers } from '../../../local/aws/lambda/function-workers.ts';
+import { type Functions, FunctionTimedOut, startFunctions } from '../../../local/aws/lambda/functions.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 
 describe('functions in a worker', () => {
   let directory: string;

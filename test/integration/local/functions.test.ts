@@ -8,8 +8,8 @@ import {
   type Functions,
   FunctionTimedOut,
   startFunctions,
-} from '../../../local/functions.ts';
-import { openStorage, type Storage } from '../../../local/storage.ts';
+} from '../../../local/aws/lambda/functions.ts';
+import { openStorage, type Storage } from '../../../local/host/storage.ts';
 
 function manualClock(start = '2026-11-24T06:00:00.000Z') {
   let now = new Date(start).getTime();

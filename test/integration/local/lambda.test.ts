@@ -7,7 +7,7 @@ import {
   ServiceException,
 } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openLambda } from '../../../local/lambda.ts';
+import { openLambda } from '../../../local/aws/lambda/lambda.ts';
 import { lambdaDispatch } from '../../../shared/adapters/lambda-dispatch.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';

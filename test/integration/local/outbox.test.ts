@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { createOutbox } from '../../../local/outbox.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { createOutbox } from '../../../local/console/outbox.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

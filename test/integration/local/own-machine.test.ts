@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { startConsole } from '../../../local/console.ts';
-import { startGateway } from '../../../local/gateway.ts';
-import { openLambda } from '../../../local/lambda.ts';
-import { openScheduler } from '../../../local/scheduler.ts';
-import { startSecrets } from '../../../local/secrets.ts';
-import { startSignIn } from '../../../local/sign-in.ts';
-import { startSns } from '../../../local/sns.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { startGateway } from '../../../local/aws/gateway/gateway.ts';
+import { openLambda } from '../../../local/aws/lambda/lambda.ts';
+import { openScheduler } from '../../../local/aws/scheduler/scheduler.ts';
+import { startSecrets } from '../../../local/aws/secrets.ts';
+import { startSns } from '../../../local/aws/sns/sns.ts';
+import { startConsole } from '../../../local/console/console.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
+import { startSignIn } from '../../../local/sign-in/sign-in.ts';
 import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];

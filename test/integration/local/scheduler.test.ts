@@ -20,9 +20,9 @@ import {
   ValidationException,
 } from '@aws-sdk/client-scheduler';
 import { afterEach, describe, expect, it, type Mock, vi } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { type Invoke, openScheduler, type SchedulerOptions } from '../../../local/scheduler.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { type Invoke, openScheduler, type SchedulerOptions } from '../../../local/aws/scheduler/scheduler.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 
 const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';
 const roleArn = 'arn:aws:iam::000000000000:role/scheduler';

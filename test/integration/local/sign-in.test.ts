@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { startGateway } from '../../../local/gateway.ts';
-import { type Person, type SignIn, startSignIn } from '../../../local/sign-in.ts';
-import { openStorage, type Storage } from '../../../local/storage.ts';
+import { startGateway } from '../../../local/aws/gateway/gateway.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage, type Storage } from '../../../local/host/storage.ts';
+import { type Person, type SignIn, startSignIn } from '../../../local/sign-in/sign-in.ts';
 import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
 
 const anna: Person = {

@@ -1,8 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { startSns } from '../../../local/sns.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { startSns } from '../../../local/aws/sns/sns.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 import { snsSubscriptions } from '../../../shared/adapters/sns-subscriptions.ts';
 import { person } from '../../support/people.ts';
 

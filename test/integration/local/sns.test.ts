@@ -17,9 +17,9 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClock } from '../../../local/clock.ts';
-import { startSns } from '../../../local/sns.ts';
-import { openStorage } from '../../../local/storage.ts';
+import { startSns } from '../../../local/aws/sns/sns.ts';
+import { createClock } from '../../../local/host/clock.ts';
+import { openStorage } from '../../../local/host/storage.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -6,10 +6,10 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { StreamMapping } from '../../../infra/event-sources.ts';
-import { type Database, startDatabase } from '../../../local/database.ts';
-import { createTable } from '../../../local/journal-table.ts';
-import { openStorage, type Storage } from '../../../local/storage.ts';
-import { type EventSource, startEventSource } from '../../../local/streams.ts';
+import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
+import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
+import { type EventSource, startEventSource } from '../../../local/aws/dynamodb/streams.ts';
+import { openStorage, type Storage } from '../../../local/host/storage.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 
 const mapping: StreamMapping = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Database, startDatabase } from '../../../local/database.ts';
+import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 import { describeTable } from '../../support/table-contract.ts';
 import { openTestTable } from '../../support/test-table.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCsvFile } from '../../../local/csv-file.ts';
+import { openCsvFile } from '../../../local/import/csv-file.ts';
 import { looksOf } from '../../../shared/domain/imports/import-columns.ts';
 import { findHeader } from '../../../shared/domain/imports/import-header.ts';
 import { DAMAGED } from '../../../shared/domain/imports/text-encoding.ts';

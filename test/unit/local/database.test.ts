@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseEngine } from '../../../local/database.ts';
-import { DatabaseUnavailable } from '../../../local/database-server.ts';
-import { dynoxideBinary, dynoxidePackage } from '../../../local/dynoxide.ts';
+import { chooseEngine } from '../../../local/aws/dynamodb/database.ts';
+import { DatabaseUnavailable } from '../../../local/aws/dynamodb/database-server.ts';
+import { dynoxideBinary, dynoxidePackage } from '../../../local/aws/dynamodb/dynoxide.ts';
 
 describe('the engine of the local database', () => {
   let directory: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureLine, shownLine } from '../../../local/function-log.ts';
+import { failureLine, shownLine } from '../../../local/aws/lambda/function-log.ts';
 
 const log = (fields: object) =>
   JSON.stringify({ level: 'ERROR', service: 'communications-journal', ...fields });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { importFile } from '../../../local/import-file.ts';
+import { importFile } from '../../../local/import/import-file.ts';
 import type { Client } from '../../../shared/api/client.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'journal-import-file-'));

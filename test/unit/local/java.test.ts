@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JavaMissing, javaCommand, majorVersion, requireJava } from '../../../local/java.ts';
+import { JavaMissing, javaCommand, majorVersion, requireJava } from '../../../local/aws/dynamodb/java.ts';
 
 const homes: string[] = [];
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { registeredPeople } from '../../../local/people.ts';
+import { registeredPeople } from '../../../local/sign-in/people.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { administrator } from '../../support/people.ts';
 

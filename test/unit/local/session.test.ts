@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clientsOf } from '../../../local/session.ts';
+import { clientsOf } from '../../../local/sign-in/session.ts';
 
 describe('a client that signs in', () => {
   let server: Server;

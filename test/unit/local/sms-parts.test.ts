@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smsParts } from '../../../local/sms-parts.ts';
+import { smsParts } from '../../../local/aws/sns/sms-parts.ts';
 
 describe('smsParts', () => {
   it.each([

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openStorage, type ScheduleRecord } from '../../../local/storage.ts';
+import { openStorage, type ScheduleRecord } from '../../../local/host/storage.ts';
 
 const at = '2026-11-24T06:00:00.000Z';
 const schedule = (name: string, change: Partial<ScheduleRecord> = {}): ScheduleRecord => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamMapping } from '../../../infra/event-sources.ts';
-import type { NewFailure } from '../../../local/storage.ts';
-import { createDelivery, type StreamedRecord } from '../../../local/stream-delivery.ts';
+import { createDelivery, type StreamedRecord } from '../../../local/aws/dynamodb/stream-delivery.ts';
+import type { NewFailure } from '../../../local/host/storage.ts';
 
 const mapping: StreamMapping = {
   entities: ['control-entry'],

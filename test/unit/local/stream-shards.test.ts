@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { streamMappings } from '../../../infra/event-sources.ts';
-import { openStorage, type Storage } from '../../../local/storage.ts';
-import { type EventSource, startEventSource } from '../../../local/streams.ts';
+import { type EventSource, startEventSource } from '../../../local/aws/dynamodb/streams.ts';
+import { openStorage, type Storage } from '../../../local/host/storage.ts';
 
 const metadata = { $metadata: {}, message: 'as scripted' };
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { telephonyScript } from '../../../local/telephony-scripts.ts';
+import { telephonyScript } from '../../../local/console/telephony-scripts.ts';
 
 const secrets = { journal: 'j'.repeat(48), mangoKey: 'key', mangoSalt: 'salt', novofon: 'n'.repeat(20) };
 const script = (pbx: 'journal' | 'mango' | 'novofon') =>

@@ -1,5 +1,5 @@
 /** The functions as the local cloud has them: where their entries are, and what they find in their environment. */
-import { type Environment, environments, type FunctionName } from '../shared/environment.ts';
+import { type Environment, environments, type FunctionName } from '../../../shared/environment.ts';
 import { functionArn } from './function-context.ts';
 
 export const REGION = 'eu-central-1';
@@ -12,7 +12,7 @@ export const functionNames = Object.keys(environments) as readonly FunctionName[
 
 /** The URL of a function's entry, which is named as the function. */
 export const functionEntry = (name: string): string =>
-  new URL(`../functions/${name}.ts`, import.meta.url).href;
+  new URL(`../../../functions/${name}.ts`, import.meta.url).href;
 
 type Configured = Exclude<FunctionName, 'docs'>;
 

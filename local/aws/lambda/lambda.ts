@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { type ListenOptions, listen } from '../../host/listen.ts';
 import type { Functions } from './functions.ts';
-import { type ListenOptions, listen } from './listen.ts';
 
 export interface LambdaOptions {
   readonly functions: Pick<Functions, 'invoke' | 'invokeAsync'>;

@@ -3,7 +3,7 @@
  * at the cloud's time. `function-workers.ts` starts it, and another in its place when it has gone bad.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { followClock } from './clock.ts';
+import { followClock } from '../../host/clock.ts';
 import { createContext } from './function-context.ts';
 
 /** What the thread begins with. */

@@ -1,6 +1,6 @@
 /** The page that shows what the local cloud delivered and plans to, and moves its time. */
 import { html, raw } from 'hono/html';
-import type { Failure, OutboxRecord } from './storage.ts';
+import type { Failure, OutboxRecord } from '../host/storage.ts';
 import { pbxNames } from './telephony-scripts.ts';
 
 export type Language = 'ru' | 'en';

@@ -14,9 +14,9 @@ import {
   TrimmedDataAccessException,
 } from '@aws-sdk/client-dynamodb-streams';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
-import type { StreamMapping } from '../infra/event-sources.ts';
-import { table } from '../shared/store/table.ts';
-import type { Storage } from './storage.ts';
+import type { StreamMapping } from '../../../infra/event-sources.ts';
+import { table } from '../../../shared/store/table.ts';
+import type { Storage } from '../../host/storage.ts';
 import { createDelivery, type StreamedRecord } from './stream-delivery.ts';
 
 export interface EventSourceOptions {

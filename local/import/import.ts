@@ -4,10 +4,10 @@ import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
-import { createClient } from '../shared/api/client.ts';
-import type { AnswerOf } from '../shared/api/routes.ts';
+import { createClient } from '../../shared/api/client.ts';
+import type { AnswerOf } from '../../shared/api/routes.ts';
+import { clientsOf } from '../sign-in/session.ts';
 import { importFile, NotImportable } from './import-file.ts';
-import { clientsOf } from './session.ts';
 
 const USAGE = `Usage: npm run import -- --kind counterparties|communications --file FILE.csv [options]
 

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { ulid } from 'ulid';
-import { type AsynchronousInvocation, asynchronousInvocations } from '../infra/event-sources.ts';
+import { type AsynchronousInvocation, asynchronousInvocations } from '../../../infra/event-sources.ts';
+import type { Storage } from '../../host/storage.ts';
 import { createContext, functionArn } from './function-context.ts';
-import type { Storage } from './storage.ts';
 
 /** A module of a function: what its entry file exports. */
 export interface FunctionModule {

@@ -1,7 +1,7 @@
 /** Secrets Manager, as far as functions read secrets from it: GetSecretValue in the AWS JSON protocol. */
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { type ListenOptions, listen } from './listen.ts';
+import { type ListenOptions, listen } from '../host/listen.ts';
 
 const getSecretValue = z.object({ SecretId: z.string() });
 

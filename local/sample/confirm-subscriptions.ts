@@ -1,6 +1,6 @@
 /** Confirming e-mail subscriptions as their owners do: by following the link in each message that asks for it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cloud } from './cloud.ts';
+import type { Cloud } from '../cloud.ts';
 
 const TIMEOUT_MILLISECONDS = 10_000;
 const POLL_MILLISECONDS = 50;

@@ -1,7 +1,11 @@
 /** Reads a CSV file record by record, whatever its size: never more of it is in memory than a part. */
 import { createReadStream } from 'node:fs';
-import { encodingDetector, fileDecoder, type TextEncoding } from '../shared/domain/imports/text-encoding.ts';
-import { type CsvForm, type CsvRecord, recordReader, splitLines } from '../shared/domain/lists/csv.ts';
+import {
+  encodingDetector,
+  fileDecoder,
+  type TextEncoding,
+} from '../../shared/domain/imports/text-encoding.ts';
+import { type CsvForm, type CsvRecord, recordReader, splitLines } from '../../shared/domain/lists/csv.ts';
 
 /** As much of the beginning as the API takes to find the headings in. */
 const HEAD = { lines: 30, characters: 10_000 };

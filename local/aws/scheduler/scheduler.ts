@@ -6,9 +6,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Clock } from './clock.ts';
-import { type ListenOptions, listen } from './listen.ts';
-import type { ScheduleRecord, Storage } from './storage.ts';
+import type { Clock } from '../../host/clock.ts';
+import { type ListenOptions, listen } from '../../host/listen.ts';
+import type { ScheduleRecord, Storage } from '../../host/storage.ts';
 
 const account = '000000000000';
 const defaultGroup = 'default';

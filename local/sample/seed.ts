@@ -1,7 +1,7 @@
 /** Enters the made-up company into an empty journal, by the operations of the API, as people would. */
-import type { Answer, Client } from '../shared/api/client.ts';
+import type { Answer, Client } from '../../shared/api/client.ts';
+import type { Storage } from '../host/storage.ts';
 import { type Company, type CompanyCommunication, makeCompany } from './company.ts';
-import type { Storage } from './storage.ts';
 
 /** Calls under way at a time for what has no order of its own. */
 const AT_ONCE = 4;

@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { errors, type KoaContextWithOIDC, Provider, type ResourceServer } from 'oidc-provider';
-import { FOREIGN, foreignPart, isOwnOrigin } from './own-machine.ts';
+import { FOREIGN, foreignPart, isOwnOrigin } from '../host/own-machine.ts';
+import type { Storage } from '../host/storage.ts';
 import {
   chooseLanguage,
   errorPage,
@@ -20,7 +21,6 @@ import {
   signOutPage,
 } from './sign-in-pages.ts';
 import { cookieKey, createAdapters, signingKey } from './sign-in-storage.ts';
-import type { Storage } from './storage.ts';
 
 export type { Person } from './sign-in-pages.ts';
 

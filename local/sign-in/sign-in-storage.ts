@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { Adapter, AdapterPayload, JWK } from 'oidc-provider';
-import type { Storage } from './storage.ts';
+import type { Storage } from '../host/storage.ts';
 
 type Checkpoints = Storage['checkpoints'];
 

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBRecord } from 'aws-lambda';
-import type { StreamMapping } from '../infra/event-sources.ts';
-import { functionArn } from './function-context.ts';
-import type { NewFailure } from './storage.ts';
+import type { StreamMapping } from '../../../infra/event-sources.ts';
+import type { NewFailure } from '../../host/storage.ts';
+import { functionArn } from '../lambda/function-context.ts';
 
 /** A record of the stream as a function gets it. */
 export interface StreamedRecord {

@@ -3,10 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
-import type { Clock } from './clock.ts';
-import { type ListenOptions, listen } from './listen.ts';
+import type { Clock } from '../../host/clock.ts';
+import { type ListenOptions, listen } from '../../host/listen.ts';
+import type { OutboxRecord, Storage, SubscriptionRecord, TopicRecord } from '../../host/storage.ts';
 import { smsParts } from './sms-parts.ts';
-import type { OutboxRecord, Storage, SubscriptionRecord, TopicRecord } from './storage.ts';
 
 const account = '000000000000';
 const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';

@@ -1,7 +1,7 @@
 /** What was delivered to people: kept to be looked at, and e-mails sent on by SMTP where a server is given. */
 import { createTransport } from 'nodemailer';
-import type { Clock } from './clock.ts';
-import type { OutboxRecord, Storage } from './storage.ts';
+import type { Clock } from '../host/clock.ts';
+import type { OutboxRecord, Storage } from '../host/storage.ts';
 
 const smtpLimitMilliseconds = 20_000;
 

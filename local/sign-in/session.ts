@@ -1,5 +1,5 @@
 /** Signing in from a script: what a person does in the browser, in one call. */
-import { type Client, createClient } from '../shared/api/client.ts';
+import { type Client, createClient } from '../../shared/api/client.ts';
 
 const TIMEOUT_MILLISECONDS = 10_000;
 /** A token is taken anew this long before it ends. */

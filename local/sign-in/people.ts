@@ -1,6 +1,6 @@
 /** The people of the journal as the local sign-in knows them. */
 import { randomUUID } from 'node:crypto';
-import type { registrationContainer } from '../functions/container.ts';
+import type { registrationContainer } from '../../functions/container.ts';
 import type { People, Person } from './sign-in.ts';
 
 type Users = ReturnType<typeof registrationContainer>['users'];

@@ -5,11 +5,11 @@ import { HTTPException } from 'hono/http-exception';
 import { NONCE, type SecureHeadersVariables, secureHeaders } from 'hono/secure-headers';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../host/clock.ts';
+import { type ListenOptions, listen } from '../host/listen.ts';
+import type { Storage } from '../host/storage.ts';
 import { type Language, outboxPage } from './console-page.ts';
-import { type ListenOptions, listen } from './listen.ts';
 import type { Outbox } from './outbox.ts';
-import type { Storage } from './storage.ts';
 import { isPbxName, type Telephony, telephonyScript } from './telephony-scripts.ts';
 
 const messagesOnPage = 200;
