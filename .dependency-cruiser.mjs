@@ -7,7 +7,7 @@ const ROOMS = {
   'shared/adapters': ['shared/domain', 'shared/aws'],
   'shared/api': ['shared/domain'],
   functions: ['shared'],
-  infra: ['shared/api/route', 'shared/store/table.ts', 'shared/environment.ts'],
+  infra: ['shared/api/route', 'shared/store/table-schema.ts', 'shared/environment.ts'],
   web: ['shared/api', 'shared/domain'],
   local: [
     'functions',
@@ -15,7 +15,7 @@ const ROOMS = {
     'shared/domain/lists/csv.ts',
     'shared/domain/imports/import-columns.ts',
     'shared/domain/imports/text-encoding.ts',
-    'shared/store/table.ts',
+    'shared/store/table-schema.ts',
     'shared/environment.ts',
     'infra/event-sources.ts',
     'infra/function-limits.ts',

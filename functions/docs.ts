@@ -4,11 +4,11 @@ import type {
   APIGatewayProxyEventV2 as HttpEvent,
   APIGatewayProxyStructuredResultV2 as HttpResult,
 } from 'aws-lambda';
+import type { OperationsOf } from '../shared/api/all-routes.ts';
+import { routes } from '../shared/api/all-routes.ts';
 import { docsPage } from '../shared/api/docs-page.ts';
 import { openApiDocument } from '../shared/api/openapi.ts';
 import { toProblem } from '../shared/api/problems.ts';
-import type { OperationsOf } from '../shared/api/routes.ts';
-import { routes } from '../shared/api/routes.ts';
 
 const document = openApiDocument();
 

@@ -15,9 +15,9 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type HttpFunctionName, needsToken, type RouteSpec, TOKEN_SCOPES } from '../shared/api/route.ts';
-import { routes } from '../shared/api/routes.ts';
-import { columnIndexes } from '../shared/store/table.ts';
+import { routes } from '../shared/api/all-routes.ts';
+import { type HttpFunctionName, needsToken, type RouteSpec, TOKEN_SCOPES } from '../shared/api/route-spec.ts';
+import { columnIndexes } from '../shared/store/table-schema.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import type { Config } from './config.ts';
 import type { JournalTable } from './journal-table.ts';

@@ -11,7 +11,7 @@ import {
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type IndexName, table as names } from '../shared/store/table.ts';
+import { type IndexName, table as names } from '../shared/store/table-schema.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 
 /** What a function does to the table. Transactions are allowed by the actions they are made of. */

@@ -3,7 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { table as names } from '../shared/store/table.ts';
+import { table as names } from '../shared/store/table-schema.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import { type StreamFunctionName, streamMappings } from './event-sources.ts';
 

@@ -6,6 +6,13 @@ import type {
 } from 'aws-lambda';
 import type * as z from 'zod';
 import {
+  type AnswerOf,
+  hasOwnPath,
+  type InputOf,
+  type OperationsOf,
+  routes,
+} from '../../shared/api/all-routes.ts';
+import {
   type Failure,
   fieldErrors,
   type ProblemCode,
@@ -17,14 +24,7 @@ import {
   type HttpFunctionName,
   type RequiredAccess,
   type RouteSpec,
-} from '../../shared/api/route.ts';
-import {
-  type AnswerOf,
-  hasOwnPath,
-  type InputOf,
-  type OperationsOf,
-  routes,
-} from '../../shared/api/routes.ts';
+} from '../../shared/api/route-spec.ts';
 import { runInSession } from '../../shared/app/session/run-in-session.ts';
 import {
   admit,

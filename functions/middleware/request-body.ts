@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 as HttpEvent } from 'aws-lambda';
 import type { Failure } from '../../shared/api/problems.ts';
-import { bodyLimitOf, type RouteSpec } from '../../shared/api/route.ts';
+import { bodyLimitOf, type RouteSpec } from '../../shared/api/route-spec.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 
 /** The parts of an event that have to do with its body. */

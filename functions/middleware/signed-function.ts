@@ -5,9 +5,9 @@ import type {
 } from 'aws-lambda';
 import { readForm } from '../../shared/adapters/form.ts';
 import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
+import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/all-routes.ts';
 import type { Failure } from '../../shared/api/problems.ts';
-import type { RouteSpec } from '../../shared/api/route.ts';
-import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/routes.ts';
+import type { RouteSpec } from '../../shared/api/route-spec.ts';
 import { untilNoConflict } from '../../shared/app/session/until-no-conflict.ts';
 import type { Clock } from '../../shared/domain/ports.ts';
 import type { Refusal } from '../../shared/domain/values/refusal.ts';

@@ -1,7 +1,7 @@
 /** Imports a file through the API as any integrator would: a heading, then part after part. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AnswerOf } from '../../shared/api/all-routes.ts';
 import type { Answer, Client, RequestOf } from '../../shared/api/client.ts';
-import type { AnswerOf } from '../../shared/api/routes.ts';
 import { looksOf } from '../../shared/domain/imports/import-columns.ts';
 import { expectOk } from '../sample/seed.ts';
 import { type CsvPart, openCsvFile } from './csv-file.ts';

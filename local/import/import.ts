@@ -4,8 +4,8 @@ import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'csv-stringify/sync';
+import type { AnswerOf } from '../../shared/api/all-routes.ts';
 import { createClient } from '../../shared/api/client.ts';
-import type { AnswerOf } from '../../shared/api/routes.ts';
 import { clientsOf } from '../sign-in/session.ts';
 import { importFile, NotImportable } from './import-file.ts';
 

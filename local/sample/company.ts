@@ -3,7 +3,7 @@
  * What is in it is what the API takes; `seed.ts` enters it there.
  */
 import { Faker, ru } from '@faker-js/faker';
-import type { SentIn } from '../../shared/api/routes.ts';
+import type { SentIn } from '../../shared/api/all-routes.ts';
 
 const DOMAIN = 'okna.example';
 const COUNTERPARTIES = 60;

@@ -1,7 +1,7 @@
 import type { FileAnswer } from '../domain/lists/sheet.ts';
+import { type AnswerOf, type OperationId, routes, type SentIn } from './all-routes.ts';
 import { type Problem, problem } from './problems.ts';
-import type { RouteSpec } from './route.ts';
-import { type AnswerOf, type OperationId, routes, type SentIn } from './routes.ts';
+import type { RouteSpec } from './route-spec.ts';
 
 type Filled<Part extends string, Value> = [Value] extends [undefined]
   ? unknown

@@ -9,8 +9,8 @@ import type { State } from '../domain/states/state.ts';
 import type { Delivery } from '../domain/users/channel-status.ts';
 import type { User } from '../domain/users/user.ts';
 import type { WindowOrder } from '../domain/window-orders/window-order.ts';
+import type { OperationId } from './all-routes.ts';
 import type { RequestOf } from './client.ts';
-import type { OperationId } from './routes.ts';
 
 const MADE = '2026-11-23T08:15:00.000Z';
 const stamps = { version: 1, createdAt: MADE, changedAt: MADE } as const;

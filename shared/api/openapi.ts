@@ -44,10 +44,10 @@ import {
   windowOrderChange,
   windowOrderDraft,
 } from '../domain/window-orders/window-order.ts';
+import { hasOwnPath, routes } from './all-routes.ts';
 import { exampleJournal, examples } from './examples.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
-import { ACCESS_NEEDED, bodyLimitOf, needsToken, type RouteSpec } from './route.ts';
-import { hasOwnPath, routes } from './routes.ts';
+import { ACCESS_NEEDED, bodyLimitOf, needsToken, type RouteSpec } from './route-spec.ts';
 
 type JsonSchema = Record<string, unknown>;
 

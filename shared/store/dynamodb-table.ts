@@ -12,8 +12,8 @@ import { asUnavailable, called } from '../aws/unavailable.ts';
 import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 import { type Patience, retry } from '../retry.ts';
 import type { Key } from './keys.ts';
-import { table } from './table.ts';
 import type { ListedItem, Table, TableQuery, TableWrite } from './table-access.ts';
+import { table } from './table-schema.ts';
 
 /** Most keys of one BatchGetItem. */
 const BATCH = 100;

@@ -48,7 +48,7 @@
  */
 
 import { compareText, sortable } from '../domain/values/text.ts';
-import type { ColumnIndex } from './table.ts';
+import type { ColumnIndex } from './table-schema.ts';
 
 /** The primary key of an item. */
 export interface Key {

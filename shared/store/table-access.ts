@@ -1,6 +1,6 @@
 import type { OnConflict, Write } from '../domain/ports.ts';
 import type { Key } from './keys.ts';
-import type { ColumnIndex, IndexName } from './table.ts';
+import type { ColumnIndex, IndexName } from './table-schema.ts';
 
 /** An item as the repositories hand it to the table: its key, what it holds, and its places in indexes. */
 export interface Item extends Key {

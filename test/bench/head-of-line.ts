@@ -5,7 +5,7 @@ import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/c
 import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
 import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
-import type { SentIn } from '../../shared/api/routes.ts';
+import type { SentIn } from '../../shared/api/all-routes.ts';
 import { dayIn } from '../../shared/domain/values/calendar.ts';
 
 const TIME_ZONE = 'Europe/Moscow';

@@ -1,7 +1,7 @@
 /** Hostile bodies of one kind, sent to one operation, as a child process of `hostile.ts`. */
 import { startSecrets } from '../../local/aws/secrets.ts';
-import type { RouteSpec } from '../../shared/api/route.ts';
-import { routes } from '../../shared/api/routes.ts';
+import { routes } from '../../shared/api/all-routes.ts';
+import type { RouteSpec } from '../../shared/api/route-spec.ts';
 import { type HttpHandler, httpEvent } from '../support/in-process.ts';
 import { administrator } from '../support/people.ts';
 import { secrets } from '../support/telephony.ts';

@@ -9,8 +9,8 @@ import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/c
 import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
 import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
+import type { SentIn } from '../../shared/api/all-routes.ts';
 import type { Client } from '../../shared/api/client.ts';
-import type { SentIn } from '../../shared/api/routes.ts';
 import { inParallel } from '../../shared/app/session/in-parallel.ts';
 import { withOpenEntries } from '../../shared/domain/communications/communication.ts';
 import { currentReminder } from '../../shared/domain/control/control-entry.ts';

@@ -5,7 +5,7 @@ import { FIRST_ADMINISTRATOR_EMAIL } from '../../local/cloud.ts';
 import { openStorage } from '../../local/host/storage.ts';
 import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
-import type { AnswerOf } from '../../shared/api/routes.ts';
+import type { AnswerOf } from '../../shared/api/all-routes.ts';
 import { freePorts, type NpmStart, npmStart } from '../support/npm-start.ts';
 
 export interface KillStartOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { environments } from '../../shared/environment.ts';
-import { columnIndexes, table } from '../../shared/store/table.ts';
+import { columnIndexes, table } from '../../shared/store/table-schema.ts';
 import { synthesize } from './synthesize.ts';
 
 const { resources, only, readable } = synthesize();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { needsToken, type RouteSpec } from '../../shared/api/route.ts';
-import { routes } from '../../shared/api/routes.ts';
+import { routes } from '../../shared/api/all-routes.ts';
+import { needsToken, type RouteSpec } from '../../shared/api/route-spec.ts';
 import { synthesize } from './synthesize.ts';
 
 const { resources, only, readable } = synthesize();

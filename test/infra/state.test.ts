@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { table } from '../../shared/store/table.ts';
+import { table } from '../../shared/store/table-schema.ts';
 import { synthesize } from './synthesize.ts';
 
 const { stack, template, only, resources, readable } = synthesize();

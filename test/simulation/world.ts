@@ -19,7 +19,7 @@ import { type FanOut, fanOut } from '../../shared/domain/fan-out/fan-out.ts';
 import type { ControlEntries } from '../../shared/domain/ports.ts';
 import { controlEntryEntity } from '../../shared/store/control-entries.ts';
 import { counterpartyEntity } from '../../shared/store/counterparties.ts';
-import { reminderPace } from '../../shared/store/pace.ts';
+import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
 import { userEntity } from '../../shared/store/users.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
 import { apiOf } from './api.ts';

@@ -1,5 +1,5 @@
+import type { OperationsOf } from '../../shared/api/all-routes.ts';
 import type { RequestOf } from '../../shared/api/client.ts';
-import type { OperationsOf } from '../../shared/api/routes.ts';
 import { dayIn } from '../../shared/domain/values/calendar.ts';
 import { type Api, people, succeeded } from './api.ts';
 

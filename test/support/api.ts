@@ -1,11 +1,11 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { apiContainer } from '../../functions/container.ts';
+import { routes } from '../../shared/api/all-routes.ts';
 import { type Answer, createClient } from '../../shared/api/client.ts';
 import { problemCodesOf } from '../../shared/api/openapi.ts';
 import { type Problem, problem, problems } from '../../shared/api/problems.ts';
-import type { RouteSpec } from '../../shared/api/route.ts';
-import { routes } from '../../shared/api/routes.ts';
+import type { RouteSpec } from '../../shared/api/route-spec.ts';
 import type { Write } from '../../shared/domain/ports.ts';
 import type { State } from '../../shared/domain/states/state.ts';
 import type { User } from '../../shared/domain/users/user.ts';

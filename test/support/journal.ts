@@ -4,8 +4,8 @@ import { type StoredCommunication, withOpenEntry } from '../../shared/domain/com
 import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { Notifier, ReminderScheduler, Subscriptions, Write } from '../../shared/domain/ports.ts';
 import type { User } from '../../shared/domain/users/user.ts';
-import { deliveriesRepository } from '../../shared/store/deliveries.ts';
-import { reminderPace } from '../../shared/store/pace.ts';
+import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
+import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
 import type { Table } from '../../shared/store/table-access.ts';
 import { communicationOf, entryOf, NOW } from './documents.ts';
 import { memoryTable } from './memory-table.ts';

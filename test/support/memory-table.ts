@@ -1,7 +1,7 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { compareText } from '../../shared/domain/values/text.ts';
-import { table as names } from '../../shared/store/table.ts';
 import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
+import { table as names } from '../../shared/store/table-schema.ts';
 import { tooLarge, totalTooLarge } from './item-size.ts';
 
 /** As DynamoDB does: an item of more than 400 KB, a key that is too long, a transaction of more than 4 MB. */

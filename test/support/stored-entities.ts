@@ -1,4 +1,6 @@
 import { callEntity } from '../../shared/store/calls.ts';
+import { controlKindEntity, stateEntity } from '../../shared/store/catalogues.ts';
+import { deliveryEntity } from '../../shared/store/channel-statuses.ts';
 import { clientDocumentEntity } from '../../shared/store/client-documents.ts';
 import { communicationEntity, stateChangeEntity } from '../../shared/store/communications.ts';
 import { controlEntryEntity, plannedReminderEntity } from '../../shared/store/control-entries.ts';
@@ -7,8 +9,6 @@ import {
   folderPlaceEntity,
   phoneOwnersEntity,
 } from '../../shared/store/counterparties.ts';
-import { deliveryEntity } from '../../shared/store/deliveries.ts';
-import { controlKindEntity, stateEntity } from '../../shared/store/directory.ts';
 import type { Entity } from '../../shared/store/entity.ts';
 import { folderEntity, folderTreeEntity } from '../../shared/store/folders.ts';
 import { answerEntity } from '../../shared/store/idempotency.ts';
@@ -20,8 +20,8 @@ import {
   pretendedFoldersEntity,
 } from '../../shared/store/imports.ts';
 import { numbersEntity } from '../../shared/store/numbering.ts';
-import { paceEntity } from '../../shared/store/pace.ts';
 import { searchTokenEntity } from '../../shared/store/search-index.ts';
+import { paceEntity } from '../../shared/store/send-rate-limiter.ts';
 import {
   administratorsEntity,
   callerEntity,

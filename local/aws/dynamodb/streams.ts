@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 import type { StreamMapping } from '../../../infra/event-sources.ts';
-import { table } from '../../../shared/store/table.ts';
+import { table } from '../../../shared/store/table-schema.ts';
 import type { Storage } from '../../host/storage.ts';
 import { createDelivery, type StreamedRecord } from './stream-delivery.ts';
 

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { needsToken } from '../../../shared/api/route.ts';
+import { needsToken } from '../../../shared/api/route-spec.ts';
 import { foreignPart } from '../../host/own-machine.ts';
 import { createAuthorizer, type TokenOfRequest } from './gateway-authorizer.ts';
 import { type GatewayResponse, toEvent, toResponse } from './gateway-event.ts';

@@ -1,7 +1,8 @@
 /** Calling a function of the API in this process, as the gateway would once it has checked a token: no HTTP, no token. */
+
+import { routes } from '../../../shared/api/all-routes.ts';
 import { type Client, createClient } from '../../../shared/api/client.ts';
-import type { RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { createMatcher } from './gateway.ts';
 
 /** A function as Lambda calls it. */

@@ -13,7 +13,7 @@ import { lastingStateChange } from '../../domain/states/state.ts';
 import { language } from '../../domain/users/user.ts';
 import { day } from '../../domain/values/text.ts';
 import { problem } from '../problems.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { arrangementLimitBytes, listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });

@@ -11,7 +11,7 @@ import {
 } from '../../domain/control/control-entry.ts';
 import { shownCompletedEntry, shownControlEntry } from '../../domain/control/shown-entry.ts';
 import { userId } from '../../domain/users/user.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { listOf, pageOf, rowLimit, wholeNumber } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });

@@ -9,7 +9,7 @@ import {
 } from '../../domain/directory/counterparty.ts';
 import { folderId } from '../../domain/directory/folder.ts';
 import { line } from '../../domain/values/text.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forCounterparty = z.strictObject({ counterpartyId });

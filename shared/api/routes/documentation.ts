@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 
 /** The API's own description. */
 export const documentationRoutes = {

@@ -11,7 +11,7 @@ import {
 } from '../../domain/imports/import.ts';
 import { CHANNEL_WORDS } from '../../domain/imports/import-channels.ts';
 import { COLUMNS } from '../../domain/imports/import-headings.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { pageOf } from '../schemas.ts';
 
 /** What headings are known, for the document of the API: the same tables that files are read by. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ledgerLine, ledgerStatus, ledgerSummary } from '../../domain/reminders/reminder-ledger.ts';
 import { userId } from '../../domain/users/user.ts';
 import { day } from '../../domain/values/text.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { pageOf, rowLimit } from '../schemas.ts';
 
 const ofDay = day.optional().meta({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { journalRow } from '../../domain/communications/communication.ts';
 import { counterpartyRow } from '../../domain/directory/counterparty.ts';
 import { windowOrderRow } from '../../domain/window-orders/window-order.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { wholeNumber } from '../schemas.ts';
 
 /** What was found of one kind. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { communicationId } from '../../domain/communications/communication.ts';
 import { telephonyEvent } from '../../domain/telephony/telephony.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 
 const signatureProblems = ['signature-missing', 'signature-invalid', 'signature-expired'] as const;
 const field = z.string().max(1000).optional();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { shownUser } from '../../domain/users/channel-status.ts';
 import { manager, userChange, userDraft, userId } from '../../domain/users/user.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { listOf } from '../schemas.ts';
 
 /** Users and who they are to themselves (R1). */

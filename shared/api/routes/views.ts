@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { view, viewChange, viewDraft, viewId } from '../../domain/journal/view.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { arrangementLimitBytes, listOf } from '../schemas.ts';
 
 const forView = z.strictObject({ viewId });

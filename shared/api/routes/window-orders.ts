@@ -13,7 +13,7 @@ import {
   windowOrderKind,
   windowOrderStatus,
 } from '../../domain/window-orders/window-order.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forOrder = z.strictObject({ orderId: windowOrderId });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AnswerOf } from '../../../shared/api/all-routes.ts';
 import type { Answer, RequestOf } from '../../../shared/api/client.ts';
 import type { Problem } from '../../../shared/api/problems.ts';
-import type { AnswerOf } from '../../../shared/api/routes.ts';
 import { MOST_CHANGED } from '../../../shared/domain/communications/bulk-change.ts';
 import type { Communication } from '../../../shared/domain/communications/communication.ts';
 import type { User } from '../../../shared/domain/users/user.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../../shared/domain/communications/communication.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-orders/window-order.ts';
-import { reminderPace } from '../../../shared/store/pace.ts';
+import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 import { withoutWaiting } from '../../support/without-waiting.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../../shared/api/all-routes.ts';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { rightRequests } from '../../support/api-requests.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { AnswerOf } from '../../../shared/api/all-routes.ts';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import type { AnswerOf } from '../../../shared/api/routes.ts';
 import { DAMAGED } from '../../../shared/domain/imports/text-encoding.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { caseText } from '../../support/cases.ts';

@@ -5,7 +5,7 @@ import {
   type Communication,
   MOST_OPEN_ENTRIES,
 } from '../../../shared/domain/communications/communication.ts';
-import { reminderPace } from '../../../shared/store/pace.ts';
+import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 

@@ -4,7 +4,7 @@ import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
 import type { Reminder } from '../../../shared/domain/control/reminder.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
-import { reminderPace } from '../../../shared/store/pace.ts';
+import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { fanOutOver } from '../../support/fan-out.ts';
 import { withoutWaiting } from '../../support/without-waiting.ts';

@@ -5,7 +5,7 @@ import { currentReminder } from '../../../shared/domain/control/control-entry.ts
 import type { Commit } from '../../../shared/domain/ports.ts';
 import type { Delivery } from '../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
-import { deliveryEntity } from '../../../shared/store/deliveries.ts';
+import { deliveryEntity } from '../../../shared/store/channel-statuses.ts';
 import { userEntity } from '../../../shared/store/users.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
 import { fanOutOver } from '../../support/fan-out.ts';

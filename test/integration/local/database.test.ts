@@ -14,7 +14,7 @@ import {
 import { afterEach, expect, it, vi } from 'vitest';
 import { type Database, type Engine, startDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
-import { table } from '../../../shared/store/table.ts';
+import { table } from '../../../shared/store/table-schema.ts';
 import { describeOnEngines } from '../../support/engines.ts';
 
 const timeout = 60_000;

@@ -6,7 +6,7 @@ import { base64url, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTP
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../../local/aws/gateway/gateway.ts';
 import type { GatewayEvent } from '../../../local/aws/gateway/gateway-event.ts';
-import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route-spec.ts';
 
 const routes = {
   listCommunications: { method: 'GET', path: '/communications', function: 'api', access: 'read' },

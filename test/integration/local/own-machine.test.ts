@@ -10,7 +10,7 @@ import { startConsole } from '../../../local/console/console.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage } from '../../../local/host/storage.ts';
 import { startSignIn } from '../../../local/sign-in/sign-in.ts';
-import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route-spec.ts';
 
 const cleanups: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {

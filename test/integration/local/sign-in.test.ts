@@ -7,7 +7,7 @@ import { startGateway } from '../../../local/aws/gateway/gateway.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage, type Storage } from '../../../local/host/storage.ts';
 import { type Person, type SignIn, startSignIn } from '../../../local/sign-in/sign-in.ts';
-import { TOKEN_SCOPES } from '../../../shared/api/route.ts';
+import { TOKEN_SCOPES } from '../../../shared/api/route-spec.ts';
 
 const anna: Person = {
   subject: '5b0c2f0e-7d3f-4c4e-9c52-0f4b6f1f8f11',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { routes } from '../../../shared/api/all-routes.ts';
 import { docsPage } from '../../../shared/api/docs-page.ts';
 import { openApiDocument, problemCodesOf } from '../../../shared/api/openapi.ts';
 import { problems } from '../../../shared/api/problems.ts';
-import type { RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 
 const document = openApiDocument();
 const all = Object.entries<RouteSpec>(routes);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { routes } from '../../../shared/api/all-routes.ts';
 import { problemCodesOf } from '../../../shared/api/openapi.ts';
 import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../../../shared/api/problems.ts';
-import type { RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { communicationsChange } from '../../../shared/domain/communications/bulk-change.ts';
 import { communicationRequest } from '../../../shared/domain/communications/communication.ts';
 

@@ -1,8 +1,8 @@
 import { Session } from 'node:inspector/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import { routes } from '../../../shared/api/all-routes.ts';
+import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route-spec.ts';
 import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';
 import { secrets } from '../../support/telephony.ts';

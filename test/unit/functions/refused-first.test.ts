@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type OperationsOf, routes } from '../../../shared/api/all-routes.ts';
 import { examples } from '../../../shared/api/examples.ts';
-import { ACCESS_NEEDED, type RouteSpec } from '../../../shared/api/route.ts';
-import { type OperationsOf, routes } from '../../../shared/api/routes.ts';
+import { ACCESS_NEEDED, type RouteSpec } from '../../../shared/api/route-spec.ts';
 import type { Table } from '../../../shared/store/table-access.ts';
 import { counterpartyOf } from '../../support/documents.ts';
 import { openMemoryApi, outcomeOf, type Sent } from '../../support/memory-api.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import * as body from '../../../functions/middleware/request-body.ts';
-import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import { routes } from '../../../shared/api/all-routes.ts';
+import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route-spec.ts';
 import { openMemoryApi, outcomeOf } from '../../support/memory-api.ts';
 import { person } from '../../support/people.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { signedFunction } from '../../../functions/middleware/signed-function.ts';
-import { bodyLimitOf } from '../../../shared/api/route.ts';
-import { type OperationsOf, routes } from '../../../shared/api/routes.ts';
+import { type OperationsOf, routes } from '../../../shared/api/all-routes.ts';
+import { bodyLimitOf } from '../../../shared/api/route-spec.ts';
 import { refuse } from '../../../shared/domain/values/refusal.ts';
 import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { routes } from '../../../shared/api/all-routes.ts';
 import { toBriefProblem } from '../../../shared/api/problems.ts';
-import type { RouteSpec } from '../../../shared/api/route.ts';
-import { routes } from '../../../shared/api/routes.ts';
+import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { MOST_CHANGED } from '../../../shared/domain/communications/bulk-change.ts';
 import { communicationId } from '../../../shared/domain/communications/communication.ts';
-import { columnIndexes } from '../../../shared/store/table.ts';
+import { columnIndexes } from '../../../shared/store/table-schema.ts';
 import { greatest } from '../../support/greatest.ts';
 import { itemSize, LIMITS, sizeOf } from '../../support/item-size.ts';
 import { storedEntities } from '../../support/stored-entities.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../domain/control/control-kind.ts';
 import { folder, folderChange, folderDraft, folderId } from '../../domain/directory/folder.ts';
 import { state, stateChangeRequest, stateDraft, stateId } from '../../domain/states/state.ts';
-import type { RouteSpec } from '../route.ts';
+import type { RouteSpec } from '../route-spec.ts';
 import { listOf } from '../schemas.ts';
 
 /** What an administrator keeps: states, kinds of control entry, folders. */

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { FileAnswer } from '../domain/lists/sheet.ts';
 import type { ExpectedVersion } from '../domain/values/expected-version.ts';
-import type { RouteSpec } from './route.ts';
+import type { RouteSpec } from './route-spec.ts';
+import { directoriesRoutes } from './routes/catalogues.ts';
 import { communicationsRoutes } from './routes/communications.ts';
 import { controlEntriesRoutes } from './routes/control-entries.ts';
 import { counterpartiesRoutes } from './routes/counterparties.ts';
-import { directoriesRoutes } from './routes/directories.ts';
 import { documentationRoutes } from './routes/documentation.ts';
 import { importsRoutes } from './routes/imports.ts';
 import { remindersRoutes } from './routes/reminders.ts';
