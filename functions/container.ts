@@ -35,7 +35,7 @@ import { importsRepository } from '../shared/store/imports.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
 import { reminderPace } from '../shared/store/send-rate-limiter.ts';
-import type { Table } from '../shared/store/table-access.ts';
+import type { Table } from '../shared/store/table.ts';
 import { usersRepository } from '../shared/store/users.ts';
 import { viewsRepository } from '../shared/store/views.ts';
 import { windowOrdersRepository } from '../shared/store/window-orders.ts';

@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import type { Entity } from '../../shared/store/entity.ts';
-import type { Item } from '../../shared/store/table-access.ts';
+import type { Item } from '../../shared/store/table.ts';
 import { eventFunction } from './event-function.ts';
 import { describeError, logger } from './log.ts';
 

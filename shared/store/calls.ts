@@ -2,7 +2,7 @@ import type { Calls } from '../domain/ports.ts';
 import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony/telephony.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 const KEPT_SECONDS = CALL_KEPT_DAYS * 24 * 60 * 60;
 

@@ -3,7 +3,7 @@ import type { Directory } from '../domain/ports.ts';
 import { state } from '../domain/states/state.ts';
 import { type Entity, entity } from './entity.ts';
 import { type DirectoryName, keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 interface DirectoryEntry {
   readonly id: string;

@@ -2,7 +2,7 @@ import type { Deliveries } from '../domain/ports.ts';
 import { delivery } from '../domain/users/channel-status.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const deliveryEntity = entity({ name: 'delivery', data: delivery });
 

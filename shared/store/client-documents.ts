@@ -3,7 +3,7 @@ import type { ClientDocument, ClientDocuments } from '../domain/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const clientDocumentEntity = entity({
   name: 'client-document',

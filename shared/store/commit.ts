@@ -1,5 +1,5 @@
 import type { Commit } from '../domain/ports.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 /** Carries out the writes of several repositories as one transaction. */
 export const commitTo =

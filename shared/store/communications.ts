@@ -11,7 +11,7 @@ import { stateChange } from '../domain/states/state.ts';
 import { entity } from './entity.ts';
 import { journalKeys, keys, lists, stretchBounds } from './keys.ts';
 import { readNewestFirst } from './newest-first.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 import type { ColumnIndex } from './table-schema.ts';
 
 export const communicationEntity = entity({

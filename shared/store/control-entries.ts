@@ -19,7 +19,7 @@ import {
   placeOf,
   valuePrefix,
 } from './keys.ts';
-import type { ListedItem, Table, TableWrite } from './table-access.ts';
+import type { ListedItem, Table, TableWrite } from './table.ts';
 
 export const controlEntryEntity = entity({
   name: 'control-entry',

@@ -11,7 +11,7 @@ import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const counterpartyEntity = entity({
   name: 'counterparty',

@@ -12,7 +12,7 @@ import { asUnavailable, called } from '../aws/unavailable.ts';
 import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 import { type Patience, retry } from '../retry.ts';
 import type { Key } from './keys.ts';
-import type { ListedItem, Table, TableQuery, TableWrite } from './table-access.ts';
+import type { ListedItem, Table, TableQuery, TableWrite } from './table.ts';
 import { table } from './table-schema.ts';
 
 /** Most keys of one BatchGetItem. */

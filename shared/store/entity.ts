@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { shownForm, storedForm } from '../domain/values/schema-form.ts';
 import { StoredItemError } from './stored-item-error.ts';
-import type { Item, ListedItem } from './table-access.ts';
+import type { Item, ListedItem } from './table.ts';
 import { table } from './table-schema.ts';
 
 /** Brings what the release before wrote into the shape of this one. */

@@ -2,7 +2,7 @@ import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '..
 import type { Folders } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const folderEntity = entity({ name: 'folder', data: storedFolder });
 export const folderTreeEntity = entity({ name: 'folder-tree', data: folderTree.omit({ revision: true }) });

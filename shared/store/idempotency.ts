@@ -3,7 +3,7 @@ import type { Idempotency } from '../domain/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 /** How long an answer is remembered. */
 const KEPT_SECONDS = 24 * 60 * 60;

@@ -5,7 +5,7 @@ import type { Imports } from '../domain/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Item, Table, TableWrite } from './table-access.ts';
+import type { Item, Table, TableWrite } from './table.ts';
 
 /** How long reports are kept: they have personal data of the file in them. */
 const KEPT_SECONDS = 7 * 24 * 60 * 60;

@@ -1,5 +1,5 @@
 import { type Key, periodOf, placeOf, valuePrefix } from './keys.ts';
-import type { ListedItem, Table } from './table-access.ts';
+import type { ListedItem, Table } from './table.ts';
 import type { ColumnIndex } from './table-schema.ts';
 
 /** Where documents are read from by date: a whole list, or those of one value of a column. */

@@ -1,7 +1,7 @@
 import type { Numbering } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 const DIGITS = 6;
 

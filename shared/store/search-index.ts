@@ -4,7 +4,7 @@ import type { SearchedKind, Token } from '../domain/search/search.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const searchTokenEntity = entity({ name: 'search-token', data: z.object({ id: machineText(64) }) });
 

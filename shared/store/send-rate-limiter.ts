@@ -1,7 +1,7 @@
 import type { ReminderPace } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { TableWrite } from './table-access.ts';
+import type { TableWrite } from './table.ts';
 
 /** How long a place is kept: past its second nobody asks for it again. */
 const KEPT_SECONDS = 3600;

@@ -5,7 +5,7 @@ import type { Refusal } from '../domain/values/refusal.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 const taken = (field: string, detail: string): Refusal => ({
   code: 'already-exists',

@@ -2,7 +2,7 @@ import { type View, type ViewNames, view, viewNames } from '../domain/journal/vi
 import type { ViewOwner, Views } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const viewEntity = entity({ name: 'view', data: view });
 export const viewNamesEntity = entity({ name: 'view-names', data: viewNames });

@@ -10,7 +10,7 @@ import {
 import { entity } from './entity.ts';
 import { keys, lists, orderKeys } from './keys.ts';
 import { readNewestFirst, type Source } from './newest-first.ts';
-import type { Table, TableWrite } from './table-access.ts';
+import type { Table, TableWrite } from './table.ts';
 
 export const windowOrderEntity = entity({
   name: 'window-order',

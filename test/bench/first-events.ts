@@ -15,7 +15,7 @@ import { clientDocumentsRepository } from '../../shared/store/client-documents.t
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
 import { counterpartiesRepository } from '../../shared/store/counterparties.ts';
-import type { Table, TableWrite } from '../../shared/store/table-access.ts';
+import type { Table, TableWrite } from '../../shared/store/table.ts';
 import { usersRepository } from '../../shared/store/users.ts';
 import { counterpartyOf } from '../support/documents.ts';
 import { httpEvent } from '../support/in-process.ts';

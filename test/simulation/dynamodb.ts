@@ -2,7 +2,7 @@ import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb
 import { called } from '../../shared/aws/unavailable.ts';
 import { currentReminder, type StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
 import { keys } from '../../shared/store/keys.ts';
-import type { ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
+import type { ListedItem, Table, TableWrite } from '../../shared/store/table.ts';
 import { table as names } from '../../shared/store/table-schema.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import type { EventLoop } from './event-loop.ts';

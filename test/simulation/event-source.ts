@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type StreamFunctionName, type StreamMapping, streamMappings } from '../../infra/event-sources.ts';
 import { createDelivery, type StreamedRecord } from '../../local/aws/dynamodb/stream-delivery.ts';
-import type { ListedItem } from '../../shared/store/table-access.ts';
+import type { ListedItem } from '../../shared/store/table.ts';
 import type { Written } from './dynamodb.ts';
 import type { EventLoop } from './event-loop.ts';
 import type { Faults } from './faults.ts';

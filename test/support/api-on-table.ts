@@ -4,7 +4,7 @@ import { httpFunction } from '../../functions/middleware/http-function.ts';
 import { logger } from '../../functions/middleware/log.ts';
 import { createClient } from '../../shared/api/client.ts';
 import type { Ids, WaitingClock } from '../../shared/domain/ports.ts';
-import type { Table } from '../../shared/store/table-access.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { fetchFrom, type HttpHandler } from './in-process.ts';
 import { memoryTable } from './memory-table.ts';
 

@@ -1,4 +1,4 @@
-import type { ListedItem } from '../../shared/store/table-access.ts';
+import type { ListedItem } from '../../shared/store/table.ts';
 
 /** What DynamoDB takes: bytes of an item, of a transaction, and of keys. */
 export const LIMITS = {

@@ -11,7 +11,7 @@ import {
 import type { Communications } from '../../shared/domain/ports.ts';
 import { folded, sortable } from '../../shared/domain/values/text.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
-import type { Table } from '../../shared/store/table-access.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { communicationOf } from './documents.ts';
 import { accepted } from './results.ts';
 

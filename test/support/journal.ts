@@ -6,7 +6,7 @@ import type { Notifier, ReminderScheduler, Subscriptions, Write } from '../../sh
 import type { User } from '../../shared/domain/users/user.ts';
 import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
 import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
-import type { Table } from '../../shared/store/table-access.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { communicationOf, entryOf, NOW } from './documents.ts';
 import { memoryTable } from './memory-table.ts';
 import { person } from './people.ts';

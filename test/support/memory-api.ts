@@ -9,7 +9,7 @@ import { getImportExample } from '../../shared/app/imports/get-import-example.ts
 import { exportCommunications } from '../../shared/app/journal/export-communications.ts';
 import { exportQuery } from '../../shared/app/journal/export-query.ts';
 import type { User } from '../../shared/domain/users/user.ts';
-import type { Table } from '../../shared/store/table-access.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { httpEvent } from './in-process.ts';
 import { memoryTable } from './memory-table.ts';
 import { administrator, person } from './people.ts';

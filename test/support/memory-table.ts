@@ -1,6 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { compareText } from '../../shared/domain/values/text.ts';
-import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
+import type { Item, ListedItem, Table, TableWrite } from '../../shared/store/table.ts';
 import { table as names } from '../../shared/store/table-schema.ts';
 import { tooLarge, totalTooLarge } from './item-size.ts';
 

@@ -1,5 +1,5 @@
 import type * as fc from 'fast-check';
-import type { Table } from '../../shared/store/table-access.ts';
+import type { Table } from '../../shared/store/table.ts';
 import { memoryTable } from './memory-table.ts';
 
 /** The table in memory; once it has a scheduler, each of its operations at a moment that the scheduler chooses. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ListedItem } from '../../shared/store/table-access.ts';
+import type { ListedItem } from '../../shared/store/table.ts';
 
 const FOLDER = join(import.meta.dirname, '../fixtures/stored');
 

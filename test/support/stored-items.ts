@@ -13,7 +13,7 @@ import type { StoredWindowOrder } from '../../shared/domain/window-orders/window
 import { callsRepository } from '../../shared/store/calls.ts';
 import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
 import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
-import type { Item } from '../../shared/store/table-access.ts';
+import type { Item } from '../../shared/store/table.ts';
 import { succeeded } from './api.ts';
 import { openApiOn } from './api-on-table.ts';
 import { memoryTable } from './memory-table.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { periodOf } from '../../shared/store/keys.ts';
-import type { ListedItem, Table, TableWrite } from '../../shared/store/table-access.ts';
+import type { ListedItem, Table, TableWrite } from '../../shared/store/table.ts';
 
 const put = (item: ListedItem, expected: TableWrite['expect'], orExpiredBefore?: number): TableWrite => ({
   put: item,

@@ -14,7 +14,7 @@ import {
   type CommunicationRequest,
   communicationRequest,
 } from '../../../shared/domain/communications/communication.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { accepted } from '../../support/results.ts';

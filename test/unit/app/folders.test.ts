@@ -6,7 +6,7 @@ import { deleteFolder } from '../../../shared/app/directory/delete-folder.ts';
 import { updateCounterparty } from '../../../shared/app/directory/update-counterparty.ts';
 import { updateFolder } from '../../../shared/app/directory/update-folder.ts';
 import { DEEPEST_FOLDER, type Folder } from '../../../shared/domain/directory/folder.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { openJournal } from '../../support/journal.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { runAs } from '../../support/run-as.ts';

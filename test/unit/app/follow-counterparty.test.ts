@@ -6,7 +6,7 @@ import { updateCounterparty } from '../../../shared/app/directory/update-counter
 import { handOnChanges } from '../../../shared/app/fan-out/fan-out-changes.ts';
 import type { Counterparty } from '../../../shared/domain/directory/counterparty.ts';
 import { reminderText } from '../../../shared/domain/reminders/reminder-text.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { addClientWithDocuments } from '../../support/client-with-documents.ts';
 import { counterpartyOf } from '../../support/documents.ts';
 import { fanOutOver } from '../../support/fan-out.ts';

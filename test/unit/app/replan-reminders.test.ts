@@ -11,7 +11,7 @@ import { currentReminder } from '../../../shared/domain/control/control-entry.ts
 import { reminderMoment } from '../../../shared/domain/control/reminder.ts';
 import type { Delivery } from '../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { callBack, entryOf, NOW } from '../../support/documents.ts';
 import { fanOutOver } from '../../support/fan-out.ts';
 import { openJournal } from '../../support/journal.ts';

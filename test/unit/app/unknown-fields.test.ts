@@ -16,7 +16,7 @@ import type { StoredWindowOrder } from '../../../shared/domain/window-orders/win
 import { callsRepository } from '../../../shared/store/calls.ts';
 import { deliveriesRepository } from '../../../shared/store/channel-statuses.ts';
 import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
-import type { ListedItem } from '../../../shared/store/table-access.ts';
+import type { ListedItem } from '../../../shared/store/table.ts';
 import { succeeded } from '../../support/api.ts';
 import { openApiOn } from '../../support/api-on-table.ts';
 import { memoryTable } from '../../support/memory-table.ts';

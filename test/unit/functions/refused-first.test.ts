@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OperationsOf, routes } from '../../../shared/api/all-routes.ts';
 import { examples } from '../../../shared/api/examples.ts';
 import { ACCESS_NEEDED, type RouteSpec } from '../../../shared/api/route-spec.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { counterpartyOf } from '../../support/documents.ts';
 import { openMemoryApi, outcomeOf, type Sent } from '../../support/memory-api.ts';
 import { memoryTable } from '../../support/memory-table.ts';

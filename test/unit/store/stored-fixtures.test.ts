@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedItem } from '../../../shared/store/table-access.ts';
+import type { ListedItem } from '../../../shared/store/table.ts';
 import { storedEntities } from '../../support/stored-entities.ts';
 import {
   type FUTURE,

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { logger } from '../../../functions/middleware/log.ts';
 import { TemporarilyUnavailable } from '../../../shared/domain/values/unavailable.ts';
 import { dynamoDbTable } from '../../../shared/store/dynamodb-table.ts';
-import type { Table, TableWrite } from '../../../shared/store/table-access.ts';
+import type { Table, TableWrite } from '../../../shared/store/table.ts';
 import { openMemoryApi } from '../../support/memory-api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { person } from '../../support/people.ts';

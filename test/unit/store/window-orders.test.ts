@@ -7,7 +7,7 @@ import {
   windowOrderKind,
   windowOrderStatus,
 } from '../../../shared/domain/window-orders/window-order.ts';
-import type { Table } from '../../../shared/store/table-access.ts';
+import type { Table } from '../../../shared/store/table.ts';
 import { windowOrdersRepository } from '../../../shared/store/window-orders.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
