@@ -1,4 +1,4 @@
-/** Who may import whom. A room may use what is listed for it, itself, and packages; nothing else. */
+/** Who may import whom. A room may use what is listed for it, and itself; nothing else of this project. */
 const ROOMS = {
   'shared/domain': [],
   'shared/app': ['shared/domain', 'shared/retry.ts'],
@@ -7,8 +7,12 @@ const ROOMS = {
   'shared/adapters': ['shared/domain', 'shared/aws'],
   'shared/api': ['shared/domain'],
   functions: ['shared'],
-  infra: ['shared/api/route', 'shared/store/table-schema.ts', 'shared/environment.ts'],
-  web: ['shared/api', 'shared/domain'],
+  infra: [
+    'shared/api/route-spec.ts',
+    'shared/api/all-routes.ts',
+    'shared/store/table-schema.ts',
+    'shared/environment.ts',
+  ],
   local: [
     'functions',
     'shared/api',
@@ -23,10 +27,112 @@ const ROOMS = {
   docs: ['shared/api'],
 };
 
-/** Packages the domain may use: pure computations that run in the browser too. */
-const DOMAIN_PACKAGES = ['zod', 'libphonenumber-js', 'temporal-polyfill'];
+/**
+ * Capabilities of the domain, from the ground up: each may use those of the rows above its own, and what its own row lists.
+ */
+const DOMAIN = [
+  { values: [] },
+  { lists: [], 'fan-out': [] },
+  { users: [], directory: [] },
+  { 'window-orders': [] },
+  { states: [] },
+  { communications: [] },
+  { journal: [], control: [], search: [] },
+  { reminders: [], telephony: [], imports: [] },
+];
 
-const pattern = (paths) => `^(${paths.map((path) => path.replace('.', '\\.')).join('|')})`;
+/** Capabilities of the use cases: each may use any of the domain, and of the use cases those listed. */
+const APP = {
+  session: [],
+  lists: ['session'],
+  users: ['lists', 'session'],
+  states: ['lists', 'session'],
+  directory: ['lists', 'session'],
+  'window-orders': ['lists', 'session'],
+  communications: ['control', 'directory', 'lists', 'session'],
+  journal: ['lists', 'session'],
+  control: ['lists', 'session'],
+  reminders: ['lists', 'session'],
+  search: ['lists', 'session'],
+  telephony: ['directory', 'lists', 'session'],
+  'fan-out': ['communications', 'reminders', 'session'],
+  imports: ['communications', 'directory', 'lists', 'session'],
+};
+
+/**
+ * Packages each room may use, Node's own among them. The domain and the API run in the browser, too: pure computations
+ * alone. Rooms that are not listed may use any package.
+ */
+const PACKAGES = {
+  'shared/domain': ['zod', 'libphonenumber-js', 'temporal-polyfill'],
+  'shared/app': ['zod', 'crypto'],
+  'shared/aws': ['@smithy/core'],
+  'shared/store': ['zod', 'dataloader', '@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'],
+  'shared/adapters': [
+    'zod',
+    'csv-stringify',
+    'write-excel-file',
+    'crypto',
+    'querystring',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-scheduler',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
+  ],
+  'shared/api': ['zod'],
+  functions: [
+    'zod',
+    'ulid',
+    'crypto',
+    'timers/promises',
+    'zlib',
+    'aws-lambda',
+    '@types/aws-lambda',
+    '@middy/core',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-scheduler',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/util-dynamodb',
+  ],
+  infra: ['zod', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'esbuild', 'path'],
+};
+
+const escaped = (path) => path.replaceAll('.', '\\.');
+const pattern = (paths) => `^(${paths.map(escaped).join('|')})`;
+
+/** Rules for the folders in a room: which of their neighbours each may use. */
+const neighbours = (room, allowed) =>
+  Object.entries(allowed).map(([capability, others]) => ({
+    name: `${room.replace('/', '-')}-${capability}-imports`,
+    severity: 'error',
+    from: { path: `^${room}/${capability}/` },
+    to: {
+      path: `^${room}/`,
+      pathNot: pattern([capability, ...others].map((one) => `${room}/${one}/`)),
+    },
+  }));
+
+const domainCapabilities = Object.fromEntries(
+  DOMAIN.flatMap((row, index) =>
+    Object.entries(row).map(([capability, others]) => [
+      capability,
+      [...DOMAIN.slice(0, index).flatMap(Object.keys), ...others],
+    ]),
+  ),
+);
+
+/** A capability without a rule would be free to use anything: a file of a room lies in one of its folders. */
+const onlyIn = (room, capabilities) => ({
+  name: `${room.replace('/', '-')}-capabilities`,
+  severity: 'error',
+  from: { path: `^${room}/`, pathNot: pattern(Object.keys(capabilities).map((one) => `${room}/${one}/`)) },
+  to: {},
+});
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -50,22 +156,19 @@ export default {
       from: { path: `^${room}/` },
       to: { path: '^(shared|functions|infra|web|local|docs)/', pathNot: pattern([`${room}/`, ...allowed]) },
     })),
-    {
-      name: 'domain-is-pure',
-      comment: 'The domain computes: no Node, no SDK, so that the browser can use it.',
+    ...neighbours('shared/domain', domainCapabilities),
+    ...neighbours('shared/app', APP),
+    onlyIn('shared/domain', domainCapabilities),
+    onlyIn('shared/app', APP),
+    ...Object.entries(PACKAGES).map(([room, packages]) => ({
+      name: `${room.replace('/', '-')}-packages`,
       severity: 'error',
-      from: { path: '^shared/domain/' },
+      from: { path: `^${room}/` },
       to: {
-        dependencyTypes: ['core', 'npm', 'npm-dev'],
-        pathNot: `node_modules/(${DOMAIN_PACKAGES.join('|')})/`,
+        dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional'],
+        pathNot: `^(${packages.map(escaped).join('|')})$|node_modules/(${packages.map(escaped).join('|')})/`,
       },
-    },
-    {
-      name: 'api-is-browser-safe',
-      severity: 'error',
-      from: { path: '^shared/api/' },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/zod/' },
-    },
+    })),
     {
       name: 'handlers-stay-out-of-infra',
       severity: 'error',

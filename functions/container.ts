@@ -17,8 +17,9 @@ import type { AppDeps } from '../shared/app/session/deps.ts';
 import type { TelephonyDeps } from '../shared/app/telephony/receive-telephony-event.ts';
 import type { PlannedReminder } from '../shared/domain/control/reminder.ts';
 import type { FanOut } from '../shared/domain/fan-out/fan-out.ts';
-import type { Commit, Idempotency, Ids, Imports, WaitingClock } from '../shared/domain/ports.ts';
+import type { Imports } from '../shared/domain/imports/ports.ts';
 import type { PhoneRegion } from '../shared/domain/values/phone.ts';
+import type { Commit, Idempotency, Ids, WaitingClock } from '../shared/domain/values/ports.ts';
 import type { Environment } from '../shared/environment.ts';
 import { callsRepository } from '../shared/store/calls.ts';
 import { controlKindEntity, directoryRepository, stateEntity } from '../shared/store/catalogues.ts';
@@ -32,6 +33,7 @@ import { dynamoDbTable } from '../shared/store/dynamodb-table.ts';
 import { foldersRepository } from '../shared/store/folders.ts';
 import { idempotencyRepository } from '../shared/store/idempotency.ts';
 import { importsRepository } from '../shared/store/imports.ts';
+import { journalRepository } from '../shared/store/journal.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
 import { reminderPace } from '../shared/store/send-rate-limiter.ts';
@@ -89,6 +91,7 @@ export const apiContainer = (
   windowOrders: windowOrdersRepository(table),
   clientDocuments: clientDocumentsRepository(table),
   communications: communicationsRepository(table),
+  journal: journalRepository(table),
   controlEntries: controlEntriesRepository(table),
   deliveries: deliveriesRepository(table),
   searchIndex: searchIndexRepository(table),

@@ -34,8 +34,9 @@ import {
   type UseCase,
 } from '../../shared/app/session/session.ts';
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
-import type { Clock, Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
+import type { Users } from '../../shared/domain/users/ports.ts';
 import { hasAccess, overseesOthers, type User } from '../../shared/domain/users/user.ts';
+import type { Clock, Commit, Idempotency } from '../../shared/domain/values/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 import { shownForm } from '../../shared/domain/values/schema-form.ts';

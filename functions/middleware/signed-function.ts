@@ -9,7 +9,7 @@ import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../sh
 import type { Failure } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route-spec.ts';
 import { untilNoConflict } from '../../shared/app/session/until-no-conflict.ts';
-import type { Clock } from '../../shared/domain/ports.ts';
+import type { Clock } from '../../shared/domain/values/ports.ts';
 import type { Refusal } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';
 import { answering, parseParts, problemResponse, success } from './http-function.ts';

@@ -6,7 +6,7 @@ import {
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import type { ReminderRef } from '../domain/control/reminder.ts';
-import type { ReminderScheduler } from '../domain/ports.ts';
+import type { ReminderScheduler } from '../domain/reminders/ports.ts';
 
 export interface SchedulerTarget {
   readonly groupName: string;

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { Dispatch } from '../domain/ports.ts';
+import type { Dispatch } from '../domain/values/ports.ts';
 
 const ACCEPTED = 202;
 

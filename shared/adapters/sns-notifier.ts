@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Notifier } from '../domain/ports.ts';
+import type { Notifier } from '../domain/reminders/ports.ts';
 
 /** Sends to a manager's topic: the e-mail text to e-mail subscriptions, the short one by SMS. */
 export const snsNotifier = (client: SNSClient, topicArnPrefix: string): Notifier => ({

@@ -8,8 +8,8 @@ import {
   SubscribeCommand,
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
-import type { Reachable, Subscriptions } from '../domain/ports.ts';
 import type { Subscription } from '../domain/users/channel-status.ts';
+import type { Reachable, Subscriptions } from '../domain/users/ports.ts';
 
 interface Wanted {
   readonly channel: Subscription['channel'];

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { called } from '../aws/unavailable.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/values/ports.ts';
 
 /** What PBXs sign with. An empty one is of a PBX that is not set up: nobody can sign for it. */
 const telephonySecrets = z.object({

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import writeXlsx from 'write-excel-file/node';
+import type { WriteSheet } from '../domain/lists/ports.ts';
 import type { Cell, Sheet, SheetFormat } from '../domain/lists/sheet.ts';
-import type { WriteSheet } from '../domain/ports.ts';
 import { formatDay } from '../domain/values/calendar.ts';
 
 const cellText = (cell: Cell): string => {

@@ -1,4 +1,4 @@
-import type { Calls } from '../domain/ports.ts';
+import type { Calls } from '../domain/telephony/ports.ts';
 import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony/telephony.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';

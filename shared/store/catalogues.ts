@@ -1,5 +1,5 @@
 import { controlKind } from '../domain/control/control-kind.ts';
-import type { Directory } from '../domain/ports.ts';
+import type { Directory } from '../domain/lists/ports.ts';
 import { state } from '../domain/states/state.ts';
 import { type Entity, entity } from './entity.ts';
 import { type DirectoryName, keys } from './keys.ts';

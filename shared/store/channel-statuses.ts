@@ -1,5 +1,5 @@
-import type { Deliveries } from '../domain/ports.ts';
 import { delivery } from '../domain/users/channel-status.ts';
+import type { Deliveries } from '../domain/users/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ClientDocument, ClientDocuments } from '../domain/ports.ts';
+import type { ClientDocument, ClientDocuments } from '../domain/communications/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';

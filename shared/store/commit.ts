@@ -1,4 +1,4 @@
-import type { Commit } from '../domain/ports.ts';
+import type { Commit } from '../domain/values/ports.ts';
 import type { Table, TableWrite } from './table.ts';
 
 /** Carries out the writes of several repositories as one transaction. */

@@ -4,8 +4,8 @@ import {
   type StoredControlEntry,
   storedControlEntry,
 } from '../domain/control/control-entry.ts';
+import type { ControlEntries } from '../domain/control/ports.ts';
 import { isUnsent, plannedReminder } from '../domain/control/reminder.ts';
-import type { ControlEntries } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import {
   board,

@@ -7,7 +7,7 @@ import {
   numbersOf,
   toCounterpartyRow,
 } from '../domain/directory/counterparty.ts';
-import type { Counterparties, PhoneOwners } from '../domain/ports.ts';
+import type { Counterparties, PhoneOwners } from '../domain/directory/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';

@@ -1,5 +1,5 @@
 import { type FolderTree, folderTree, type StoredFolder, storedFolder } from '../domain/directory/folder.ts';
-import type { Folders } from '../domain/ports.ts';
+import type { Folders } from '../domain/directory/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Idempotency } from '../domain/ports.ts';
+import type { Idempotency } from '../domain/values/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';

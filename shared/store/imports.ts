@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { folderTree } from '../domain/directory/folder.ts';
 import { piecesOf, storedImport, storedImportPiece } from '../domain/imports/import.ts';
-import type { Imports } from '../domain/ports.ts';
+import type { Imports } from '../domain/imports/ports.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';

@@ -1,4 +1,4 @@
-import type { Numbering } from '../domain/ports.ts';
+import type { Numbering } from '../domain/values/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';

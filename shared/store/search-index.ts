@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SearchIndex } from '../domain/ports.ts';
+import type { SearchIndex } from '../domain/search/ports.ts';
 import type { SearchedKind, Token } from '../domain/search/search.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';

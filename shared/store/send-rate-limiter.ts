@@ -1,4 +1,4 @@
-import type { ReminderPace } from '../domain/ports.ts';
+import type { ReminderPace } from '../domain/reminders/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { TableWrite } from './table.ts';

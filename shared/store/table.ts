@@ -1,4 +1,4 @@
-import type { OnConflict, Write } from '../domain/ports.ts';
+import type { OnConflict, Write } from '../domain/values/ports.ts';
 import type { Key } from './keys.ts';
 import type { ColumnIndex, IndexName } from './table-schema.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Users } from '../domain/ports.ts';
+import type { Users } from '../domain/users/ports.ts';
 import { administrators, type User, user } from '../domain/users/user.ts';
 import type { Refusal } from '../domain/values/refusal.ts';
 import { machineText } from '../domain/values/text.ts';

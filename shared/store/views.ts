@@ -1,5 +1,5 @@
+import type { ViewOwner, Views } from '../domain/journal/ports.ts';
 import { type View, type ViewNames, view, viewNames } from '../domain/journal/view.ts';
-import type { ViewOwner, Views } from '../domain/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';

@@ -1,4 +1,4 @@
-import type { OrderFilters, WindowOrders } from '../domain/ports.ts';
+import type { OrderFilters, WindowOrders } from '../domain/window-orders/ports.ts';
 import {
   type StoredWindowOrder,
   statusChange,

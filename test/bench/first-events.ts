@@ -8,7 +8,7 @@ import {
 import { currentReminder, openControlEntry } from '../../shared/domain/control/control-entry.ts';
 import type { PlannedReminder } from '../../shared/domain/control/reminder.ts';
 import type { FanOut } from '../../shared/domain/fan-out/fan-out.ts';
-import type { Commit, Write } from '../../shared/domain/ports.ts';
+import type { Commit, Write } from '../../shared/domain/values/ports.ts';
 import type { FunctionName } from '../../shared/environment.ts';
 import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
 import { clientDocumentsRepository } from '../../shared/store/client-documents.ts';

@@ -1,6 +1,6 @@
 import type { apiContainer } from '../../functions/container.ts';
 import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
-import type { Write } from '../../shared/domain/ports.ts';
+import type { Write } from '../../shared/domain/values/ports.ts';
 import type { Table, TableWrite } from '../../shared/store/table.ts';
 import { communicationOf, counterpartyOf } from '../support/documents.ts';
 import { idOf } from './managers.ts';

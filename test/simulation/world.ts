@@ -14,9 +14,9 @@ import { scheduleReminders } from '../../shared/app/reminders/schedule-reminders
 import { type SendReminder, sendReminder } from '../../shared/app/reminders/send-reminder.ts';
 import { sweepReminders } from '../../shared/app/reminders/sweep-reminders.ts';
 import { currentReminder } from '../../shared/domain/control/control-entry.ts';
+import type { ControlEntries } from '../../shared/domain/control/ports.ts';
 import { type PlannedReminder, plannedReminder } from '../../shared/domain/control/reminder.ts';
 import { type FanOut, fanOut } from '../../shared/domain/fan-out/fan-out.ts';
-import type { ControlEntries } from '../../shared/domain/ports.ts';
 import { controlEntryEntity } from '../../shared/store/control-entries.ts';
 import { counterpartyEntity } from '../../shared/store/counterparties.ts';
 import { reminderPace } from '../../shared/store/send-rate-limiter.ts';

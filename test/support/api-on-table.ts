@@ -3,7 +3,7 @@ import { apiContainer } from '../../functions/container.ts';
 import { httpFunction } from '../../functions/middleware/http-function.ts';
 import { logger } from '../../functions/middleware/log.ts';
 import { createClient } from '../../shared/api/client.ts';
-import type { Ids, WaitingClock } from '../../shared/domain/ports.ts';
+import type { Ids, WaitingClock } from '../../shared/domain/values/ports.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { fetchFrom, type HttpHandler } from './in-process.ts';
 import { memoryTable } from './memory-table.ts';

@@ -1,6 +1,8 @@
 import type { StoredCommunication } from '../../shared/domain/communications/communication.ts';
+import type { ClientDocuments, Communications } from '../../shared/domain/communications/ports.ts';
 import type { Counterparty } from '../../shared/domain/directory/counterparty.ts';
-import type { ClientDocuments, Communications, Counterparties, Write } from '../../shared/domain/ports.ts';
+import type { Counterparties } from '../../shared/domain/directory/ports.ts';
+import type { Write } from '../../shared/domain/values/ports.ts';
 import { communicationOf, counterpartyOf, NOW } from './documents.ts';
 
 /** Documents written in one transaction, each with its place: it takes 100 items. */

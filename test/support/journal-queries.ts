@@ -8,9 +8,10 @@ import {
   type JournalFilter,
   journalValues,
 } from '../../shared/domain/journal/journal-query.ts';
-import type { Communications } from '../../shared/domain/ports.ts';
+import type { Journal } from '../../shared/domain/journal/ports.ts';
 import { folded, sortable } from '../../shared/domain/values/text.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
+import { journalRepository } from '../../shared/store/journal.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { communicationOf } from './documents.ts';
 import { accepted } from './results.ts';
@@ -262,7 +263,7 @@ export const fillJournal = async (table: Table, made: readonly Generated[]) => {
   const communications = communicationsRepository(table);
   const documents = made.map(toCommunication);
   for (const one of documents) await table.commit([communications.add(one) as never]);
-  return { rows: documents.map(toJournalRow), readStretch: communications.readStretch };
+  return { rows: documents.map(toJournalRow), readStretch: journalRepository(table).readStretch };
 };
 
 /** The plan of a query, with the directories above. */
@@ -275,7 +276,7 @@ export const planOf = (asked: JournalArrangement, over: Partial<JournalPlanning>
 export const pagesOf = async (
   plan: ReturnType<typeof planOf>,
   limit: number,
-  readStretch: Communications['readStretch'],
+  readStretch: Journal['readStretch'],
   limits?: ReadingLimits,
 ) => {
   const pages: { rows: JournalRow[]; way: string | undefined; read: number }[] = [];

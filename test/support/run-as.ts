@@ -1,6 +1,7 @@
 import { openSession, type Replay, type UseCase } from '../../shared/app/session/session.ts';
-import type { Commit, Idempotency, Users } from '../../shared/domain/ports.ts';
+import type { Users } from '../../shared/domain/users/ports.ts';
 import type { User } from '../../shared/domain/users/user.ts';
+import type { Commit, Idempotency } from '../../shared/domain/values/ports.ts';
 import { type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';
 

@@ -2,7 +2,7 @@ import { callEntity } from '../../shared/store/calls.ts';
 import { controlKindEntity, stateEntity } from '../../shared/store/catalogues.ts';
 import { deliveryEntity } from '../../shared/store/channel-statuses.ts';
 import { clientDocumentEntity } from '../../shared/store/client-documents.ts';
-import { communicationEntity, stateChangeEntity } from '../../shared/store/communications.ts';
+import { stateChangeEntity } from '../../shared/store/communications.ts';
 import { controlEntryEntity, plannedReminderEntity } from '../../shared/store/control-entries.ts';
 import {
   counterpartyEntity,
@@ -19,6 +19,7 @@ import {
   pretendedEntity,
   pretendedFoldersEntity,
 } from '../../shared/store/imports.ts';
+import { communicationEntity } from '../../shared/store/journal.ts';
 import { numbersEntity } from '../../shared/store/numbering.ts';
 import { searchTokenEntity } from '../../shared/store/search-index.ts';
 import { paceEntity } from '../../shared/store/send-rate-limiter.ts';

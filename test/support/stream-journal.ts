@@ -1,5 +1,5 @@
 import { apiContainer } from '../../functions/container.ts';
-import type { Commit, Write } from '../../shared/domain/ports.ts';
+import type { Commit, Write } from '../../shared/domain/values/ports.ts';
 import { openTestTable } from './test-table.ts';
 
 /**

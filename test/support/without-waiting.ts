@@ -1,4 +1,4 @@
-import type { Clock, WaitingClock } from '../../shared/domain/ports.ts';
+import type { Clock, WaitingClock } from '../../shared/domain/values/ports.ts';
 
 /** The clock, by which nobody waits: what would sleep goes on at once. */
 export const withoutWaiting = (clock: Clock): WaitingClock => ({

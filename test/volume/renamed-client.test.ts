@@ -53,13 +53,13 @@ const openClient = async () => {
     async names() {
       const counts: Record<string, number> = {};
       const ever = { from: '0000', to: '9999', marked: false, limit: 1000 };
-      let page = await deps.communications.list(ever);
+      let page = await deps.journal.list(ever);
       for (;;) {
         for (const { clientName } of page.rows) {
           counts[String(clientName)] = (counts[String(clientName)] ?? 0) + 1;
         }
         if (!page.next) return counts;
-        page = await deps.communications.list({ ...ever, after: page.next });
+        page = await deps.journal.list({ ...ever, after: page.next });
       }
     },
   };

@@ -1,8 +1,9 @@
 import type { CommunicationRequest, StoredCommunication } from '../../domain/communications/communication.ts';
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
-import type { Numbering, PhoneOwners, Write } from '../../domain/ports.ts';
+import type { PhoneOwners } from '../../domain/directory/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { type Phone, readPhone } from '../../domain/values/phone.ts';
+import type { Numbering, Write } from '../../domain/values/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 import {

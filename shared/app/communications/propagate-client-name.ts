@@ -1,14 +1,9 @@
 import type { StoredCommunication } from '../../domain/communications/communication.ts';
+import type { ClientDocument, ClientDocuments, Communications } from '../../domain/communications/ports.ts';
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
+import type { Counterparties } from '../../domain/directory/ports.ts';
 import type { FanOutOf } from '../../domain/fan-out/fan-out.ts';
-import type {
-  ClientDocument,
-  ClientDocuments,
-  Commit,
-  Communications,
-  Counterparties,
-  WaitingClock,
-} from '../../domain/ports.ts';
+import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
 /** Documents looked at in one go: one page of the client's documents, one read of all of them. */

@@ -10,10 +10,11 @@ import {
   type StoredControlEntry,
 } from '../../domain/control/control-entry.ts';
 import type { ControlKind } from '../../domain/control/control-kind.ts';
-import type { Users, Write } from '../../domain/ports.ts';
+import type { Users } from '../../domain/users/ports.ts';
 import { requireManager, type User } from '../../domain/users/user.ts';
 import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
+import type { Write } from '../../domain/values/ports.ts';
 import { refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';

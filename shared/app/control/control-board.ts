@@ -7,8 +7,8 @@ import {
   boardPeriod,
   isDue,
 } from '../../domain/control/control-board.ts';
+import type { BoardPosition } from '../../domain/control/ports.ts';
 import { warningOf } from '../../domain/control/shown-entry.ts';
-import type { BoardPosition } from '../../domain/ports.ts';
 import { maySee, overseesOthers, type User } from '../../domain/users/user.ts';
 import { refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';

@@ -5,7 +5,7 @@ import {
   MOST_OWNERS,
   numbersOf,
 } from '../../domain/directory/counterparty.ts';
-import type { Counterparties, PhoneOwners } from '../../domain/ports.ts';
+import type { Counterparties, PhoneOwners } from '../../domain/directory/ports.ts';
 import { type PhoneRegion, readLabelledPhone } from '../../domain/values/phone.ts';
 import { type Duplicate, type FieldError, type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';

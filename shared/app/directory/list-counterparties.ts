@@ -4,7 +4,7 @@ import {
   counterpartyId,
   toCounterpartyRow,
 } from '../../domain/directory/counterparty.ts';
-import type { CounterpartyPosition } from '../../domain/ports.ts';
+import type { CounterpartyPosition } from '../../domain/directory/ports.ts';
 import { readPhone } from '../../domain/values/phone.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';

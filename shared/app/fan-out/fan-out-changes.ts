@@ -1,8 +1,8 @@
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../../domain/fan-out/fan-out.ts';
-import type { Dispatch } from '../../domain/ports.ts';
 import type { Delivery } from '../../domain/users/channel-status.ts';
 import { hasAccess, type User } from '../../domain/users/user.ts';
+import type { Dispatch } from '../../domain/values/ports.ts';
 import type { followCounterparty } from '../communications/propagate-client-name.ts';
 import type { replanReminders } from '../reminders/replan-reminders.ts';
 

@@ -6,7 +6,7 @@ import {
   type StoredImport,
 } from '../../domain/imports/import.ts';
 import { findHeader } from '../../domain/imports/import-header.ts';
-import type { Imports } from '../../domain/ports.ts';
+import type { Imports } from '../../domain/imports/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';

@@ -1,7 +1,7 @@
 import type { ImportKind } from '../../domain/imports/import.ts';
 import { importExample } from '../../domain/imports/import-example.ts';
+import type { WriteSheet } from '../../domain/lists/ports.ts';
 import type { FileAnswer } from '../../domain/lists/sheet.ts';
-import type { WriteSheet } from '../../domain/ports.ts';
 import { ok } from '../../domain/values/result.ts';
 import type { UseCase } from '../session/session.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ImportLine, ImportOutcome } from '../../domain/imports/import.ts';
-import type { Imports } from '../../domain/ports.ts';
+import type { Imports } from '../../domain/imports/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';

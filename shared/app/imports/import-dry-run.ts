@@ -1,5 +1,6 @@
 import type { ImportJob } from '../../domain/imports/import.ts';
-import type { Pretended, Write } from '../../domain/ports.ts';
+import type { Pretended } from '../../domain/imports/ports.ts';
+import type { Write } from '../../domain/values/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import { untilNoConflict } from '../session/until-no-conflict.ts';

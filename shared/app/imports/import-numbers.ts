@@ -10,14 +10,14 @@ import { folded } from '../../domain/values/text.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { ImportNames } from './import-names.ts';
 
-type Deps = Pick<AppDeps, 'communications' | 'company'>;
+type Deps = Pick<AppDeps, 'journal' | 'company'>;
 
 /** The communication with a number, marked for deletion or not. */
-const rowOf = async (number: string, { communications }: Deps): Promise<JournalRow | undefined> => {
+const rowOf = async (number: string, { journal }: Deps): Promise<JournalRow | undefined> => {
   const value = journalValues.number({ number } as JournalRow);
   const found = await Promise.all(
     [false, true].map((marked) =>
-      communications.readStretch({ marked, column: 'number', value }, { descending: false, limit: 1 }),
+      journal.readStretch({ marked, column: 'number', value }, { descending: false, limit: 1 }),
     ),
   );
   return found.flatMap(({ rows }) => rows).find((row) => row.number === number);

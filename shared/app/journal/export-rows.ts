@@ -1,8 +1,8 @@
 import type { JournalRow } from '../../domain/communications/communication.ts';
 import { folderPaths } from '../../domain/directory/folder.ts';
 import { journalSheet } from '../../domain/journal/journal-sheet.ts';
+import type { WriteSheet } from '../../domain/lists/ports.ts';
 import type { FileAnswer, SheetFormat } from '../../domain/lists/sheet.ts';
-import type { WriteSheet } from '../../domain/ports.ts';
 import type { Language } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { refuse } from '../../domain/values/refusal.ts';
@@ -22,10 +22,7 @@ const CONTENT_TYPES: Readonly<Record<SheetFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-export type ExportDeps = Pick<
-  AppDeps,
-  'communications' | 'company' | 'states' | 'users' | 'folders' | 'clock'
-> & {
+export type ExportDeps = Pick<AppDeps, 'journal' | 'company' | 'states' | 'users' | 'folders' | 'clock'> & {
   readonly writeSheet: WriteSheet;
 };
 

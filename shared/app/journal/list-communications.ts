@@ -21,9 +21,9 @@ const position = z.strictObject({ occurredAt: z.iso.datetime(), id: communicatio
  */
 export const listCommunications =
   ({
-    communications,
+    journal,
     company,
-  }: Pick<AppDeps, 'communications' | 'company'>): UseCase<
+  }: Pick<AppDeps, 'journal' | 'company'>): UseCase<
     JournalQuery,
     { items: JournalRow[]; next: string | null }
   > =>
@@ -37,7 +37,7 @@ export const listCommunications =
     const query = { from, to, marked, ownOf };
     const after = readCursor(cursor, query, position, ({ occurredAt }) => isIn(period.value, occurredAt));
     if (!after.ok) return after;
-    const page = await communications.list({
+    const page = await journal.list({
       ...period.value,
       marked,
       limit,

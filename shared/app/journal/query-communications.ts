@@ -29,10 +29,10 @@ const position = z.strictObject({
 /** The extended view: sorted by any column, filtered on any together (R3); only the caller's own where so set (R1). */
 export const queryCommunications =
   ({
-    communications,
+    journal,
     company,
     ...directories
-  }: Pick<AppDeps, 'communications' | 'company'> & Directories): UseCase<
+  }: Pick<AppDeps, 'journal' | 'company'> & Directories): UseCase<
     ExtendedJournalQuery,
     { items: JournalRow[]; next: string | null }
   > =>
@@ -49,11 +49,7 @@ export const queryCommunications =
     const query = { ...asked, ownOf };
     const after = readCursor(cursor, query, position);
     if (!after.ok) return after;
-    const { rows, next } = await readList(
-      plan.value,
-      { limit, after: after.value },
-      communications.readStretch,
-    );
+    const { rows, next } = await readList(plan.value, { limit, after: after.value }, journal.readStretch);
     return ok({ items: rows, next: writeCursor(next, query) });
   };
 

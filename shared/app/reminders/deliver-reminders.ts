@@ -1,16 +1,9 @@
 import type { StoredCommunication } from '../../domain/communications/communication.ts';
+import type { Communications } from '../../domain/communications/ports.ts';
 import type { StoredControlEntry } from '../../domain/control/control-entry.ts';
+import type { ControlEntries } from '../../domain/control/ports.ts';
 import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../../domain/control/reminder.ts';
-import type {
-  Commit,
-  Communications,
-  ControlEntries,
-  Deliveries,
-  Notifier,
-  ReminderPace,
-  Users,
-  WaitingClock,
-} from '../../domain/ports.ts';
+import type { Notifier, ReminderPace } from '../../domain/reminders/ports.ts';
 import {
   claimReminder,
   markReminderSent,
@@ -20,7 +13,9 @@ import {
 } from '../../domain/reminders/reminder-delivery.ts';
 import { digestText, reminderText } from '../../domain/reminders/reminder-text.ts';
 import { whyUnreachable, workingChannels } from '../../domain/users/channel-status.ts';
+import type { Deliveries, Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 
 /** What became of a reminder: sent now, or why not. */
 export type DeliveryOutcome = 'sent' | NotSent | 'undeliverable' | 'gone';

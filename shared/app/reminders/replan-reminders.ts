@@ -1,14 +1,9 @@
 import { replanReminder } from '../../domain/control/control-entry.ts';
+import type { BoardPosition, ControlEntries } from '../../domain/control/ports.ts';
 import type { FanOutOf } from '../../domain/fan-out/fan-out.ts';
-import type {
-  BoardPosition,
-  Commit,
-  ControlEntries,
-  Deliveries,
-  Users,
-  WaitingClock,
-} from '../../domain/ports.ts';
 import { workingChannels } from '../../domain/users/channel-status.ts';
+import type { Deliveries, Users } from '../../domain/users/ports.ts';
+import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
 /** Entries looked at in one go and written in one change: with their user they fit into a transaction. */

@@ -1,6 +1,7 @@
 import { currentReminder, type StoredControlEntry } from '../../domain/control/control-entry.ts';
 import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../../domain/control/reminder.ts';
-import type { Clock, Dispatch, ReminderScheduler } from '../../domain/ports.ts';
+import type { ReminderScheduler } from '../../domain/reminders/ports.ts';
+import type { Clock, Dispatch } from '../../domain/values/ports.ts';
 
 /** A change of a control entry as the stream tells it: the entry before and after. */
 export interface EntryChange {

@@ -1,5 +1,5 @@
+import type { ControlEntries } from '../../domain/control/ports.ts';
 import type { PlannedReminder } from '../../domain/control/reminder.ts';
-import type { ControlEntries } from '../../domain/ports.ts';
 import {
   type DeliverRemindersDeps,
   type DeliveryOutcome,

@@ -1,5 +1,5 @@
+import type { ControlEntries } from '../../domain/control/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder, type Reminder } from '../../domain/control/reminder.ts';
-import type { ControlEntries } from '../../domain/ports.ts';
 import { countLines, type LedgerSummary } from '../../domain/reminders/reminder-ledger.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { ok } from '../../domain/values/result.ts';

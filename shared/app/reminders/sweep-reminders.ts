@@ -1,5 +1,5 @@
+import type { ControlEntries } from '../../domain/control/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder } from '../../domain/control/reminder.ts';
-import type { ControlEntries } from '../../domain/ports.ts';
 import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
 
 /** What a sweep did. */

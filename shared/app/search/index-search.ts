@@ -1,5 +1,6 @@
-import type { Commit, SearchIndex } from '../../domain/ports.ts';
+import type { SearchIndex } from '../../domain/search/ports.ts';
 import type { SearchedKind, Token } from '../../domain/search/search.ts';
+import type { Commit } from '../../domain/values/ports.ts';
 
 /** Writes of one commit: a transaction takes 100. */
 const AT_ONCE = 100;

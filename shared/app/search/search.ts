@@ -1,6 +1,6 @@
 import { type JournalRow, toJournalRow } from '../../domain/communications/communication.ts';
 import { type CounterpartyRow, toCounterpartyRow } from '../../domain/directory/counterparty.ts';
-import type { SearchIndex } from '../../domain/ports.ts';
+import type { SearchIndex } from '../../domain/search/ports.ts';
 import {
   meetsSearch,
   readSearch,

@@ -1,22 +1,15 @@
+import type { ClientDocuments, Communications } from '../../domain/communications/ports.ts';
 import type { ControlKind } from '../../domain/control/control-kind.ts';
-import type {
-  ClientDocuments,
-  Clock,
-  Communications,
-  ControlEntries,
-  Counterparties,
-  Deliveries,
-  Directory,
-  Folders,
-  Ids,
-  Numbering,
-  SearchIndex,
-  Users,
-  Views,
-  WindowOrders,
-} from '../../domain/ports.ts';
+import type { ControlEntries } from '../../domain/control/ports.ts';
+import type { Counterparties, Folders } from '../../domain/directory/ports.ts';
+import type { Journal, Views } from '../../domain/journal/ports.ts';
+import type { Directory } from '../../domain/lists/ports.ts';
+import type { SearchIndex } from '../../domain/search/ports.ts';
 import type { State } from '../../domain/states/state.ts';
+import type { Deliveries, Users } from '../../domain/users/ports.ts';
 import type { PhoneRegion } from '../../domain/values/phone.ts';
+import type { Clock, Ids, Numbering } from '../../domain/values/ports.ts';
+import type { WindowOrders } from '../../domain/window-orders/ports.ts';
 
 /** Everything the use cases of the API are made with; each takes what it needs of it. */
 export interface AppDeps {
@@ -30,6 +23,7 @@ export interface AppDeps {
   readonly windowOrders: WindowOrders;
   readonly clientDocuments: ClientDocuments;
   readonly communications: Communications;
+  readonly journal: Journal;
   readonly controlEntries: ControlEntries;
   readonly deliveries: Deliveries;
   readonly searchIndex: SearchIndex;

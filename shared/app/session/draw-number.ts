@@ -1,4 +1,4 @@
-import type { Numbering, NumberSeries } from '../../domain/ports.ts';
+import type { Numbering, NumberSeries } from '../../domain/values/ports.ts';
 
 type Drawn = ReturnType<Numbering['next']>;
 

@@ -1,5 +1,6 @@
-import type { Commit, Idempotency, Users, Write } from '../../domain/ports.ts';
+import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import type { Commit, Idempotency, Write } from '../../domain/values/ports.ts';
 import { type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 import { Own } from './own.ts';

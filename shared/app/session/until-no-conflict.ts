@@ -1,4 +1,4 @@
-import type { Commit, Write } from '../../domain/ports.ts';
+import type { Commit, Write } from '../../domain/values/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { retry } from '../../retry.ts';

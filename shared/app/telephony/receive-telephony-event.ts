@@ -10,7 +10,7 @@ import {
   reassignEntry,
   type StoredControlEntry,
 } from '../../domain/control/control-entry.ts';
-import type { Calls, Commit, Write } from '../../domain/ports.ts';
+import type { Calls } from '../../domain/telephony/ports.ts';
 import {
   applyCall,
   CALL_KEPT_DAYS,
@@ -28,6 +28,7 @@ import {
 import type { User } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
+import type { Commit, Write } from '../../domain/values/ports.ts';
 import { type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';

@@ -1,5 +1,5 @@
-import type { Users } from '../../domain/ports.ts';
 import { deliveryWith, seenAgain } from '../../domain/users/channel-status.ts';
+import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { inParallel } from '../session/in-parallel.ts';
 import type { SubscriptionsDeps } from './sync-subscriptions.ts';

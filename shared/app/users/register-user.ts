@@ -1,5 +1,6 @@
-import type { Clock, Commit, Ids, Users } from '../../domain/ports.ts';
+import type { Users } from '../../domain/users/ports.ts';
 import { administratorsWith, type User } from '../../domain/users/user.ts';
+import type { Clock, Commit, Ids } from '../../domain/values/ports.ts';
 
 export interface RegisterDeps {
   readonly users: Users;

@@ -1,6 +1,7 @@
-import type { Commit, Deliveries, Subscriptions, WaitingClock } from '../../domain/ports.ts';
 import { deliveryWith } from '../../domain/users/channel-status.ts';
+import type { Deliveries, Subscriptions } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
 export interface SubscriptionsDeps {

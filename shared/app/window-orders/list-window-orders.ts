@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { OrderFilters } from '../../domain/ports.ts';
 import { ok } from '../../domain/values/result.ts';
+import type { OrderFilters } from '../../domain/window-orders/ports.ts';
 import { type NamedWindowOrderRow, windowOrderId } from '../../domain/window-orders/window-order.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import { isIn, type Period, readPeriod } from '../lists/read-period.ts';

@@ -13,8 +13,8 @@ import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { getImportExample } from '../../../shared/app/imports/get-import-example.ts';
 import { exportCommunications } from '../../../shared/app/journal/export-communications.ts';
 import { exportQuery } from '../../../shared/app/journal/export-query.ts';
-import type { Write } from '../../../shared/domain/ports.ts';
 import { telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
+import type { Write } from '../../../shared/domain/values/ports.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 

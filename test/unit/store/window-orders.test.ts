@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrderFilters, WindowOrders } from '../../../shared/domain/ports.ts';
+import type { OrderFilters, WindowOrders } from '../../../shared/domain/window-orders/ports.ts';
 import {
   newWindowOrder,
   type StoredWindowOrder,

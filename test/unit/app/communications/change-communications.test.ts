@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changeCommunications } from '../../../../shared/app/communications/change-communications.ts';
 import { openSession } from '../../../../shared/app/session/session.ts';
 import type { CommunicationsChange } from '../../../../shared/domain/communications/bulk-change.ts';
-import type { Commit } from '../../../../shared/domain/ports.ts';
+import type { Commit } from '../../../../shared/domain/values/ports.ts';
 import { ok } from '../../../../shared/domain/values/result.ts';
 import { communicationOf } from '../../../support/documents.ts';
 import { openJournal } from '../../../support/journal.ts';

@@ -43,7 +43,7 @@ const openClient = async (count: number, inner: Table = memoryTable()) => {
     return { before, after };
   };
   const names = async () => {
-    const { rows } = await deps.communications.list(EVER);
+    const { rows } = await deps.journal.list(EVER);
     return rows.filter(({ clientId }) => clientId === client.id).map(({ clientName }) => clientName);
   };
   return { ...journal, deps, client, documents, follow, change, names, commits };

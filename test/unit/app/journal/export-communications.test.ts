@@ -15,8 +15,8 @@ const exportOf = async (count: number) => {
   const sheets: Sheet[] = [];
   const run = exportCommunications({
     ...deps,
-    communications: {
-      ...deps.communications,
+    journal: {
+      ...deps.journal,
       list: async ({ limit }) => {
         const rows = Array.from({ length: Math.min(limit, left) }, () => row);
         left -= rows.length;

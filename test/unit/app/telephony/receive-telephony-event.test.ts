@@ -7,13 +7,13 @@ import { receiveTelephonyEvent } from '../../../../shared/app/telephony/receive-
 import type { StoredCommunication } from '../../../../shared/domain/communications/communication.ts';
 import { completeEntry, type StoredControlEntry } from '../../../../shared/domain/control/control-entry.ts';
 import { controlKindDraft } from '../../../../shared/domain/control/control-kind.ts';
-import type { Write } from '../../../../shared/domain/ports.ts';
 import { reminderText } from '../../../../shared/domain/reminders/reminder-text.ts';
 import {
   missedCallKind,
   type StoredCall,
   type TelephonyEvent,
 } from '../../../../shared/domain/telephony/telephony.ts';
+import type { Write } from '../../../../shared/domain/values/ports.ts';
 import { attendedTransfer, summary } from '../../../fixtures/mango.ts';
 import { novofon } from '../../../fixtures/novofon.ts';
 import { communicationOf, counterpartyOf, NOW } from '../../../support/documents.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { checkSubscriptions } from '../../../../shared/app/users/check-subscriptions.ts';
-import type { Reachable } from '../../../../shared/domain/ports.ts';
 import type { Subscription } from '../../../../shared/domain/users/channel-status.ts';
+import type { Reachable } from '../../../../shared/domain/users/ports.ts';
 import type { User } from '../../../../shared/domain/users/user.ts';
 import { openJournal, unimplemented } from '../../../support/journal.ts';
 import { administrator, person } from '../../../support/people.ts';

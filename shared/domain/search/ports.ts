@@ -1,0 +1,10 @@
+import type { Write } from '../values/ports.ts';
+import type { SearchedKind, Token } from './search.ts';
+
+/** Tokens that lead to documents (R5). */
+export interface SearchIndex {
+  /** Documents with a token that begins like this one; of one token the latest first. */
+  find(kind: SearchedKind, token: Token, limit: number): Promise<{ ids: string[]; more: boolean }>;
+  add(kind: SearchedKind, id: string, token: Token): Write;
+  remove(kind: SearchedKind, id: string, token: Token): Write;
+}
