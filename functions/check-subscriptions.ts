@@ -3,7 +3,7 @@ import { checkSubscriptions } from '../shared/app/users/check-subscriptions.ts';
 import { environments } from '../shared/environment.ts';
 import { subscriptionsContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';
-import { logger } from './middleware/log.ts';
+import { log } from './middleware/log.ts';
 
 const check = checkSubscriptions(
   subscriptionsContainer(environments['check-subscriptions'].parse(process.env)),
@@ -11,5 +11,5 @@ const check = checkSubscriptions(
 
 /** Every five minutes: how it stands with managers' subscriptions (R20). */
 export const handler = eventFunction(async () => {
-  logger.info('subscriptions checked', await check());
+  log('subscriptions-checked', await check());
 });

@@ -6,7 +6,7 @@ import { fanOut } from '../shared/domain/fan-out/fan-out.ts';
 import { environments } from '../shared/environment.ts';
 import { fanOutContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';
-import { logger } from './middleware/log.ts';
+import { log } from './middleware/log.ts';
 
 const deps = fanOutContainer(environments['fan-out-changes'].parse(process.env));
 const run = fanOutChanges({ follow: followCounterparty(deps), replan: replanReminders(deps) });
@@ -20,5 +20,6 @@ export const handler = eventFunction(async (event: unknown, context) => {
   const reserve = Math.min(LAST_PAGE_MILLISECONDS, context.getRemainingTimeInMillis() / 2);
   const isTimeLeft = () => context.getRemainingTimeInMillis() > reserve;
   const outcome = await run(change, isTimeLeft, deps.handOnTo(context.invokedFunctionArn));
-  logger.info('fan-out', { of: change.of, round: change.round, outcome });
+  const documentId = change.of === 'counterparty' ? change.counterpartyId : change.managerId;
+  log('fan-out-run', { entity: change.of, documentId, round: change.round, outcome });
 });

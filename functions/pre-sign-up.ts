@@ -1,6 +1,7 @@
 import './zod-settings.ts';
 import type { PreSignUpTriggerEvent } from 'aws-lambda';
 import { mayRegister } from '../shared/app/users/register-user.ts';
+import { JournalError } from '../shared/domain/values/journal-error.ts';
 import { email } from '../shared/domain/values/text.ts';
 import { environments } from '../shared/environment.ts';
 import { registrationContainer } from './container.ts';
@@ -15,7 +16,7 @@ const allowed = mayRegister({
 /** Cognito asks before someone registers: only people an administrator has entered may (R1). */
 export const handler = eventFunction(async (event: PreSignUpTriggerEvent) => {
   if (!(await allowed(email.parse(event.request.userAttributes.email)))) {
-    throw new Error('Ask an administrator of the journal to enter you first.');
+    throw new JournalError('Ask an administrator of the journal to enter you first.');
   }
   return event;
 });

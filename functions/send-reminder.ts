@@ -3,7 +3,7 @@ import { plannedReminder } from '../shared/domain/control/reminder.ts';
 import { environments } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';
-import { logger } from './middleware/log.ts';
+import { log } from './middleware/log.ts';
 
 const { sendReminder } = reminderContainer(environments['send-reminder'].parse(process.env));
 
@@ -11,5 +11,5 @@ const { sendReminder } = reminderContainer(environments['send-reminder'].parse(p
 export const handler = eventFunction(async (event: unknown) => {
   const reminder = plannedReminder.parse(event);
   const delivery = await sendReminder(reminder);
-  logger.info('reminder', { ...reminder, delivery });
+  log('reminder-handled', { ...reminder, delivery });
 });

@@ -1,10 +1,11 @@
 import './zod-settings.ts';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { sweepReminders } from '../shared/app/reminders/sweep-reminders.ts';
+import { JournalError } from '../shared/domain/values/journal-error.ts';
 import { environments, metrics as names } from '../shared/environment.ts';
 import { reminderContainer } from './container.ts';
 import { eventFunction } from './middleware/event-function.ts';
-import { logger } from './middleware/log.ts';
+import { log } from './middleware/log.ts';
 
 const sweep = sweepReminders(reminderContainer(environments['sweep-reminders'].parse(process.env)));
 
@@ -18,13 +19,14 @@ const LAST_MESSAGE_MILLISECONDS = 40_000;
 export const handler = eventFunction(async (_event: unknown, context) => {
   const reserve = Math.min(LAST_MESSAGE_MILLISECONDS, context.getRemainingTimeInMillis() / 2);
   const swept = await sweep(() => context.getRemainingTimeInMillis() > reserve);
-  logger.info('swept', { ...swept });
+  log('reminders-swept', swept);
   // Under the function's own name: several deployments may share an account.
   const metrics = new Metrics({ namespace: names.namespace, serviceName: context.functionName });
   metrics.addMetric(names.oldestUnsent, MetricUnit.Seconds, swept.oldestUnsentSeconds);
   metrics.publishStoredMetrics();
   // What could be read has been sent; what could not must show as an error of the function.
-  if (swept.unreadDays > 0) throw new Error(`Of ${swept.unreadDays} days it could not be read what is due`);
+  if (swept.unreadDays > 0)
+    throw new JournalError(`Of ${swept.unreadDays} days it could not be read what is due`);
   if (swept.left > 0 && swept.sent === 0)
-    throw new Error(`${swept.left} late reminders had no time to be sent`);
+    throw new JournalError(`${swept.left} late reminders had no time to be sent`);
 });

@@ -44,7 +44,7 @@ import { TemporarilyUnavailable } from '../../shared/domain/values/unavailable.t
 import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 import { fileResponse } from './file-response.ts';
 import { readIfMatch } from './if-match.ts';
-import { describeError, logger } from './log.ts';
+import { log } from './log.ts';
 import { readJson, requireWithinLimit } from './request-body.ts';
 
 /** A use case for every operation of a function: one that is missing does not compile. */
@@ -106,21 +106,40 @@ export const httpFunction = <Name extends HttpFunctionName>(
     });
 };
 
+/** The code of each problem that was returned, for the log. */
+const problemCodes = new WeakMap<HttpResult, ProblemCode>();
+
+type HttpRequest = middy.Request<HttpEvent, HttpResult>;
+
+const idsOf = ({ event, context }: HttpRequest) => ({
+  requestId: event.requestContext.requestId,
+  invocationId: context.awsRequestId,
+  routeKey: event.routeKey,
+});
+
+const logRequest = (request: HttpRequest) => {
+  const { response, internal } = request;
+  const { startedAt = Number.NaN } = internal as { startedAt?: number };
+  log('request-completed', {
+    ...idsOf(request),
+    status: response?.statusCode ?? 200,
+    problem: response ? problemCodes.get(response) : undefined,
+    milliseconds: Math.round(performance.now() - startedAt),
+  });
+};
+
 /** Logs a line for every request, and answers a problem document when something is thrown. */
 export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
   before: (request) => {
     Object.assign(request.internal, { startedAt: performance.now() });
   },
-  after: ({ event, response, internal }) => logRequest(event, response ?? undefined, internal),
+  after: logRequest,
   onError: (request) => {
-    const code = codeOf(request.error);
-    if (problems[code].status >= 500) {
-      const { routeKey, requestContext } = request.event;
-      const { requestId } = requestContext;
-      logger.error('request failed', { requestId, routeKey, ...describeError(request.error) });
-    }
-    request.response = problemResponse({ code }, request.event);
-    logRequest(request.event, request.response, request.internal);
+    const { error, event } = request;
+    const code = codeOf(error);
+    log('request-failed', { ...idsOf(request), problem: code, error });
+    request.response = problemResponse({ code }, event);
+    logRequest(request);
   },
 };
 
@@ -270,9 +289,6 @@ export const success = (
   };
 };
 
-/** What was answered with a problem, for the log. */
-const answeredCodes = new WeakMap<HttpResult, ProblemCode>();
-
 /** The answer of a failure: a problem document. */
 export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult => {
   const { status } = problems[failure.code];
@@ -285,7 +301,7 @@ export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult 
     },
     body: JSON.stringify(toProblem(failure, `urn:request:${event.requestContext.requestId}`)),
   };
-  answeredCodes.set(response, failure.code);
+  problemCodes.set(response, failure.code);
   return response;
 };
 
@@ -293,16 +309,4 @@ export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult 
 const codeOf = (error: unknown): ProblemCode => {
   if (error instanceof StoredItemError && error.code === 'newer-release') return 'stored-by-newer-release';
   return error instanceof TemporarilyUnavailable ? 'temporarily-unavailable' : 'internal-error';
-};
-
-const logRequest = (event: HttpEvent, response: HttpResult | undefined, internal: object) => {
-  const { startedAt } = internal as { startedAt?: number };
-  const code = response && answeredCodes.get(response);
-  logger.info('request', {
-    requestId: event.requestContext.requestId,
-    routeKey: event.routeKey,
-    status: response?.statusCode,
-    ...(code && { code }),
-    milliseconds: startedAt === undefined ? undefined : Math.round(performance.now() - startedAt),
-  });
 };

@@ -1,9 +1,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { JournalError } from '../../shared/domain/values/journal-error.ts';
 import type { Entity } from '../../shared/store/entity.ts';
 import type { Item } from '../../shared/store/table.ts';
 import { eventFunction } from './event-function.ts';
-import { describeError, logger } from './log.ts';
+import { log } from './log.ts';
 
 type Image = Parameters<typeof unmarshall>[0] | undefined;
 
@@ -48,13 +49,15 @@ export const streamFunction = (followers: Readonly<Record<string, Follower>>) =>
         const after = read(dynamodb?.NewImage as Image);
         if (!after) continue;
         const follow = followers[after.entity];
-        if (!follow) throw new Error(`Nothing follows a ${after.entity}`);
+        if (!follow) throw new JournalError(`Nothing follows a ${after.entity}`);
         await follow({ before: read(dynamodb?.OldImage as Image), after });
       } catch (error) {
-        logger.error('stream record failed', {
-          function: context.functionName,
-          eventID,
-          ...describeError(error),
+        log('stream-record-failed', {
+          functionName: context.functionName,
+          invocationId: context.awsRequestId,
+          eventId: eventID ?? '',
+          entity: dynamodb?.NewImage?.entity?.S,
+          error,
         });
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
       }

@@ -1,4 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { JournalError } from '../domain/values/journal-error.ts';
 import type { Dispatch } from '../domain/values/ports.ts';
 
 const ACCEPTED = 202;
@@ -17,5 +18,5 @@ export const lambdaDispatch =
         Payload: JSON.stringify(work),
       }),
     );
-    if (StatusCode !== ACCEPTED) throw new Error(`Lambda answered ${StatusCode} to an event`);
+    if (StatusCode !== ACCEPTED) throw new JournalError(`Lambda answered ${StatusCode} to an event`);
   };

@@ -1,5 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Notifier } from '../domain/reminders/ports.ts';
+import { JournalError } from '../domain/values/journal-error.ts';
 
 /** Sends to a manager's topic: the e-mail text to e-mail subscriptions, the short one by SMS. */
 export const snsNotifier = (client: SNSClient, topicArnPrefix: string): Notifier => ({
@@ -12,7 +13,7 @@ export const snsNotifier = (client: SNSClient, topicArnPrefix: string): Notifier
         Message: JSON.stringify({ default: email, email, sms }),
       }),
     );
-    if (MessageId === undefined) throw new Error('SNS answered no message id');
+    if (MessageId === undefined) throw new JournalError('SNS answered no message id');
     return { messageId: MessageId };
   },
 });

@@ -8,6 +8,7 @@ import {
   toCounterpartyRow,
 } from '../domain/directory/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../domain/directory/ports.ts';
+import { JournalError } from '../domain/values/journal-error.ts';
 import { machineText } from '../domain/values/text.ts';
 import { entity } from './entity.ts';
 import { counterpartyKeys, keys, lists, valuePrefix } from './keys.ts';
@@ -76,7 +77,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
     const passed = [...had, ...has].filter((number) => !(had.includes(number) && has.includes(number)));
     return passed.map((number) => {
       const current = read.find((one) => one.number === number);
-      if (!current) throw new Error('The owners of a number were not read');
+      if (!current) throw new JournalError('The owners of a number were not read');
       const others = current.counterpartyIds.filter((id) => id !== after.id);
       return putOwners(current, has.includes(number) ? [...others, after.id] : others);
     });

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import DataLoader from 'dataloader';
 import { asUnavailable, called } from '../aws/unavailable.ts';
+import { JournalError } from '../domain/values/journal-error.ts';
 import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 import { type Patience, retry } from '../retry.ts';
 import type { Key } from './keys.ts';
@@ -178,7 +179,7 @@ const toTransactItem = (tableName: string, write: TableWrite) => {
   const { pk, sk } = 'delete' in write ? write.delete : write.check;
   const at = { TableName: tableName, Key: { pk, sk } };
   if ('delete' in write) return { Delete: { ...at, ...condition } };
-  if (!condition) throw new Error('A check without a condition checks nothing');
+  if (!condition) throw new JournalError('A check without a condition checks nothing');
   return { ConditionCheck: { ...at, ...condition } };
 };
 

@@ -1,8 +1,11 @@
+import { JournalError } from '../domain/values/journal-error.ts';
+
 /**
  * An item that can't be read. `newer-release`: a later release wrote it in a shape this one does not know, as while one is
  * deployed or after it was taken back; whoever runs by then reads it. `unreadable`: it is none of what any release writes.
  */
-export class StoredItemError extends Error {
+export class StoredItemError extends JournalError {
+  override readonly name = 'StoredItemError';
   readonly code: 'newer-release' | 'unreadable';
   readonly entity: string;
   readonly schema: number;
@@ -16,7 +19,6 @@ export class StoredItemError extends Error {
     const why =
       code === 'newer-release' ? 'is of a newer release' : `can't be read (${paths.slice(0, 5).join(', ')})`;
     super(`A stored item, a ${entity} of schema ${schema}, ${why}`);
-    this.name = 'StoredItemError';
     this.code = code;
     this.entity = entity;
     this.schema = schema;

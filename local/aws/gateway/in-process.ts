@@ -38,7 +38,8 @@ export const fetchFrom =
   async (input, init) => {
     const request = new Request(input, init);
     const body = init?.body === undefined || init.body === null ? undefined : String(init.body);
-    const result = (await handler(httpEvent(request, body, subject) as never, {} as never)) as {
+    const context = { awsRequestId: crypto.randomUUID() };
+    const result = (await handler(httpEvent(request, body, subject) as never, context as never)) as {
       statusCode: number;
       headers?: Record<string, string>;
       body?: string;

@@ -1,22 +1,26 @@
 /** What the functions write, and what became of their events, as a person at the console wants to read it. */
 import * as z from 'zod';
+import type { LogCode } from '../../../functions/middleware/log-messages.ts';
 
-/** A failure as the functions log it: kinds and ids, as their logs hold nothing else. */
+/** What is shown of a failure as the functions log it: `functions/middleware/log-messages.ts` has all of it. */
 const loggedFailure = z.object({
   level: z.enum(['ERROR', 'CRITICAL']),
-  message: z.string(),
-  error: z.string().optional(),
-  at: z.array(z.string()).optional(),
-  function: z.string().optional(),
+  code: z.string(),
+  error: z.object({
+    name: z.string(),
+    message: z.string().optional(),
+    stack: z.array(z.string()).optional(),
+  }),
+  functionName: z.string().optional(),
   routeKey: z.string().optional(),
   requestId: z.string().optional(),
-  eventID: z.string().optional(),
+  eventId: z.string().optional(),
 });
 
 const MEASUREMENT = z.object({ _aws: z.unknown() });
 
-/** The logs' message of a failure that the host tells of too, with the name of the function. */
-const TOLD_BY_HOST = 'event failed';
+/** A failure that the host tells of too, with the name of the function. */
+const TOLD_BY_HOST: LogCode = 'invocation-failed';
 
 const parsed = (line: string): unknown => {
   try {
@@ -50,8 +54,11 @@ export const shownLine = (line: string): string | undefined => {
   if (MEASUREMENT.safeParse(value).success) return undefined;
   const failure = loggedFailure.safeParse(value);
   if (!failure.success) return line;
-  const { message, error, at, requestId, eventID, routeKey } = failure.data;
-  if (message === TOLD_BY_HOST) return undefined;
-  const what = failure.data.function ?? routeKey ?? message;
-  return failureLine(what, { error, event: eventID ?? requestId, place: placeIn(at) });
+  const { code, error, functionName, requestId, eventId, routeKey } = failure.data;
+  if (code === TOLD_BY_HOST) return undefined;
+  return failureLine(functionName ?? routeKey ?? code, {
+    error: error.message ? `${error.name}: ${error.message}` : error.name,
+    event: eventId ?? requestId,
+    place: placeIn(error.stack),
+  });
 };

@@ -3,6 +3,7 @@ import { resumeReminder, type StoredControlEntry } from '../../domain/control/co
 import type { User } from '../../domain/users/user.ts';
 import { withDeletionMark } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { own } from '../session/own.ts';
@@ -57,7 +58,7 @@ export const unmarkCommunication =
     const reminded = new Map<string, User>();
     for (const [place, entry] of open.entries()) {
       const manager = managers[place];
-      if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
+      if (!manager) throw new JournalError(`The manager of ${entry.id} is gone`);
       const resumption = resumeReminder(entry, manager, now);
       if (!resumption.ok) return resumption;
       if (!resumption.value) continue;

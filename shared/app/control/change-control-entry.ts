@@ -14,6 +14,7 @@ import type { Users } from '../../domain/users/ports.ts';
 import { requireManager, type User } from '../../domain/users/user.ts';
 import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Write } from '../../domain/values/ports.ts';
 import { refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
@@ -85,7 +86,7 @@ export const requireKind = (kind: ControlKind | undefined, field: string) =>
 /** The manager of an entry; often the caller, who has been read. */
 export const managerOf = async (entry: StoredControlEntry, caller: User, users: Users): Promise<User> => {
   const manager = entry.managerId === caller.id ? caller : await users.find(entry.managerId);
-  if (!manager) throw new Error(`The manager of ${entry.id} is gone`);
+  if (!manager) throw new JournalError(`The manager of ${entry.id} is gone`);
   return manager;
 };
 

@@ -10,6 +10,7 @@ import {
 import type { BoardPosition } from '../../domain/control/ports.ts';
 import { warningOf } from '../../domain/control/shown-entry.ts';
 import { maySee, overseesOthers, type User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
@@ -80,7 +81,8 @@ export const readBoard = async (
       position = positionOf(entry);
       const document = documents.get(entry.communicationId);
       const owner = managers.get(entry.managerId);
-      if (!document || !owner) throw new Error(`The communication or the manager of ${entry.id} is gone`);
+      if (!document || !owner)
+        throw new JournalError(`The communication or the manager of ${entry.id} is gone`);
       const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
       if (!isOfPart || !isShown(entry, document, viewer)) continue;
       const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);

@@ -2,6 +2,7 @@ import { currentReminder, type StoredControlEntry } from '../../domain/control/c
 import { awaitsReminder, warningOf } from '../../domain/control/shown-entry.ts';
 import type { Delivery, ReminderWarning } from '../../domain/users/channel-status.ts';
 import type { User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { AppDeps } from '../session/deps.ts';
 
 type ManagerDeps = Pick<AppDeps, 'users' | 'deliveries'>;
@@ -17,7 +18,7 @@ export const findManagers = async (
   const found = await Promise.all(
     [...new Set(ids)].map(async (id) => {
       const [manager, known] = await Promise.all([users.find(id), deliveries.find(id)]);
-      if (!manager) throw new Error(`The manager ${id} of an entry is gone`);
+      if (!manager) throw new JournalError(`The manager ${id} of an entry is gone`);
       return [id, { manager, known }] as const;
     }),
   );

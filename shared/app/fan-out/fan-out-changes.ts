@@ -2,6 +2,7 @@ import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../../domain/fan-out/fan-out.ts';
 import type { Delivery } from '../../domain/users/channel-status.ts';
 import { hasAccess, type User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Dispatch } from '../../domain/values/ports.ts';
 import type { followCounterparty } from '../communications/propagate-client-name.ts';
 import type { replanReminders } from '../reminders/replan-reminders.ts';
@@ -60,7 +61,7 @@ export const fanOutChanges =
     const round = change.round + 1;
     const goOn = async (left: FanOut): Promise<'handed on'> => {
       if (round > MAX_FAN_OUT_ROUNDS)
-        throw new Error(`A change of a ${change.of} takes more than ${round} rounds`);
+        throw new JournalError(`A change of a ${change.of} takes more than ${round} rounds`);
       await handOn(left);
       return 'handed on';
     };

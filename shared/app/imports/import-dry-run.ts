@@ -1,5 +1,6 @@
 import type { ImportJob } from '../../domain/imports/import.ts';
 import type { Pretended } from '../../domain/imports/ports.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Write } from '../../domain/values/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
@@ -20,7 +21,7 @@ export const keepInMind = async (writes: readonly Write[], { commit }: ImportDep
     const conflict = await commit(writes);
     return conflict === undefined ? ok(undefined) : refuse('write-conflict');
   });
-  if (!outcome.ok) throw new Error('What a dry run has in mind could not be written');
+  if (!outcome.ok) throw new JournalError('What a dry run has in mind could not be written');
 };
 
 /**

@@ -15,6 +15,7 @@ import { digestText, reminderText } from '../../domain/reminders/reminder-text.t
 import { whyUnreachable, workingChannels } from '../../domain/users/channel-status.ts';
 import type { Deliveries, Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 
 /** What became of a reminder: sent now, or why not. */
@@ -76,7 +77,7 @@ export const deliverReminders = ({
         failure = error;
       }
     }
-    throw failure ?? new Error(`The ledger of ${entryId} could not be written`);
+    throw failure ?? new JournalError(`The ledger of ${entryId} could not be written`);
   };
 
   /**
@@ -164,7 +165,7 @@ export const deliverReminders = ({
       } else if (conflict === 'again' && attempt >= 2)
         await clock.sleep(Math.random() * PAUSE_MILLISECONDS * attempt);
     }
-    throw new Error(`Reminders of ${managerId} could not be claimed`);
+    throw new JournalError(`Reminders of ${managerId} could not be claimed`);
   };
 
   const textOf = (claimed: readonly Sendable[], { language }: Pick<User, 'language'>) => {

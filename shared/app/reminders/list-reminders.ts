@@ -5,6 +5,7 @@ import type { PlannedReminder } from '../../domain/control/reminder.ts';
 import { type LedgerLine, type LedgerStatus, standsAs } from '../../domain/reminders/reminder-ledger.ts';
 import { maySee, type User, userId } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
@@ -108,7 +109,7 @@ const lineOf = async (
   const { entry, line } = await readLine(planned, deps);
   if (status !== undefined && !standsAs(status, line, now)) return undefined;
   const document = await deps.communications.find(entry.communicationId);
-  if (!document) throw new Error(`The communication of ${entry.id} is gone`);
+  if (!document) throw new JournalError(`The communication of ${entry.id} is gone`);
   if (planned.managerId !== viewer.id && !maySee(viewer, document)) return undefined;
   const { number, clientName } = toJournalRow(document);
   const { leasedUntil: _leased, plannedAt: _planned, ...shown } = line;

@@ -3,6 +3,7 @@ import type { BoardPosition, ControlEntries } from '../../domain/control/ports.t
 import type { FanOutOf } from '../../domain/fan-out/fan-out.ts';
 import { workingChannels } from '../../domain/users/channel-status.ts';
 import type { Deliveries, Users } from '../../domain/users/ports.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
@@ -44,7 +45,7 @@ export const replanReminders = ({ controlEntries, users, deliveries, commit, clo
           deliveries.find(managerId),
           ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
         ]);
-        if (!manager) throw new Error(`The manager ${managerId} is gone`);
+        if (!manager) throw new JournalError(`The manager ${managerId} is gone`);
         const working = workingChannels(manager, known);
         const now = clock.now();
         const planned = entries.flatMap(

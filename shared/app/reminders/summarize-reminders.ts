@@ -2,6 +2,7 @@ import type { ControlEntries } from '../../domain/control/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder, type Reminder } from '../../domain/control/reminder.ts';
 import { countLines, type LedgerSummary } from '../../domain/reminders/reminder-ledger.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { ok } from '../../domain/values/result.ts';
 import { compareText } from '../../domain/values/text.ts';
 import type { UseCase } from '../session/session.ts';
@@ -32,7 +33,7 @@ export const summarizeReminders =
     const managers = await Promise.all(
       [...lines].map(async ([managerId, theirs]) => {
         const manager = await deps.users.find(managerId);
-        if (!manager) throw new Error(`The manager ${managerId} is gone`);
+        if (!manager) throw new JournalError(`The manager ${managerId} is gone`);
         return { managerId: manager.id, name: manager.name, ...countLines(theirs, now) };
       }),
     );

@@ -1,5 +1,6 @@
 import type { SearchIndex } from '../../domain/search/ports.ts';
 import type { SearchedKind, Token } from '../../domain/search/search.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit } from '../../domain/values/ports.ts';
 
 /** Writes of one commit: a transaction takes 100. */
@@ -33,7 +34,7 @@ export const indexSearch =
       const part = writes.slice(start, start + AT_ONCE);
       let attempt = 0;
       while ((await commit(part)) !== undefined) {
-        if (++attempt === ATTEMPTS) throw new Error(`The tokens of ${after.id} could not be written`);
+        if (++attempt === ATTEMPTS) throw new JournalError(`The tokens of ${after.id} could not be written`);
       }
     }
   };

@@ -1,3 +1,4 @@
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, Write } from '../../domain/values/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
@@ -32,5 +33,5 @@ export const untilCommitted = async (
     const conflict = writes.length === 0 ? undefined : await commit(writes);
     return conflict === undefined ? ok(undefined) : refuse('write-conflict');
   }, pause);
-  if (!outcome.ok) throw new Error(failure);
+  if (!outcome.ok) throw new JournalError(failure);
 };

@@ -1,5 +1,6 @@
 import type { Call, CallParties } from '../../domain/telephony/telephony.ts';
 import { hasAccess, type User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { type ClientByPhoneDeps, findClientByPhone } from '../directory/find-client-by-phone.ts';
 import type { AppDeps } from '../session/deps.ts';
 
@@ -40,6 +41,6 @@ const assignable = (user: User | undefined): User | undefined =>
 const defaultUser = async ({ users, defaultEmails }: CallPartiesDeps): Promise<User> => {
   const found = await Promise.all(defaultEmails.map((email) => users.findByEmail(email)));
   const user = found.find((one) => assignable(one)) ?? found.find((one) => one !== undefined);
-  if (!user) throw new Error('Telephony has no default user: none of those configured is entered');
+  if (!user) throw new JournalError('Telephony has no default user: none of those configured is entered');
   return user;
 };

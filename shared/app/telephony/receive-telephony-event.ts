@@ -27,6 +27,7 @@ import {
 } from '../../domain/telephony/telephony.ts';
 import type { User } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
 import type { Commit, Write } from '../../domain/values/ports.ts';
 import { type Refusal, refuse } from '../../domain/values/refusal.ts';
@@ -108,7 +109,7 @@ const recordCall = async (
         authorId: parties.author.id,
         now: now.toISOString(),
       }));
-  if (!document) throw new Error(`The communication of call ${known.id} is gone`);
+  if (!document) throw new JournalError(`The communication of call ${known.id} is gone`);
 
   const applied = applyCall(document, call, parties);
   const change = await changeOnControl(known, call, applied, parties, now, deps);

@@ -1,6 +1,7 @@
 import { deliveryWith, seenAgain } from '../../domain/users/channel-status.ts';
 import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import { inParallel } from '../session/in-parallel.ts';
 import type { SubscriptionsDeps } from './sync-subscriptions.ts';
 
@@ -47,9 +48,9 @@ export const checkSubscriptions =
       return changed;
     });
     if (failures.length > 0) {
-      throw new AggregateError(
-        failures,
-        `The subscriptions of ${failures.length} of ${reachable.length} users could not be looked at`,
+      throw new JournalError(
+        `The subscriptions of ${failures.length} of ${reachable.length} users could not be checked`,
+        { cause: new AggregateError(failures) },
       );
     }
     return { users: reachable.length, changed: outcomes.filter(Boolean).length };

@@ -1,5 +1,6 @@
 import type { Users } from '../../domain/users/ports.ts';
 import { administratorsWith, type User } from '../../domain/users/user.ts';
+import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Clock, Commit, Ids } from '../../domain/values/ports.ts';
 
 export interface RegisterDeps {
@@ -28,7 +29,7 @@ export const registerUser = (deps: RegisterDeps) => async (person: { email: stri
     const registered = await attemptRegistration(deps, person);
     if (registered) return registered;
   }
-  throw new Error('The user was changed at the same moment');
+  throw new JournalError('The user was changed at the same moment');
 };
 
 /** Attempts when others write the same at the same moment. */
@@ -41,7 +42,8 @@ const attemptRegistration = async (
 ): Promise<User | undefined> => {
   const [entered, present] = await Promise.all([users.findByEmail(email), users.administrators()]);
   if (entered?.subject === subject) return entered;
-  if (!entered && email !== firstAdministratorEmail) throw new Error('Nobody entered this person as a user');
+  if (!entered && email !== firstAdministratorEmail)
+    throw new JournalError('Nobody entered this person as a user');
   const now = clock.now().toISOString();
   const registered: User = entered
     ? { ...entered, subject, version: entered.version + 1, changedAt: now }
@@ -63,7 +65,7 @@ const attemptRegistration = async (
         changedAt: now,
       };
   const administrators = administratorsWith(present, registered);
-  if (!administrators.ok) throw new Error('Registering takes no role away');
+  if (!administrators.ok) throw new JournalError('Registering takes no role away');
   const conflict = await commit([
     ...(entered ? users.save(registered) : users.add(registered)),
     ...(entered?.subject ? [users.releaseSubject(entered.subject)] : []),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { communicationId } from '../communications/communication.ts';
 import { type Channel, type User, userId } from '../users/user.ts';
+import { JournalError } from '../values/journal-error.ts';
 import type { Refusal } from '../values/refusal.ts';
 import { refuse } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
@@ -103,7 +104,7 @@ export const cancellation = z.strictObject({ reason: reason.nullish() });
 /** The reminder in force: the last of the ledger. */
 export const currentReminder = (entry: Pick<ControlEntry, 'reminders'>): Reminder => {
   const last = entry.reminders.at(-1);
-  if (last === undefined) throw new Error('A control entry always has a reminder');
+  if (last === undefined) throw new JournalError('A control entry always has a reminder');
   return last;
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { JournalError } from './journal-error.ts';
 
 type Shape = Record<string, z.ZodType>;
 
@@ -59,7 +60,7 @@ const formOf = (schema: z.ZodType, unknown: 'kept' | 'cut'): z.ZodType => {
     case 'unknown':
       return schema;
     default:
-      throw new Error(`What is stored or answered can't be a ${(def as { type: string }).type}`);
+      throw new JournalError(`What is stored or answered can't be a ${(def as { type: string }).type}`);
   }
 };
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, type MockInstanc
 import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, succeeded, summaryOf } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
+import { readLog } from '../../support/log-lines.ts';
 
 const { writer, administrator, owner } = people;
 
@@ -85,7 +86,8 @@ describe('bad input', () => {
     const { status, body } = await api.writingNothing(() => send(attempt));
     expect(summaryOf(status, body)).toEqual(expected);
     const log = logged();
-    expect(log).toContain(`"status":${expected.status},"code":"${expected.code}"`);
+    const line = { code: 'request-completed', status: expected.status, problem: expected.code };
+    expect(readLog(log)).toContainEqual(expect.objectContaining(line));
     for (const trace of TRACES) expect(log).not.toContain(trace);
     expect(JSON.stringify(body)).not.toContain(SECRET.name);
   };
@@ -421,8 +423,8 @@ describe('bad input', () => {
       { method: 'GET', path: `/communications/${id}` },
       { status: 500, code: 'internal-error' },
     );
-    expect(logged()).toContain('"message":"request failed"');
-    expect(logged()).toContain('"error":"StoredItemError"');
+    expect(logged()).toContain('"code":"request-failed"');
+    expect(logged()).toContain('"error":{"name":"StoredItemError"');
     expect(logged()).toContain('data.preliminaryContact: invalid_value');
   });
 

@@ -83,7 +83,7 @@ it('R24: the age of the oldest reminder a sweep leaves unsent goes to CloudWatch
         ],
       },
     });
-    expect(lines.find((line) => line.message === 'swept')).toMatchObject({
+    expect(lines.find((line) => line.code === 'reminders-swept')).toMatchObject({
       oldestUnsentSeconds: metric[metrics.oldestUnsent],
     });
     return metric[metrics.oldestUnsent] as number;
@@ -122,7 +122,7 @@ it('case 47: a time limit shorter than what is kept for the last message leaves 
   await enterLate(deps);
   const endsAt = performance.now() + 30_000;
   const lines = await sweep(() => Math.max(0, endsAt - performance.now()));
-  expect(lines.map((line) => JSON.parse(line)).find(({ message }) => message === 'swept')).toMatchObject({
+  expect(lines.map((line) => JSON.parse(line)).find(({ code }) => code === 'reminders-swept')).toMatchObject({
     // SNS refuses here: it was tried, which is what this is about.
     failed: 1,
     left: 0,

@@ -163,10 +163,13 @@ describe('case 45: DynamoDB that can not now', () => {
       expect(answer).toMatchObject({ status: 503, body: { code: 'temporarily-unavailable' } });
       expect(answer.headers['retry-after']).toBe('1');
       expect(logged).toHaveBeenCalledWith(
-        'request failed',
+        expect.any(String),
         expect.objectContaining({
-          error: 'TemporarilyUnavailable',
-          because: [expect.objectContaining({ requestId: 'REQUEST-OF-DYNAMODB', status })],
+          code: 'request-failed',
+          error: expect.objectContaining({
+            name: 'TemporarilyUnavailable',
+            causes: [expect.objectContaining({ requestId: 'REQUEST-OF-DYNAMODB', status })],
+          }),
         }),
       );
     },

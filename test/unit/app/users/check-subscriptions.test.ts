@@ -82,7 +82,7 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
   it('one that fails does not stop the others, and shows at the end', async () => {
     const { check, found, known } = await setup(boris);
     found[boris.id] = [email('confirmed')];
-    await expect(check()).rejects.toThrow('The subscriptions of 1 of 2 users could not be looked at');
+    await expect(check()).rejects.toThrow('The subscriptions of 1 of 2 users could not be checked');
     expect(await known(boris.id)).toMatchObject({ subscriptions: [email('confirmed')] });
     expect(await known(anna.id)).toBeUndefined();
   });

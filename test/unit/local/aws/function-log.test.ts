@@ -7,14 +7,16 @@ const log = (fields: object) =>
 describe('what is shown of what the functions write', () => {
   it('a failed request in one line: its route, the kind of error, where it was thrown, its id', () => {
     const line = log({
-      message: 'request failed',
+      code: 'request-failed',
       routeKey: 'POST /telephony/events',
       requestId: 'r-1',
-      error: 'ZodError',
-      at: [
-        '    at parse (/work/x/node_modules/zod/parse.js:18:7)',
-        '    at Object.find (/work/x/shared/store/calls.ts:15:20)',
-      ],
+      error: {
+        name: 'ZodError',
+        stack: [
+          '    at parse (/work/x/node_modules/zod/parse.js:18:7)',
+          '    at Object.find (/work/x/shared/store/calls.ts:15:20)',
+        ],
+      },
     });
     expect(shownLine(line)).toBe(
       '✗ POST /telephony/events failed: ZodError at shared/store/calls.ts:15 (event r-1)',
@@ -23,16 +25,18 @@ describe('what is shown of what the functions write', () => {
 
   it('a failed record of the stream by its function and event', () => {
     const line = log({
-      message: 'stream record failed',
-      function: 'follow-changes',
-      eventID: 'e-1',
-      error: 'TypeError',
+      code: 'stream-record-failed',
+      functionName: 'follow-changes',
+      eventId: 'e-1',
+      error: { name: 'JournalError', message: 'Nothing follows a dream' },
     });
-    expect(shownLine(line)).toBe('✗ follow-changes failed: TypeError (event e-1)');
+    expect(shownLine(line)).toBe(
+      '✗ follow-changes failed: JournalError: Nothing follows a dream (event e-1)',
+    );
   });
 
   it('nothing twice, and no measurements', () => {
-    expect(shownLine(log({ message: 'event failed', error: 'Error' }))).toBeUndefined();
+    expect(shownLine(log({ code: 'invocation-failed', error: { name: 'Error' } }))).toBeUndefined();
     expect(shownLine(JSON.stringify({ _aws: {}, OldestUnsentSeconds: 0 }))).toBeUndefined();
   });
 
