@@ -84,6 +84,7 @@ const PACKAGES = {
     'zod',
     'ulid',
     'crypto',
+    'fs',
     'timers/promises',
     'zlib',
     'aws-lambda',

@@ -61,7 +61,7 @@ const lines = Object.entries(logMessages).map(([code, message]) =>
 );
 
 /** What a function logs, held to the catalogue: a line that is in none of its messages' forms throws. */
-export const logLine = z.discriminatedUnion('code', lines as unknown as [(typeof lines)[number]]);
+const logLine = z.discriminatedUnion('code', lines as unknown as [(typeof lines)[number]]);
 
 /** The lines that functions logged, among what was written; each as the catalogue has it. */
 export const readLog = (written: string) =>
