@@ -22,8 +22,8 @@ import type { PhoneRegion } from '../shared/domain/values/phone.ts';
 import type { Commit, Idempotency, Ids, WaitingClock } from '../shared/domain/values/ports.ts';
 import type { Environment } from '../shared/environment.ts';
 import { callsRepository } from '../shared/store/calls.ts';
-import { controlKindEntity, directoryRepository, stateEntity } from '../shared/store/catalogues.ts';
-import { deliveriesRepository } from '../shared/store/channel-statuses.ts';
+import { catalogueRepository, controlKindEntity, stateEntity } from '../shared/store/catalogues.ts';
+import { channelStatusesRepository } from '../shared/store/channel-statuses.ts';
 import { clientDocumentsRepository } from '../shared/store/client-documents.ts';
 import { commitTo } from '../shared/store/commit.ts';
 import { communicationsRepository } from '../shared/store/communications.ts';
@@ -36,7 +36,7 @@ import { importsRepository } from '../shared/store/imports.ts';
 import { journalRepository } from '../shared/store/journal.ts';
 import { numberingRepository } from '../shared/store/numbering.ts';
 import { searchIndexRepository } from '../shared/store/search-index.ts';
-import { reminderPace } from '../shared/store/send-rate-limiter.ts';
+import { sendRateLimiter } from '../shared/store/send-rate-limiter.ts';
 import type { Table } from '../shared/store/table.ts';
 import { usersRepository } from '../shared/store/users.ts';
 import { viewsRepository } from '../shared/store/views.ts';
@@ -84,16 +84,16 @@ export const apiContainer = (
   table = dynamoDb(environment.TABLE_NAME),
 ): ApiDeps & { clock: WaitingClock } => ({
   ...storeOn(table),
-  states: directoryRepository(table, 'STATES', stateEntity),
+  states: catalogueRepository(table, 'STATES', stateEntity),
   folders: foldersRepository(table),
-  controlKinds: directoryRepository(table, 'KINDS', controlKindEntity),
+  controlKinds: catalogueRepository(table, 'KINDS', controlKindEntity),
   counterparties: counterpartiesRepository(table),
   windowOrders: windowOrdersRepository(table),
   clientDocuments: clientDocumentsRepository(table),
   communications: communicationsRepository(table),
   journal: journalRepository(table),
   controlEntries: controlEntriesRepository(table),
-  deliveries: deliveriesRepository(table),
+  channelStatuses: channelStatusesRepository(table),
   searchIndex: searchIndexRepository(table),
   views: viewsRepository(table),
   numbering: numberingRepository(table),
@@ -125,8 +125,8 @@ export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<
     ...storeOn(table),
     communications: communicationsRepository(table),
     controlEntries: controlEntriesRepository(table),
-    deliveries: deliveriesRepository(table),
-    pace: reminderPace,
+    channelStatuses: channelStatusesRepository(table),
+    rateLimiter: sendRateLimiter,
     notifier: snsNotifier(new SNSClient(patience), TOPIC_ARN_PREFIX),
   };
   return { ...deps, sendReminder: sendReminder(deps) };
@@ -150,7 +150,7 @@ export const subscriptionsContainer = (
   table = dynamoDb(TABLE_NAME),
 ) => ({
   ...storeOn(table),
-  deliveries: deliveriesRepository(table),
+  channelStatuses: channelStatusesRepository(table),
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 
@@ -176,7 +176,7 @@ export const fanOutContainer = (
     communications: communicationsRepository(table),
     clientDocuments: clientDocumentsRepository(table),
     controlEntries: controlEntriesRepository(table),
-    deliveries: deliveriesRepository(table),
+    channelStatuses: channelStatusesRepository(table),
     handOnTo: (functionArn: string) => lambdaDispatch<FanOut>(lambda, functionArn),
   };
 };

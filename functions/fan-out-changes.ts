@@ -1,5 +1,5 @@
 import './zod-settings.ts';
-import { followCounterparty } from '../shared/app/communications/propagate-client-name.ts';
+import { propagateClientName } from '../shared/app/communications/propagate-client-name.ts';
 import { fanOutChanges } from '../shared/app/fan-out/fan-out-changes.ts';
 import { replanReminders } from '../shared/app/reminders/replan-reminders.ts';
 import { fanOut } from '../shared/domain/fan-out/fan-out.ts';
@@ -9,7 +9,7 @@ import { eventFunction } from './middleware/event-function.ts';
 import { log } from './middleware/log.ts';
 
 const deps = fanOutContainer(environments['fan-out-changes'].parse(process.env));
-const run = fanOutChanges({ follow: followCounterparty(deps), replan: replanReminders(deps) });
+const run = fanOutChanges({ follow: propagateClientName(deps), replan: replanReminders(deps) });
 
 /** What a page that was begun may take, with all its retries. */
 const LAST_PAGE_MILLISECONDS = 60_000;

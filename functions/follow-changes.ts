@@ -4,7 +4,7 @@ import { indexSearch } from '../shared/app/search/index-search.ts';
 import { syncSubscriptions } from '../shared/app/users/sync-subscriptions.ts';
 import { searchTokens } from '../shared/domain/search/search.ts';
 import { environments } from '../shared/environment.ts';
-import { deliveryEntity } from '../shared/store/channel-statuses.ts';
+import { channelStatusEntity } from '../shared/store/channel-statuses.ts';
 import { counterpartyEntity } from '../shared/store/counterparties.ts';
 import { communicationEntity } from '../shared/store/journal.ts';
 import { userEntity } from '../shared/store/users.ts';
@@ -18,7 +18,7 @@ const handOn = handOnChanges(deps.handOn);
 /** The table's stream → what follows changed documents, by kind of document; long work → `fan-out-changes`. */
 export const handler = streamFunction({
   user: following(userEntity, syncSubscriptions(deps), handOn.ofUser),
-  delivery: following(deliveryEntity, handOn.ofDelivery),
+  delivery: following(channelStatusEntity, handOn.ofDelivery),
   counterparty: following(
     counterpartyEntity,
     handOn.ofCounterparty,

@@ -6,7 +6,7 @@ import type {
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 
 /** Lambda answers 6 MB at most, what it adds in headers included. */
-const MOST_CHARACTERS = 5_900_000;
+const MAX_CHARACTERS = 5_900_000;
 
 /**
  * A file as a function answers it: in base64, compressed where the caller takes that and it is worth it. Undefined
@@ -19,7 +19,7 @@ export const fileResponse = (
   const isCompressed =
     contentType.startsWith('text/') && /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
   const body = (isCompressed ? gzipSync(bytes) : Buffer.from(bytes)).toString('base64');
-  if (body.length > MOST_CHARACTERS) return undefined;
+  if (body.length > MAX_CHARACTERS) return undefined;
   return {
     statusCode: 200,
     headers: {

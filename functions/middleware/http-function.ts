@@ -35,7 +35,7 @@ import {
 } from '../../shared/app/session/session.ts';
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 import type { Users } from '../../shared/domain/users/ports.ts';
-import { hasAccess, overseesOthers, type User } from '../../shared/domain/users/user.ts';
+import { hasAccess, supervisesOthers, type User } from '../../shared/domain/users/user.ts';
 import type { Clock, Commit, Idempotency } from '../../shared/domain/values/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
@@ -217,8 +217,8 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
       return role === 'administrator';
     case 'importer':
       return hasAccess(access, 'write') && role === 'administrator';
-    case 'overseer':
-      return hasAccess(access, 'read') && overseesOthers({ role });
+    case 'supervisor':
+      return hasAccess(access, 'read') && supervisesOthers({ role });
     case 'extended':
       return hasAccess(access, 'read') && access.view === 'extended';
     case 'read':

@@ -49,11 +49,11 @@ const lookThrough = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: J
       throw new NotImportable(`The record on line ${line} has ${text.length} characters: that is none.`);
     }
     if (unclosed !== undefined) continue;
-    for (const [place, { unknown }] of job.columns.entries()) {
-      const cell = cells[place]?.trim() ?? '';
+    for (const [index, { unknown }] of job.columns.entries()) {
+      const cell = cells[index]?.trim() ?? '';
       if (!unknown || cell === '') continue;
-      const found = unread.get(place);
-      unread.set(place, { count: (found?.count ?? 0) + 1, example: found?.example ?? cell });
+      const found = unread.get(index);
+      unread.set(index, { count: (found?.count ?? 0) + 1, example: found?.example ?? cell });
     }
   }
   if (records === 0) {
@@ -63,8 +63,8 @@ const lookThrough = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: J
   }
   if (unread.size === 0) return;
   const named = [...unread].map(
-    ([place, { count, example }]) =>
-      `  "${job.columns[place]?.heading}": ${count} of ${records} lines, such as "${example.slice(0, 40)}"`,
+    ([index, { count, example }]) =>
+      `  "${job.columns[index]?.heading}": ${count} of ${records} lines, such as "${example.slice(0, 40)}"`,
   );
   throw new NotImportable(
     [

@@ -153,9 +153,9 @@ export const makeCompany = (now: Date, seed = 2026): Company => {
   const counterparties = Array.from({ length: COUNTERPARTIES }, () => ({
     name: faker.datatype.boolean(0.85) ? person().full : pick(ORGANISATIONS),
     folder: leafFolder(),
-    phones: Array.from({ length: pick([1, 1, 1, 2, 3]) }, (_, place) => ({
+    phones: Array.from({ length: pick([1, 1, 1, 2, 3]) }, (_, index) => ({
       phone: mobile(),
-      label: place === 0 ? 'мобильный' : pick(['рабочий', 'домашний', 'муж', 'жена']),
+      label: index === 0 ? 'мобильный' : pick(['рабочий', 'домашний', 'муж', 'жена']),
     })),
     emails: faker.datatype.boolean(0.4) ? [`client${faker.string.numeric(5)}@mail.example`] : [],
     addresses: faker.datatype.boolean(0.6) ? [address()] : [],

@@ -17,7 +17,7 @@ const inTurn = async <Entry, Made>(
   make: (entry: Entry, place: number) => Promise<Made>,
 ) => {
   const made: Made[] = [];
-  for (const [place, entry] of entries.entries()) made.push(await make(entry, place));
+  for (const [index, entry] of entries.entries()) made.push(await make(entry, index));
   return made;
 };
 
@@ -29,7 +29,7 @@ const severalAtOnce = async <Entry, Made>(
   for (let start = 0; start < entries.length; start += AT_ONCE) {
     made.push(
       ...(await Promise.all(
-        entries.slice(start, start + AT_ONCE).map((entry, place) => make(entry, start + place)),
+        entries.slice(start, start + AT_ONCE).map((entry, index) => make(entry, start + index)),
       )),
     );
   }
@@ -80,9 +80,9 @@ export const seedCompany = async ({
     enterCalls(company, administrator, clientOf),
     teamEntered(company.team.map(({ email }) => email)),
   ]);
-  const onControl = company.communications.flatMap(({ control, takenBy }, place) => {
-    const communicationId = ids[place];
-    return control && communicationId ? [{ ...control, takenBy, communicationId, place }] : [];
+  const onControl = company.communications.flatMap(({ control, takenBy }, index) => {
+    const communicationId = ids[index];
+    return control && communicationId ? [{ ...control, takenBy, communicationId, place: index }] : [];
   });
   await severalAtOnce(onControl, ({ takenBy, place, ...entry }) =>
     enterControl(entry, clientOf(takenBy), directories, `seed-${place}-control`),

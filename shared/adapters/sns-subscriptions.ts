@@ -94,7 +94,7 @@ export const snsSubscriptions = (client: SNSClient, topicArnPrefix: string): Sub
       return found;
     },
 
-    async look(user) {
+    async inspect(user) {
       const wanted = wantedBy(user);
       try {
         const present = await list(`${topicArnPrefix}${user.id}`);

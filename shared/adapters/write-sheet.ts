@@ -39,7 +39,7 @@ const safeText = (text: string): string => (text in {} ? `${text} ` : text);
 
 /** Points of a line of text, and most of a row. */
 const LINE_HEIGHT = 13;
-const MOST_HEIGHT = 409;
+const MAX_ROW_HEIGHT = 409;
 
 /**
  * A text of several lines is shown as such, and its row is high enough: of themselves programs show the second line over
@@ -49,7 +49,7 @@ const linesShown = (text: string, width: number) => {
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.length === 1) return undefined;
   const count = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
-  return { wrap: true, height: Math.min(count * LINE_HEIGHT, MOST_HEIGHT) };
+  return { wrap: true, height: Math.min(count * LINE_HEIGHT, MAX_ROW_HEIGHT) };
 };
 
 /** Text, days and moments each in a cell of its type: nothing in it is guessed at, or run as a formula. */
@@ -68,7 +68,7 @@ const xlsx = ({ name, columns, rows }: Sheet): Promise<Uint8Array> =>
   writeXlsx(
     [
       columns.map(({ heading }) => ({ value: heading, fontWeight: 'bold' as const })),
-      ...rows.map((row) => row.map((cell, place) => xlsxCell(cell, columns[place]?.width ?? 1))),
+      ...rows.map((row) => row.map((cell, index) => xlsxCell(cell, columns[index]?.width ?? 1))),
     ],
     { sheet: name, columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 },
     // Of itself the library names no font, and programs then take one for the heading and another for the rows.

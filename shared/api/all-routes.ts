@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { FileAnswer } from '../domain/lists/sheet.ts';
 import type { ExpectedVersion } from '../domain/values/expected-version.ts';
 import type { RouteSpec } from './route-spec.ts';
-import { directoriesRoutes } from './routes/catalogues.ts';
+import { cataloguesRoutes } from './routes/catalogues.ts';
 import { communicationsRoutes } from './routes/communications.ts';
 import { controlEntriesRoutes } from './routes/control-entries.ts';
 import { counterpartiesRoutes } from './routes/counterparties.ts';
@@ -21,7 +21,7 @@ import { windowOrdersRoutes } from './routes/window-orders.ts';
  */
 export const routes = {
   ...usersRoutes,
-  ...directoriesRoutes,
+  ...cataloguesRoutes,
   ...counterpartiesRoutes,
   ...windowOrdersRoutes,
   ...viewsRoutes,

@@ -6,7 +6,7 @@ import type { Folder } from '../domain/directory/folder.ts';
 import type { ImportJob } from '../domain/imports/import.ts';
 import type { View } from '../domain/journal/view.ts';
 import type { State } from '../domain/states/state.ts';
-import type { Delivery } from '../domain/users/channel-status.ts';
+import type { ChannelStatus } from '../domain/users/channel-status.ts';
 import type { User } from '../domain/users/user.ts';
 import type { WindowOrder } from '../domain/window-orders/window-order.ts';
 import type { OperationId } from './all-routes.ts';
@@ -38,7 +38,7 @@ const user: User = {
   ...stamps,
 };
 
-const delivery: Delivery = {
+const delivery: ChannelStatus = {
   managerId: user.id,
   revision: 1,
   subscriptions: [

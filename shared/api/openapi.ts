@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { communicationsChange } from '../domain/communications/bulk-change.ts';
+import { bulkChange } from '../domain/communications/bulk-change.ts';
 import { clientDocumentRow, communicationAsDocument } from '../domain/communications/client-document.ts';
 import {
   communication,
@@ -22,10 +22,10 @@ import {
 } from '../domain/directory/counterparty.ts';
 import { folder, folderChange, folderDraft } from '../domain/directory/folder.ts';
 import {
-  importChunk,
+  importChunkReport,
   importChunkRequest,
   importJob,
-  importLine,
+  importLineReport,
   importRequest,
 } from '../domain/imports/import.ts';
 import { journalColumn, journalFilter } from '../domain/journal/journal-query.ts';
@@ -101,10 +101,10 @@ export interface Parameter {
 
 const TAGS = {
   Users: 'Who may do what, and how they are reminded (R1, R20).',
-  Directories: 'States, kinds of control entry, folders.',
+  Catalogues: 'States, kinds of control entry, folders.',
   Counterparties: 'Subscribers and clients (R14).',
   'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
-  Views: 'Saved arrangements of the extended view (R3).',
+  Views: 'Saved sorts and filters of the journal (R3).',
   Search: 'Quick search (R5).',
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
   'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
@@ -121,7 +121,7 @@ const NAMED = {
   Communication: communication,
   CommunicationChange: communicationChange,
   CommunicationRequest: communicationRequest,
-  CommunicationsChange: communicationsChange,
+  BulkChange: bulkChange,
   ControlEntry: shownControlEntry,
   ControlEntryDraft: controlEntryDraft,
   ReminderLine: ledgerLine,
@@ -136,10 +136,10 @@ const NAMED = {
   Folder: folder,
   FolderChange: folderChange,
   FolderDraft: folderDraft,
-  ImportChunk: importChunk,
+  ImportChunkReport: importChunkReport,
   ImportChunkRequest: importChunkRequest,
   ImportJob: importJob,
-  ImportLine: importLine,
+  ImportLineReport: importLineReport,
   ImportRequest: importRequest,
   Instant: instant,
   JournalColumn: journalColumn,

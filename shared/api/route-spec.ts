@@ -11,7 +11,7 @@ export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
  * - `signed-in`: anyone with a token who is entered as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
  * - `extended`: users who may read the journal, in its extended view too;
- * - `overseer`: of those who may read the journal the head of sales and administrators;
+ * - `supervisor`: of those who may read the journal the head of sales and administrators;
  * - `administrator`: administrators;
  * - `importer`: of those who may write in the journal the administrators: what they import is in it.
  */
@@ -22,7 +22,7 @@ export type RequiredAccess =
   | 'read'
   | 'extended'
   | 'write'
-  | 'overseer'
+  | 'supervisor'
   | 'administrator'
   | 'importer';
 
@@ -34,7 +34,7 @@ export const ACCESS_NEEDED: Readonly<Record<RequiredAccess, string>> = {
   read: 'access `read` to the journal',
   extended: 'access `read` to the journal, with its `extended` view',
   write: 'access `write` to the journal',
-  overseer: 'access `read` to the journal and the role `head-of-sales` or `administrator`',
+  supervisor: 'access `read` to the journal and the role `head-of-sales` or `administrator`',
   administrator: 'the role `administrator`',
   importer: 'access `write` to the journal and the role `administrator`',
 };

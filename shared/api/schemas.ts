@@ -16,8 +16,8 @@ export const rowLimit = (max: number) => wholeNumber(1, max).default(50).meta({ 
 export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
   z.object({ items: z.array(row), next: z.string().nullable() });
 
-/** Filters name up to a thousand values: an arrangement of the journal may be larger than other bodies. */
-export const arrangementLimitBytes = 256 * 1024;
+/** Filters name up to a thousand values: a query of the journal may be larger than other bodies. */
+export const queryLimitBytes = 256 * 1024;
 
 /** Whether a list shows documents marked for deletion too (R18). */
 export const marked = z

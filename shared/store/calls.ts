@@ -1,10 +1,10 @@
 import type { Calls } from '../domain/telephony/ports.ts';
-import { CALL_KEPT_DAYS, storedCall } from '../domain/telephony/telephony.ts';
+import { CALL_RETENTION_DAYS, storedCall } from '../domain/telephony/telephony.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
-const KEPT_SECONDS = CALL_KEPT_DAYS * 24 * 60 * 60;
+const RETENTION_SECONDS = CALL_RETENTION_DAYS * 24 * 60 * 60;
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
@@ -21,11 +21,11 @@ export const callsRepository = (table: Table): Calls => ({
       ...keys.call(call.id),
       revision: call.revision,
       data: call,
-      expiresAt: epochSeconds(now) + KEPT_SECONDS,
+      expiresAt: epochSeconds(now) + RETENTION_SECONDS,
     }),
     ...(call.revision === 1
       ? { expect: 'absent', orExpiredBefore: epochSeconds(now) }
       : { expect: call.revision - 1 }),
-    onConflict: 'again',
+    onConflict: 'retry',
   }),
 });

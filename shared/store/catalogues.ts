@@ -1,11 +1,11 @@
 import { controlKind } from '../domain/control/control-kind.ts';
-import type { Directory } from '../domain/lists/ports.ts';
+import type { Catalogue } from '../domain/lists/ports.ts';
 import { state } from '../domain/states/state.ts';
 import { type Entity, entity } from './entity.ts';
-import { type DirectoryName, keys } from './keys.ts';
+import { type CatalogueName, keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
-interface DirectoryEntry {
+interface CatalogueEntry {
   readonly id: string;
   readonly version: number;
 }
@@ -14,20 +14,20 @@ export const stateEntity = entity({ name: 'state', data: state });
 export const controlKindEntity = entity({ name: 'control-kind', data: controlKind });
 
 /** A repository of one small directory: a partition of its own, its entries by id. */
-export const directoryRepository = <Entry extends DirectoryEntry>(
+export const catalogueRepository = <Entry extends CatalogueEntry>(
   table: Table,
-  name: DirectoryName,
+  name: CatalogueName,
   kind: Entity<Entry, never>,
-): Directory<Entry> => {
+): Catalogue<Entry> => {
   const item = (entry: Entry) =>
-    kind.write({ ...keys.directoryEntry(name, entry.id), revision: entry.version, data: entry });
+    kind.write({ ...keys.catalogueEntry(name, entry.id), revision: entry.version, data: entry });
   return {
     async find(id) {
-      const found = await table.get(keys.directoryEntry(name, id));
+      const found = await table.get(keys.catalogueEntry(name, id));
       return found && kind.read(found);
     },
     async list() {
-      const { items } = await table.query(keys.directory(name));
+      const { items } = await table.query(keys.catalogue(name));
       return items.map(kind.read);
     },
     add: (entry): TableWrite => ({
@@ -35,6 +35,6 @@ export const directoryRepository = <Entry extends DirectoryEntry>(
       expect: 'absent',
       onConflict: { code: 'already-exists' },
     }),
-    save: (entry): TableWrite => ({ put: item(entry), expect: entry.version - 1, onConflict: 'again' }),
+    save: (entry): TableWrite => ({ put: item(entry), expect: entry.version - 1, onConflict: 'retry' }),
   };
 };

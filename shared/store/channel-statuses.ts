@@ -1,24 +1,24 @@
-import { delivery } from '../domain/users/channel-status.ts';
-import type { Deliveries } from '../domain/users/ports.ts';
+import { channelStatus } from '../domain/users/channel-status.ts';
+import type { ChannelStatuses } from '../domain/users/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
-export const deliveryEntity = entity({ name: 'delivery', data: delivery });
+export const channelStatusEntity = entity({ name: 'delivery', data: channelStatus });
 
 /** What is known of managers' subscriptions (R20). */
-export const deliveriesRepository = (table: Table): Deliveries => ({
+export const channelStatusesRepository = (table: Table): ChannelStatuses => ({
   async find(managerId) {
-    const found = await table.get(keys.delivery(managerId));
-    return found && deliveryEntity.read(found);
+    const found = await table.get(keys.channelStatus(managerId));
+    return found && channelStatusEntity.read(found);
   },
   save: (known): TableWrite => ({
-    put: deliveryEntity.write({
-      ...keys.delivery(known.managerId),
+    put: channelStatusEntity.write({
+      ...keys.channelStatus(known.managerId),
       revision: known.revision,
       data: known,
     }),
     expect: known.revision === 1 ? 'absent' : known.revision - 1,
-    onConflict: 'again',
+    onConflict: 'retry',
   }),
 });

@@ -15,18 +15,18 @@ const keyOf = ({ clientId, at, id }: ClientDocument) =>
 
 /** A small item for every document of a client, beside the client: what is read of it is never behind. */
 export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
-  place(before, after) {
+  move(before, after) {
     const from = before && keyOf(before);
     const to = keyOf(after);
     if (from?.pk === to?.pk && from?.sk === to?.sk) return [];
     const writes: TableWrite[] = [];
-    if (from) writes.push({ delete: from, expect: 'any', onConflict: 'again' });
+    if (from) writes.push({ delete: from, expect: 'any', onConflict: 'retry' });
     if (to) {
       const data = { id: after.id, at: after.at };
       writes.push({
         put: clientDocumentEntity.write({ ...to, revision: 1, data }),
         expect: 'any',
-        onConflict: 'again',
+        onConflict: 'retry',
       });
     }
     return writes;

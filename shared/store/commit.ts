@@ -6,5 +6,5 @@ export const commitTo =
   (table: Table): Commit =>
   async (writes) => {
     const failed = await table.commit(writes as readonly TableWrite[]);
-    return failed === 'busy' ? 'again' : failed?.onConflict;
+    return failed === 'retry' ? 'retry' : failed?.onConflict;
   };

@@ -2,7 +2,7 @@ import { type StoredCommunication, toJournalRow } from '../domain/communications
 import type { Communications } from '../domain/communications/ports.ts';
 import { stateChange } from '../domain/states/state.ts';
 import { entity } from './entity.ts';
-import { communicationEntity, placesOf } from './journal.ts';
+import { communicationEntity, indexKeys } from './journal.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
@@ -15,13 +15,13 @@ export const communicationsRepository = (table: Table): Communications => {
     return {
       put: communicationEntity.write({
         ...keys.communication(document.id),
-        ...placesOf(row),
+        ...indexKeys(row),
         revision: document.revision,
         row,
         data: document,
       }),
       expect,
-      onConflict: 'again',
+      onConflict: 'retry',
     };
   };
 
@@ -33,10 +33,10 @@ export const communicationsRepository = (table: Table): Communications => {
     add: (document) => put(document, 'absent'),
     save: (document) => put(document, document.revision - 1),
 
-    unchanged: ({ id, revision }): TableWrite => ({
+    assertUnchanged: ({ id, revision }): TableWrite => ({
       check: keys.communication(id),
       expect: revision,
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
 
     addStateChange: (change, id): TableWrite => ({
@@ -46,7 +46,7 @@ export const communicationsRepository = (table: Table): Communications => {
         data: change,
       }),
       expect: 'absent',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     async stateChanges(communicationId) {
       const { items } = await table.query(keys.stateChanges(communicationId));

@@ -16,7 +16,7 @@ import {
   dueTogether,
   keys,
   periodOf,
-  placeOf,
+  positionKey,
   valuePrefix,
 } from './keys.ts';
 import type { ListedItem, Table, TableWrite } from './table.ts';
@@ -60,7 +60,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
         data: entry,
       }),
       expect,
-      onConflict: 'again',
+      onConflict: 'retry',
     };
   };
   const put = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite[] => {
@@ -79,7 +79,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
         }),
         // It is the same whoever writes it: it stays as long as its version is not tried.
         expect: 'any',
-        onConflict: 'again',
+        onConflict: 'retry',
       },
     ];
   };
@@ -134,7 +134,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           after: {
             ...keys.controlEntry(after.communicationId, after.id),
             list,
-            [index]: `${prefix}${placeOf(after.at, after.id)}`,
+            [index]: `${prefix}${positionKey(after.at, after.id)}`,
           },
         }),
       });

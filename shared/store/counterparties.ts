@@ -3,7 +3,7 @@ import {
   type Counterparty,
   counterparty,
   counterpartyRow,
-  MOST_OWNERS,
+  MAX_PHONE_OWNERS,
   numbersOf,
   toCounterpartyRow,
 } from '../domain/directory/counterparty.ts';
@@ -21,9 +21,9 @@ export const counterpartyEntity = entity({
 });
 export const phoneOwnersEntity = entity({
   name: 'phone-owners',
-  data: z.object({ counterpartyIds: z.array(machineText(64)).max(MOST_OWNERS) }),
+  data: z.object({ counterpartyIds: z.array(machineText(64)).max(MAX_PHONE_OWNERS) }),
 });
-export const folderPlaceEntity = entity({ name: 'folder-place' });
+export const folderMembershipEntity = entity({ name: 'folder-place' });
 
 /**
  * Counterparties, the owners of each phone number, and a pointer to each counterparty from its folder. The folder's is
@@ -49,12 +49,12 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
       data: entry,
     }),
     expect,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   const putInFolder = ({ folderId, id }: Counterparty): TableWrite => ({
-    put: folderPlaceEntity.write({ ...keys.folderPlace(folderId, id), revision: 1 }),
+    put: folderMembershipEntity.write({ ...keys.folderPlace(folderId, id), revision: 1 }),
     expect: 'any',
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   /** An item nobody owns any more stays: its revision goes on counting. */
   const putOwners = ({ number, revision, ...data }: PhoneOwners, counterpartyIds: string[]): TableWrite => ({
@@ -64,7 +64,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
       data: { ...data, counterpartyIds },
     }),
     expect: revision === 0 ? 'absent' : revision,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   /** The numbers `after` has and `before` has not get an owner, those the other way round lose one. */
   const passNumbers = (
@@ -122,16 +122,16 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
             {
               delete: keys.folderPlace(before.folderId, before.id),
               expect: 'any',
-              onConflict: 'again',
+              onConflict: 'retry',
             } satisfies TableWrite,
             putInFolder(after),
           ]),
       ...passNumbers(before, after, read),
     ],
-    unchanged: ({ id, version }): TableWrite => ({
+    assertUnchanged: ({ id, version }): TableWrite => ({
       check: keys.counterparty(id),
       expect: version,
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
   };
 };

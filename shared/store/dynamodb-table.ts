@@ -112,7 +112,7 @@ export const dynamoDbTable = (
       const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
       const failed = writes[codes.indexOf('ConditionalCheckFailed')];
       if (failed) return { answer: failed };
-      if (codes.includes('TransactionConflict')) return { answer: 'busy' as const };
+      if (codes.includes('TransactionConflict')) return { answer: 'retry' as const };
       if (codes.some((code) => PASSING_REASONS.has(code))) return { passing: error };
       throw error;
     }
@@ -136,7 +136,7 @@ export const dynamoDbTable = (
     /** Always a transaction, of one item too: its client token makes a retry after a lost answer safe. */
     async commit(writes) {
       if (writes.length === 0) return undefined;
-      const { answer, passing } = await retry<{ answer?: TableWrite | 'busy' | undefined; passing?: Error }>(
+      const { answer, passing } = await retry<{ answer?: TableWrite | 'retry' | undefined; passing?: Error }>(
         () => transact(writes),
         { isFinal: ({ passing }) => passing === undefined, patience: PATIENCE, pause },
       );

@@ -9,16 +9,16 @@ export const folderTreeEntity = entity({ name: 'folder-tree', data: folderTree.o
 
 /** Folders, an item each, and the tree they make as one item besides, written with every change of it. */
 export const foldersRepository = (table: Table): Folders => {
-  const keyOf = ({ id }: { id: string }) => keys.directoryEntry('FOLDERS', id);
+  const keyOf = ({ id }: { id: string }) => keys.catalogueEntry('FOLDERS', id);
   const put = (folder: StoredFolder, expect: TableWrite['expect']): TableWrite => ({
     put: folderEntity.write({ ...keyOf(folder), revision: folder.revision, data: folder }),
     expect,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   const putTree = ({ revision, ...data }: FolderTree): TableWrite => ({
     put: folderTreeEntity.write({ ...keys.folderTree(), revision, data }),
     expect: revision === 1 ? 'absent' : revision - 1,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
 
   return {
@@ -27,7 +27,7 @@ export const foldersRepository = (table: Table): Folders => {
       return found && folderEntity.read(found);
     },
     async list() {
-      const { items } = await table.query(keys.directory('FOLDERS'));
+      const { items } = await table.query(keys.catalogue('FOLDERS'));
       return items.map(folderEntity.read);
     },
     async tree() {
@@ -40,12 +40,12 @@ export const foldersRepository = (table: Table): Folders => {
     addAll: (folders, tree) => [...folders.map((folder) => put(folder, 'absent')), putTree(tree)],
     save: (folder, tree) => [put(folder, folder.revision - 1), putTree(tree)],
     remove: (folder, tree) => [
-      { delete: keyOf(folder), expect: folder.revision, onConflict: 'again' } as TableWrite,
+      { delete: keyOf(folder), expect: folder.revision, onConflict: 'retry' } as TableWrite,
       putTree(tree),
     ],
     occupy: (folder): TableWrite =>
       folder.occupied
-        ? { check: keyOf(folder), expect: folder.revision, onConflict: 'again' }
+        ? { check: keyOf(folder), expect: folder.revision, onConflict: 'retry' }
         : put({ ...folder, occupied: true, revision: folder.revision + 1 }, folder.revision),
     vacate: (folder) => put(folder, folder.revision - 1),
   };

@@ -6,7 +6,7 @@ import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
 /** How long an answer is remembered. */
-const KEPT_SECONDS = 24 * 60 * 60;
+const RETENTION_SECONDS = 24 * 60 * 60;
 
 export const answerEntity = entity({
   name: 'answer',
@@ -26,10 +26,10 @@ export const idempotencyRepository = (table: Table): Idempotency => ({
       ...keys.answer(subject, key),
       revision: 1,
       data: answer,
-      expiresAt: epochSeconds(now) + KEPT_SECONDS,
+      expiresAt: epochSeconds(now) + RETENTION_SECONDS,
     }),
     expect: 'absent',
     orExpiredBefore: epochSeconds(now),
-    onConflict: 'again',
+    onConflict: 'retry',
   }),
 });

@@ -8,10 +8,10 @@ import { keys } from './keys.ts';
 import type { Item, Table, TableWrite } from './table.ts';
 
 /** How long reports are kept: they have personal data of the file in them. */
-const KEPT_SECONDS = 7 * 24 * 60 * 60;
+const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 
 const epochSeconds = (moment: Date) => Math.floor(moment.getTime() / 1000);
-const expiry = (from: Date) => epochSeconds(from) + KEPT_SECONDS;
+const expiry = (from: Date) => epochSeconds(from) + RETENTION_SECONDS;
 /** DynamoDB removes what has expired within days, not at once. */
 const isThere = (found: Item | undefined, now: Date): found is Item =>
   found !== undefined && (found.expiresAt ?? 0) > epochSeconds(now);
@@ -44,7 +44,7 @@ export const importsRepository = (table: Table): Imports => {
       expiresAt: expiry(new Date(job.createdAt)),
     }),
     expect,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   const findLine: Imports['findLine'] = async (kind, key) => {
     const found = await table.get(keys.importedLine(kind, key));
@@ -76,7 +76,7 @@ export const importsRepository = (table: Table): Imports => {
             expiresAt: expiry(now),
           }),
           expect: 'absent',
-          onConflict: 'again',
+          onConflict: 'retry',
         }),
       ),
     async listPieces(id, { limit, after }) {
@@ -99,7 +99,7 @@ export const importsRepository = (table: Table): Imports => {
         expiresAt: expiry(now),
       }),
       expect: 'any',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     async pretendedFolders(id, now) {
       const found = await table.get(keys.importPretendedFolders(id));
@@ -113,7 +113,7 @@ export const importsRepository = (table: Table): Imports => {
         expiresAt: expiry(now),
       }),
       expect: 'any',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     findLine,
     lines: (kind, origin) => ({
@@ -128,7 +128,7 @@ export const importsRepository = (table: Table): Imports => {
           data: importedLine.parse({ ...origin, id: (value as { id: string }).id }),
         }),
         expect: 'absent',
-        onConflict: 'again',
+        onConflict: 'retry',
       }),
     }),
   };

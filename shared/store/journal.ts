@@ -2,7 +2,7 @@ import { type JournalRow, journalRow, storedCommunication } from '../domain/comm
 import { type JournalColumn, journalValues } from '../domain/journal/journal-query.ts';
 import type { Journal } from '../domain/journal/ports.ts';
 import { entity } from './entity.ts';
-import { journalKeys, keys, lists, stretchBounds } from './keys.ts';
+import { journalKeys, keys, lists, rangeBounds } from './keys.ts';
 import { readNewestFirst } from './newest-first.ts';
 import type { Table } from './table.ts';
 import type { ColumnIndex } from './table-schema.ts';
@@ -38,9 +38,9 @@ export const journalRepository = (table: Table): Journal => ({
     };
   },
 
-  async readStretch({ marked, column, value, from, to }, { descending, limit, after }) {
+  async readRange({ marked, column, value, from, to }, { descending, limit, after }) {
     const index = INDEXES[column];
-    const bounds = stretchBounds(
+    const bounds = rangeBounds(
       { byDate: index === 'byDate', value, from, to },
       after && { ...after, descending },
     );
@@ -80,7 +80,7 @@ const INDEXES = {
 type Columns = Parameters<typeof journalKeys>[0]['columns'];
 
 /** A row's place in every index: the values the journal is sorted and filtered by (R3). */
-export const placesOf = (row: JournalRow) =>
+export const indexKeys = (row: JournalRow) =>
   journalKeys({
     ...row,
     columns: Object.fromEntries(

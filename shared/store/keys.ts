@@ -20,7 +20,7 @@
  * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | what is known of a manager's subscriptions       | table                | DELIVERY#<userId>      | DELIVERY                            |
- * | places for messages to a manager, by the second  | table                | PACE#<userId>          | <epoch second>#<place>              |
+ * | slots for messages to a manager, by the second   | table                | PACE#<userId>          | <epoch second>#<slot>               | PACE#<userId>          | <epoch second>#<slot>               |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |
@@ -47,7 +47,7 @@
  * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
  */
 
-import { compareText, sortable } from '../domain/values/text.ts';
+import { compareText, toSortKey } from '../domain/values/text.ts';
 import type { ColumnIndex } from './table-schema.ts';
 
 /** The primary key of an item. */
@@ -58,8 +58,8 @@ export interface Key {
 
 /** Below every character a value can have: a value sorts before the longer ones that begin with it. */
 const END = '\u0001';
-/** Above every character a value can have: empty values have their place at the end. */
-const GREATEST = '\u{10ffff}';
+/** Above every character a value can have: empty values have their position at the end. */
+const MAX_CHARACTER = '\u{10ffff}';
 
 /**
  * The lists that items stand in. A list is one partition of each index: it takes 1,000 writes a second, far above what
@@ -136,17 +136,17 @@ export const keys = {
   statusChanges: (orderId: string) => ({ partition: `ORD#${orderId}`, prefix: 'STC#' }),
   user: (id: string): Key => ({ pk: 'USERS', sk: id }),
   users: () => ({ partition: 'USERS' }),
-  pace: (managerId: string, second: number, place: number): Key => ({
+  sendSlot: (managerId: string, second: number, slot: number): Key => ({
     pk: `PACE#${managerId}`,
-    sk: `${second}#${place}`,
+    sk: `${second}#${slot}`,
   }),
-  delivery: (managerId: string): Key => ({ pk: `DELIVERY#${managerId}`, sk: 'DELIVERY' }),
+  channelStatus: (managerId: string): Key => ({ pk: `DELIVERY#${managerId}`, sk: 'DELIVERY' }),
   subject: (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: 'SUBJECT' }),
   email: (email: string): Key => ({ pk: `EMAIL#${email}`, sk: 'EMAIL' }),
   extension: (extension: string): Key => ({ pk: `EXTENSION#${extension}`, sk: 'EXTENSION' }),
   administrators: (): Key => ({ pk: 'ADMINISTRATORS', sk: 'ADMINISTRATORS' }),
-  directoryEntry: (directory: DirectoryName, id: string): Key => ({ pk: directory, sk: id }),
-  directory: (directory: DirectoryName) => ({ partition: directory }),
+  catalogueEntry: (directory: CatalogueName, id: string): Key => ({ pk: directory, sk: id }),
+  catalogue: (directory: CatalogueName) => ({ partition: directory }),
   folderTree: (): Key => ({ pk: 'FOLDER-TREE', sk: 'FOLDER-TREE' }),
   view: (owner: string, id: string): Key => ({ pk: `VIEWS#${owner}`, sk: `VIEW#${id}` }),
   views: (owner: string) => ({ partition: `VIEWS#${owner}`, prefix: 'VIEW#' }),
@@ -179,36 +179,39 @@ export const keys = {
 } as const;
 
 /** Partitions that hold a whole small directory each. */
-export type DirectoryName = 'STATES' | 'FOLDERS' | 'KINDS';
+export type CatalogueName = 'STATES' | 'FOLDERS' | 'KINDS';
 
-/** The beginning of all places of one value in an index by column; of those of empty values for `null`. */
+/** The beginning of all positions of one value in an index by column; of those of empty values for `null`. */
 export const valuePrefix = (value: string | null): string =>
-  `${value === null ? GREATEST : sortable(value)}${END}`;
+  `${value === null ? MAX_CHARACTER : toSortKey(value)}${END}`;
 
 /** Where a document stands by its date: moments sort as text. */
-export const placeOf = (at: string, id: string): string => `${at}#${id}`;
+export const positionKey = (at: string, id: string): string => `${at}#${id}`;
 
-/** A document's places in indexes by column: by the value there, and among equal ones by date. */
-const placesAt = <Index extends ColumnIndex>(
-  place: string,
+/** A document's positions in indexes by column: by the value there, and among equal ones by date. */
+const columnKeys = <Index extends ColumnIndex>(
+  position: string,
   columns: Readonly<Record<Index, string | null>>,
 ): Readonly<Record<Index, string>> =>
   Object.fromEntries(
-    Object.entries<string | null>(columns).map(([index, value]) => [index, `${valuePrefix(value)}${place}`]),
+    Object.entries<string | null>(columns).map(([index, value]) => [
+      index,
+      `${valuePrefix(value)}${position}`,
+    ]),
   ) as Record<Index, string>;
 
-/** The index attributes of a communication: its place by every column of the journal (R3, R4). */
+/** The index attributes of a communication: its position by every column of the journal (R3, R4). */
 export const journalKeys = (document: {
   readonly id: string;
   readonly occurredAt: string;
   readonly deletionMark: boolean;
   readonly columns: Readonly<Record<Exclude<ColumnIndex, 'byDate'>, string | null>>;
 }): { readonly list: string } & Readonly<Record<ColumnIndex, string>> => {
-  const place = placeOf(document.occurredAt, document.id);
+  const position = positionKey(document.occurredAt, document.id);
   return {
     list: document.deletionMark ? lists.markedJournal : lists.journal,
-    byDate: place,
-    ...placesAt(place, document.columns),
+    byDate: position,
+    ...columnKeys(position, document.columns),
   };
 };
 
@@ -219,15 +222,15 @@ export const orderKeys = <Index extends Exclude<ColumnIndex, 'byDate'>>(order: {
   readonly deletionMark: boolean;
   readonly columns: Readonly<Record<Index, string | null>>;
 }) => {
-  const place = placeOf(order.createdAt, order.id);
+  const position = positionKey(order.createdAt, order.id);
   return {
     list: order.deletionMark ? lists.markedOrders : lists.orders,
-    byDate: place,
-    ...placesAt(place, order.columns),
+    byDate: position,
+    ...columnKeys(position, order.columns),
   };
 };
 
-/** The index attributes of a counterparty: its place in the directory by name, and by folder and name (R14). */
+/** The index attributes of a counterparty: its position in the directory by name, and by folder and name (R14). */
 export const counterpartyKeys = ({ id, name, folderId }: { id: string; name: string; folderId: string }) => {
   const byClient = `${valuePrefix(name)}${id}`;
   return { list: lists.counterparties, byClient, byFolder: `${valuePrefix(folderId)}${byClient}` };
@@ -240,13 +243,13 @@ export const periodOf = (from: string, to: string, value?: string | null) => {
 };
 
 /**
- * The bounds of a stretch of a list in an index by column. `byDate`: the index sorted by moment alone. With `value`, its
+ * The bounds of a range of a list in an index by column. `byDate`: the index sorted by moment alone. With `value`, its
  * rows by date, `from` and `to` bounding their moments; without, rows in the order of the column, `from` and `to`
- * bounding the values and leaving the empty ones out. `after` moves the bound where reading begins behind a place.
+ * bounding the values and leaving the empty ones out. `after` moves the bound where reading begins behind a position.
  * Undefined where nothing can be within.
  */
-export const stretchBounds = (
-  stretch: {
+export const rangeBounds = (
+  range: {
     readonly byDate: boolean;
     readonly value?: string | null | undefined;
     readonly from?: string | undefined;
@@ -254,27 +257,27 @@ export const stretchBounds = (
   },
   after?: { readonly value: string | null; readonly at: string; readonly id: string; descending: boolean },
 ): { between: readonly [string, string] } | undefined => {
-  const { byDate, value, from, to } = stretch;
+  const { byDate, value, from, to } = range;
   const hasOneValue = value !== undefined;
   const prefix = hasOneValue ? valuePrefix(value) : '';
   const isOfMoments = byDate || hasOneValue;
   let low = isOfMoments ? `${prefix}${from ?? ''}` || END : from || END;
   let high: string;
-  if (isOfMoments) high = `${prefix}${to ?? ''}${GREATEST}`;
-  else if (to !== undefined) high = `${to}${END}${GREATEST}`;
-  else high = from === undefined ? `${GREATEST}${GREATEST}` : GREATEST;
+  if (isOfMoments) high = `${prefix}${to ?? ''}${MAX_CHARACTER}`;
+  else if (to !== undefined) high = `${to}${END}${MAX_CHARACTER}`;
+  else high = from === undefined ? `${MAX_CHARACTER}${MAX_CHARACTER}` : MAX_CHARACTER;
   if (after) {
-    const place = `${hasOneValue || byDate ? prefix : valuePrefix(after.value)}${placeOf(after.at, after.id)}`;
-    const [above, below] = [`${place}${END}`, justBelow(place)];
+    const position = `${hasOneValue || byDate ? prefix : valuePrefix(after.value)}${positionKey(after.at, after.id)}`;
+    const [above, below] = [`${position}${END}`, justBelow(position)];
     if (after.descending && compareText(below, high) < 0) high = below;
     if (!after.descending && compareText(above, low) > 0) low = above;
   }
   return compareText(low, high) > 0 ? undefined : { between: [low, high] };
 };
 
-/** The greatest text that sorts before a place. */
-const justBelow = (place: string): string =>
-  `${place.slice(0, -1)}${String.fromCharCode(place.charCodeAt(place.length - 1) - 1)}${GREATEST}`;
+/** The greatest text that sorts before a position. */
+const justBelow = (position: string): string =>
+  `${position.slice(0, -1)}${String.fromCharCode(position.charCodeAt(position.length - 1) - 1)}${MAX_CHARACTER}`;
 
 /**
  * Where control entries stand on the board (R22): everyone's in one index, each manager's own in another. Open ones by
@@ -285,11 +288,11 @@ export const board = (closed: boolean) =>
     ? ({ list: lists.closedEntries, everyones: 'byChanged' } as const)
     : ({ list: lists.openEntries, everyones: 'byNextDate' } as const);
 
-/** The index attributes of a control entry: its places on the board. `at` is its next date, or when it was closed. */
+/** The index attributes of a control entry: its positions on the board. `at` is its next date, or when it was closed. */
 export const boardKeys = (entry: { id: string; managerId: string; at: string; closed: boolean }) => {
   const { list, everyones } = board(entry.closed);
-  const place = placeOf(entry.at, entry.id);
-  return { list, [everyones]: place, ...placesAt(place, { byManager: entry.managerId }) };
+  const position = positionKey(entry.at, entry.id);
+  return { list, [everyones]: position, ...columnKeys(position, { byManager: entry.managerId }) };
 };
 
 /** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */

@@ -1,4 +1,4 @@
-import { type Key, periodOf, placeOf, valuePrefix } from './keys.ts';
+import { type Key, periodOf, positionKey, valuePrefix } from './keys.ts';
 import type { ListedItem, Table } from './table.ts';
 import type { ColumnIndex } from './table-schema.ts';
 
@@ -34,7 +34,7 @@ export const readNewestFirst = async (
         descending: true,
         limit,
         ...(after && {
-          after: { ...after.key, list, [index]: `${prefix}${placeOf(after.at, after.id)}` },
+          after: { ...after.key, list, [index]: `${prefix}${positionKey(after.at, after.id)}` },
         }),
       });
       return { more, placed: items.map((item) => [item[index]?.slice(prefix.length) ?? '', item] as const) };

@@ -23,7 +23,7 @@ export const numberingRepository = (table: Table): Numbering => ({
         {
           put: numbersEntity.write({ ...(last as object), ...key, revision: count }),
           expect: last === undefined ? 'absent' : last.revision,
-          onConflict: 'again',
+          onConflict: 'retry',
         } satisfies TableWrite,
       ],
     };

@@ -19,12 +19,12 @@ export const searchIndexRepository = (table: Table): SearchIndex => {
     add: (kind, id, token): TableWrite => ({
       put: searchTokenEntity.write({ ...keyOf(kind, id, token), revision: 1, data: { id } }),
       expect: 'any',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     remove: (kind, id, token): TableWrite => ({
       delete: keyOf(kind, id, token),
       expect: 'any',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
   };
 };

@@ -1,22 +1,22 @@
-import type { ReminderPace } from '../domain/reminders/ports.ts';
+import type { SendRateLimiter } from '../domain/reminders/ports.ts';
 import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { TableWrite } from './table.ts';
 
-/** How long a place is kept: past its second nobody asks for it again. */
-const KEPT_SECONDS = 3600;
+/** How long a slot is kept: nobody asks for it after its second. */
+const RETENTION_SECONDS = 3600;
 
-export const paceEntity = entity({ name: 'pace' });
+export const sendSlotEntity = entity({ name: 'pace' });
 
-/** Places for messages to a manager, by the second. */
-export const reminderPace: ReminderPace = {
-  take(managerId, now, place): TableWrite {
+/** Slots for messages to a manager, so many in each second. */
+export const sendRateLimiter: SendRateLimiter = {
+  reserve(managerId, now, slot): TableWrite {
     const second = Math.floor(now.getTime() / 1000);
     return {
-      put: paceEntity.write({
-        ...keys.pace(managerId, second, place),
+      put: sendSlotEntity.write({
+        ...keys.sendSlot(managerId, second, slot),
         revision: 1,
-        expiresAt: second + KEPT_SECONDS,
+        expiresAt: second + RETENTION_SECONDS,
       }),
       expect: 'absent',
       onConflict: { code: 'limit-reached' },

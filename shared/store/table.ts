@@ -57,8 +57,8 @@ export interface Table {
    * eventually so, and with `row` instead of `data`.
    */
   query(query: TableQuery): Promise<{ items: ListedItem[]; more: boolean }>;
-  /** All writes or none. Answers the first whose condition failed, or `busy` when another transaction was at it. */
-  commit(writes: readonly TableWrite[]): Promise<TableWrite | 'busy' | undefined>;
+  /** All writes or none. Answers the first whose condition failed, or `retry` when another transaction was at it. */
+  commit(writes: readonly TableWrite[]): Promise<TableWrite | 'retry' | undefined>;
   /** Adds one to an item's revision, whatever it was, and answers it. Makes the item if it isn't there. */
   increment(key: Key, kind: Pick<Item, 'entity' | 'schema'>): Promise<number>;
 }

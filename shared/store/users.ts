@@ -38,7 +38,7 @@ export const usersRepository = (table: Table): Users => {
     {
       put: userEntity.write({ ...keys.user(entry.id), revision: entry.version, data: entry }),
       expect,
-      onConflict: expect === 'absent' ? { code: 'already-exists' } : 'again',
+      onConflict: expect === 'absent' ? { code: 'already-exists' } : 'retry',
     },
     ...(entry.subject === null
       ? []
@@ -50,7 +50,7 @@ export const usersRepository = (table: Table): Users => {
               data: entry,
             }),
             expect: 'any',
-            onConflict: 'again',
+            onConflict: 'retry',
           } as const,
         ]),
   ];
@@ -84,7 +84,7 @@ export const usersRepository = (table: Table): Users => {
     changeExtension(from, { id, extension }) {
       if (from === extension) return [];
       const writes: TableWrite[] = [];
-      if (from !== null) writes.push({ delete: keys.extension(from), expect: 'any', onConflict: 'again' });
+      if (from !== null) writes.push({ delete: keys.extension(from), expect: 'any', onConflict: 'retry' });
       if (extension !== null) {
         writes.push({
           put: extensionEntity.write({ ...keys.extension(extension), revision: 1, data: { userId: id } }),
@@ -103,17 +103,17 @@ export const usersRepository = (table: Table): Users => {
     saveAdministrators: ({ revision, ...data }): TableWrite => ({
       put: administratorsEntity.write({ ...keys.administrators(), revision, data }),
       expect: revision === 1 ? 'absent' : revision - 1,
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
-    unchanged: ({ id, version }): TableWrite => ({
+    assertUnchanged: ({ id, version }): TableWrite => ({
       check: keys.user(id),
       expect: version,
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     releaseSubject: (subject): TableWrite => ({
       put: callerEntity.write({ ...keys.subject(subject), revision: 1 }),
       expect: 'any',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
   };
 };

@@ -14,12 +14,12 @@ export const viewsRepository = (table: Table): Views => {
   const putNames = (owner: ViewOwner, names: ViewNames): TableWrite => ({
     put: viewNamesEntity.write({ ...keys.viewNames(owner), revision: names.revision, data: names }),
     expect: names.revision === 1 ? 'absent' : names.revision - 1,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   const put = (entry: View, expect: TableWrite['expect']): TableWrite => ({
     put: viewEntity.write({ ...keys.view(ownerOf(entry), entry.id), revision: entry.version, data: entry }),
     expect,
-    onConflict: 'again',
+    onConflict: 'retry',
   });
   return {
     async find(owner, id) {
@@ -40,7 +40,7 @@ export const viewsRepository = (table: Table): Views => {
       {
         delete: keys.view(ownerOf(entry), entry.id),
         expect: entry.version,
-        onConflict: 'again',
+        onConflict: 'retry',
       } satisfies TableWrite,
       putNames(ownerOf(entry), names),
     ],

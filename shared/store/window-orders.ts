@@ -20,7 +20,7 @@ export const windowOrderEntity = entity({
 export const statusChangeEntity = entity({ name: 'status-change', data: statusChange });
 
 /** Most rows read for one page: past that the page is short, and its cursor goes on from there. */
-const MOST_READ = 1000;
+const MAX_READ = 1000;
 /** Rows read at a time where some of them are filtered out. */
 const FILTERED_AT_A_TIME = 200;
 
@@ -31,13 +31,13 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
     return {
       put: windowOrderEntity.write({
         ...keys.windowOrder(order.id),
-        ...placesOf(row),
+        ...indexKeys(row),
         revision: order.revision,
         row,
         data: order,
       }),
       expect,
-      onConflict: 'again',
+      onConflict: 'retry',
     };
   };
   return {
@@ -47,10 +47,10 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
     },
     add: (order) => put(order, 'absent'),
     save: (order) => put(order, order.revision - 1),
-    unchanged: ({ id, revision }): TableWrite => ({
+    assertUnchanged: ({ id, revision }): TableWrite => ({
       check: keys.windowOrder(id),
       expect: revision,
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
 
     async list({ from, to, marked, ownOf, filters, limit, after }) {
@@ -59,7 +59,7 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
       const conditions = [ownOf, ...Object.values(filters)].filter((value) => value !== undefined);
       const rows: WindowOrderRow[] = [];
       let last = after;
-      for (let read = 0; read < MOST_READ; ) {
+      for (let read = 0; read < MAX_READ; ) {
         const page = await readNewestFirst(table, sources, {
           from,
           to,
@@ -86,7 +86,7 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
         data: change,
       }),
       expect: 'absent',
-      onConflict: 'again',
+      onConflict: 'retry',
     }),
     async statusChanges(orderId) {
       const { items } = await table.query(keys.statusChanges(orderId));
@@ -98,7 +98,7 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
 const positionOf = (row: WindowOrderRow | undefined) => row && { createdAt: row.createdAt, id: row.id };
 
 /** An order's place in every index its list is filtered by. Those of columns it has not are the nearest in meaning. */
-const placesOf = (row: WindowOrderRow) =>
+const indexKeys = (row: WindowOrderRow) =>
   orderKeys({
     ...row,
     columns: {

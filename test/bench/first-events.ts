@@ -10,7 +10,7 @@ import type { PlannedReminder } from '../../shared/domain/control/reminder.ts';
 import type { FanOut } from '../../shared/domain/fan-out/fan-out.ts';
 import type { Commit, Write } from '../../shared/domain/values/ports.ts';
 import type { FunctionName } from '../../shared/environment.ts';
-import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
+import { channelStatusesRepository } from '../../shared/store/channel-statuses.ts';
 import { clientDocumentsRepository } from '../../shared/store/client-documents.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { controlEntriesRepository } from '../../shared/store/control-entries.ts';
@@ -66,7 +66,7 @@ export const firstEvents = ({
   const users = usersRepository(table);
   const communications = communicationsRepository(table);
   const controlEntries = controlEntriesRepository(table);
-  const deliveries = deliveriesRepository(table);
+  const channelStatuses = channelStatusesRepository(table);
 
   const addCommunication = async (
     client: { clientName: string; clientId: `cpt_${string}` } | undefined = undefined,
@@ -179,7 +179,7 @@ export const firstEvents = ({
       await commit(users.add(user));
       return {
         event: {},
-        isAnswered: async () => (await deliveries.find(user.id)) !== undefined,
+        isAnswered: async () => (await channelStatuses.find(user.id)) !== undefined,
       };
     },
 
@@ -198,7 +198,7 @@ export const firstEvents = ({
       await commit([...counterpartiesRepository(table).add(client, [])]);
       const document = await addCommunication({ clientName: 'Петрова', clientId: client.id });
       await commit(
-        clientDocumentsRepository(table).place(undefined, {
+        clientDocumentsRepository(table).move(undefined, {
           id: document.id,
           at: document.occurredAt,
           clientId: client.id,

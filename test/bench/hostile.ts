@@ -58,8 +58,8 @@ export const hostile = async ({ say }: { say: (line: string) => void }): Promise
   say(['operation, body'.padEnd(40), ...SIZES.map((size) => `${size} KB`.padStart(16))].join(''));
   for (const [operation, kind] of CASES) {
     const answers = await answersOf(operation, kind);
-    const cells = SIZES.map((_, place) => {
-      const answer = answers[place];
+    const cells = SIZES.map((_, index) => {
+      const answer = answers[index];
       return answer ? `${answer.milliseconds.toFixed(1)} ms (${answer.status})` : 'given up';
     });
     say([`${operation}, ${kind}`.padEnd(40), ...cells.map((cell) => cell.padStart(16))].join(''));

@@ -9,8 +9,8 @@ import type { Measurement } from './measurement.ts';
 import { overhead } from './overhead.ts';
 import { reminding } from './reminders.ts';
 
-const MOST_LINES = 20_000;
-const MOST_ENTRIES = 10_000;
+const MAX_LINES = 20_000;
+const MAX_ENTRIES = 10_000;
 
 interface Options {
   readonly json: boolean;
@@ -73,12 +73,12 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
   --json    one line of JSON for each measurement; of the last three nothing but the last line
 
   Of import alone:
-  --lines N     communications that are right, ${MOST_LINES} unless given, which is also the most;
+  --lines N     communications that are right, ${MAX_LINES} unless given, which is also the most;
                 besides them a tenth as many counterparties, and a fiftieth that R10 refuses
   --keep FOLDER leave the exported files there
 
   Of reminders alone:
-  --entries N   how many come due, ${MOST_ENTRIES} unless given, which is also the most: 50 a manager
+  --entries N   how many come due, ${MAX_ENTRIES} unless given, which is also the most: 50 a manager
 `;
 
 const isCount = (number: number, most: number) => Number.isInteger(number) && number > 0 && number <= most;
@@ -88,8 +88,8 @@ const readArguments = () => {
     const { values, positionals } = parseArgs({
       options: {
         json: { type: 'boolean', default: false },
-        lines: { type: 'string', default: String(MOST_LINES) },
-        entries: { type: 'string', default: String(MOST_ENTRIES) },
+        lines: { type: 'string', default: String(MAX_LINES) },
+        entries: { type: 'string', default: String(MAX_ENTRIES) },
         keep: { type: 'string' },
       },
       allowPositionals: true,
@@ -97,7 +97,7 @@ const readArguments = () => {
     const [name = '', ...others] = positionals;
     const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
     const [lines, entries] = [Number(values.lines), Number(values.entries)];
-    const isRight = isCount(lines, MOST_LINES) && isCount(entries, MOST_ENTRIES);
+    const isRight = isCount(lines, MAX_LINES) && isCount(entries, MAX_ENTRIES);
     if (!bench || others.length > 0 || !isRight) return undefined;
     return { name, bench, options: { json: values.json, lines, entries, keep: values.keep } };
   } catch {

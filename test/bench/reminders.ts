@@ -14,7 +14,7 @@ import type { Client } from '../../shared/api/client.ts';
 import { inParallel } from '../../shared/app/session/in-parallel.ts';
 import { withOpenEntries } from '../../shared/domain/communications/communication.ts';
 import { currentReminder } from '../../shared/domain/control/control-entry.ts';
-import { MOST_MESSAGES_A_SECOND } from '../../shared/domain/control/reminder.ts';
+import { MAX_MESSAGES_PER_SECOND } from '../../shared/domain/control/reminder.ts';
 import { addDays, dayIn } from '../../shared/domain/values/calendar.ts';
 import type { Write } from '../../shared/domain/values/ports.ts';
 import { environments } from '../../shared/environment.ts';
@@ -23,7 +23,7 @@ import { readControlEntries } from '../support/read-control-entries.ts';
 
 const ENTRIES_A_MANAGER = 50;
 /** Calls under way at a time, while everything is entered. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 const ENTRIES_A_COMMIT = 20;
 /** As in the cloud: the looks at subscriptions would be counted with the reminders. */
 const CHECK_SUBSCRIPTIONS_SECONDS = 300;
@@ -56,13 +56,13 @@ const countRequests = (endpoints: Readonly<Record<Service, string | undefined>>)
   return counts;
 };
 
-const placesOf = (count: number) => Array.from({ length: count }, (_, place) => place);
+const placesOf = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 const enterManagers = async (administrator: Client, count: number) =>
-  inParallel(placesOf(count), AT_ONCE, async (place) => {
+  inParallel(placesOf(count), CONCURRENCY, async (index) => {
     const body: SentIn<'create-user', 'body'> = {
-      name: `Менеджер ${place}`,
-      email: `manager${place}@okna.example`,
+      name: `Менеджер ${index}`,
+      email: `manager${index}@okna.example`,
       timeZone: TIME_ZONE,
       channels: ['email'],
       role: 'manager',
@@ -95,7 +95,7 @@ const enterEntries = async (count: number, managerIds: readonly string[], nextDa
   const batches = placesOf(Math.ceil(count / ENTRIES_A_COMMIT)).map((batch) =>
     places.slice(batch * ENTRIES_A_COMMIT, (batch + 1) * ENTRIES_A_COMMIT),
   );
-  await inParallel(batches, AT_ONCE, async (batch) => {
+  await inParallel(batches, CONCURRENCY, async (batch) => {
     const conflict = await commit(batch.flatMap(writesOf));
     if (conflict !== undefined) throw new Error('The entries could not be written');
   });
@@ -186,7 +186,7 @@ export const reminding = async ({ entries, say }: { entries: number; say: (words
       sent.length === entries &&
       named.length === entries &&
       new Set(named).size === entries &&
-      mostMessages <= MOST_MESSAGES_A_SECOND;
+      mostMessages <= MAX_MESSAGES_PER_SECOND;
     if (!asAsked) {
       const counts = { sent: sent.length, named: named.length, different: new Set(named).size, mostMessages };
       throw new Error(`Of ${entries} reminders: ${JSON.stringify(counts)}`);

@@ -116,8 +116,8 @@ export const judge = (record: RunRecord): Verdict => {
         .filter(({ version }) => version === line.version)
         .sort((a, b) => a.claim - b.claim || a.message.requestedAt - b.message.requestedAt);
       if (sent.length > 0) reminders++;
-      for (const [place, again] of sent.slice(1).entries()) {
-        const excuse = excuseOf(sent[place] as Sending, again, entry, writes, record);
+      for (const [index, again] of sent.slice(1).entries()) {
+        const excuse = excuseOf(sent[index] as Sending, again, entry, writes, record);
         if (excuse) ambiguousDuplicates[excuse]++;
         else breaks('duplicate', entry, `${name}: ${again.message.messageId}`);
       }
@@ -152,8 +152,8 @@ const iso = (at: number) => new Date(at).toISOString();
 
 /** What does not fit together in an entry's writes: one on another revision than the table had, or one that nobody saw. */
 const whatIsTorn = (entry: StoredControlEntry, writes: readonly EntryWrite[]): string[] => {
-  const torn = writes.flatMap(({ before, after }, place) => {
-    const previous = writes[place - 1]?.after.revision;
+  const torn = writes.flatMap(({ before, after }, index) => {
+    const previous = writes[index - 1]?.after.revision;
     return before?.revision === previous && after.revision === (previous ?? 0) + 1
       ? []
       : [`revision ${after.revision} was written over ${before?.revision}, ${previous} was known`];

@@ -18,20 +18,20 @@ const ZONES = [
 ] as const;
 const HOUR_MILLISECONDS = 3_600_000;
 const MINUTE_MILLISECONDS = 60_000;
-const OF_EACH_MOMENT = ['busy', 'second', 'third'] as const;
+const OF_EACH_MOMENT = ['retry', 'second', 'third'] as const;
 
 /** Moments at which somebody is reminded, one after another from `start` on (a whole hour in UTC): three an hour. */
 export const momentsFrom = (start: Date, count: number): Date[] =>
-  Array.from({ length: count }, (_, place) => {
-    const hour = start.getTime() + Math.floor(place / ZONES.length) * HOUR_MILLISECONDS;
-    return new Date(hour + (ZONES[place % ZONES.length]?.minute ?? 0) * MINUTE_MILLISECONDS);
+  Array.from({ length: count }, (_, index) => {
+    const hour = start.getTime() + Math.floor(index / ZONES.length) * HOUR_MILLISECONDS;
+    return new Date(hour + (ZONES[index % ZONES.length]?.minute ?? 0) * MINUTE_MILLISECONDS);
   });
 
 /** The managers who are reminded at these moments, each once; and one whose hour is always past. */
 export const managersOf = (moments: readonly Date[]): Manager[] => {
   const managers = new Map<string, Manager>();
-  for (const [place, moment] of moments.entries()) {
-    const { timeZone } = ZONES[place % ZONES.length] ?? ZONES[0];
+  for (const [index, moment] of moments.entries()) {
+    const { timeZone } = ZONES[index % ZONES.length] ?? ZONES[0];
     const reminderHour = Array.from({ length: 24 }, (_, hour) => hour).find(
       (hour) => hourOfDay(dayIn(timeZone, moment), hour, timeZone).getTime() === moment.getTime(),
     );
@@ -39,7 +39,7 @@ export const managersOf = (moments: readonly Date[]): Manager[] => {
       throw new Error(`${moment.toISOString()} is no whole hour in ${timeZone}`);
     for (const which of OF_EACH_MOMENT) {
       const email = `${which}-${reminderHour}-${timeZone.split('/')[1]?.toLowerCase()}@okna.example`;
-      managers.set(email, { email, timeZone, reminderHour, busy: which === 'busy' });
+      managers.set(email, { email, timeZone, reminderHour, busy: which === 'retry' });
     }
   }
   const early = {

@@ -47,7 +47,7 @@ export const refusals: Readonly<Record<Service, Readonly<Record<Kind, Refusal>>>
 /** How DynamoDB cancels a transaction of so many items because another one is at the first of them. */
 export const conflict = (items: number): Refusal =>
   dynamoDb('TransactionCanceledException', {
-    CancellationReasons: Array.from({ length: items }, (_, place) => ({
-      Code: place === 0 ? 'TransactionConflict' : 'None',
+    CancellationReasons: Array.from({ length: items }, (_, index) => ({
+      Code: index === 0 ? 'TransactionConflict' : 'None',
     })),
   });

@@ -37,7 +37,7 @@ const ROUND_MILLISECONDS = 25_000;
 const BEFORE_MOMENT_SECONDS = [-30, 20] as const;
 /** What the cloud does every five minutes. */
 const RULES_EVERY_MILLISECONDS = 20_000;
-const MOST_MOMENTS = 72;
+const MAX_MOMENTS = 72;
 /** Milliseconds between two kills of the same process, on average. */
 const KILLED_EVERY: Readonly<Record<Victim, number>> = {
   functions: 20_000,
@@ -72,7 +72,7 @@ export const runChaos = async ({ minutes, seed, without, onEvent }: RunOptions):
   try {
     const milliseconds = minutes * 60_000;
     const moments = momentsFrom(tomorrow, Math.ceil(milliseconds / ROUND_MILLISECONDS) + 1);
-    const { people, kindId } = await enterCompany(cloud, managersOf(moments.slice(0, MOST_MOMENTS)));
+    const { people, kindId } = await enterCompany(cloud, managersOf(moments.slice(0, MAX_MOMENTS)));
     onEvent(`${people.length} managers; things begin to go wrong`);
 
     const acknowledged: Acknowledged[] = [];

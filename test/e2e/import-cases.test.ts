@@ -46,7 +46,7 @@ describe('npm run import with the files that people have', () => {
   it('case 12: one file imported by two at once makes each line once', async () => {
     const lines = Array.from(
       { length: 40 },
-      (_, place) => `25.11.2025 10:00;Вдвоём ${place};8 926 555 90 ${10 + place}`,
+      (_, index) => `25.11.2025 10:00;Вдвоём ${index};8 926 555 90 ${10 + index}`,
     );
     const file = write('twice.csv', ['Дата;Клиент;Телефон', ...lines, ''].join('\r\n'));
     const runs = await Promise.all([1, 2].map(() => runImport(cloud, 'communications', file)));

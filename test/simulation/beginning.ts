@@ -40,7 +40,7 @@ export const writeBeginning = async (
     await settle([
       ...deps.counterparties.add(client, []),
       deps.communications.add(document),
-      ...deps.clientDocuments.place({ ...place, clientId: null }, { ...place, clientId: client.id }),
+      ...deps.clientDocuments.move({ ...place, clientId: null }, { ...place, clientId: client.id }),
     ]);
   }
 };

@@ -88,12 +88,12 @@ export const simulatedTable = ({
     const before = writes.map((write) => memory.items.get(nameOf(keyOf(write))));
     const failed = await memory.commit(writes);
     if (failed) return failed;
-    writes.forEach((write, place) => {
+    writes.forEach((write, index) => {
       if (!('put' in write)) return;
       const name = nameOf(write.put);
       const after = memory.items.get(name) as ListedItem;
       showLater(name, after.dueDay === undefined ? undefined : after);
-      onWritten({ at: loop.now, before: before[place], after, by });
+      onWritten({ at: loop.now, before: before[index], after, by });
     });
     return undefined;
   };
@@ -152,7 +152,7 @@ export const simulatedTable = ({
           return names.indexes[query.index].partition === 'dueDay' ? queryDue(query) : memory.query(query);
         }),
       commit: (writes) =>
-        call<Awaited<ReturnType<Table['commit']>>>('a write', (process) => commit(writes, process), 'busy'),
+        call<Awaited<ReturnType<Table['commit']>>>('a write', (process) => commit(writes, process), 'retry'),
       increment: (key, kind) => call('an increment', () => memory.increment(key, kind)),
     },
     anythingDue(before) {

@@ -55,8 +55,8 @@ export const eventSource = ({
   };
   let sequence = 0;
 
-  const shards = Array.from({ length: SHARDS }, (_, place) => {
-    const random = randomOf(`${seed} ${functionName} shard ${place}`);
+  const shards = Array.from({ length: SHARDS }, (_, index) => {
+    const random = randomOf(`${seed} ${functionName} shard ${index}`);
     const waiting: (StreamedRecord & { readonly name: string })[] = [];
     let isReading = false;
     let readableFrom = 0;
@@ -68,7 +68,7 @@ export const eventSource = ({
         functionName,
         mapping,
         streamArn: 'stream',
-        shardId: String(place),
+        shardId: String(index),
         invoke: (_, event) => {
           const [first] = (event as { Records: DynamoDBRecord[] }).Records;
           return invoke(`${names.get(first?.dynamodb?.SequenceNumber ?? '')}#${attempt++}`, event);

@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run simulate -- [--runs N] [--seed S] [--without PROTE
 `;
 
 const PROGRESS_EVERY = 2000;
-const MOST_RUNS_OF_A_MUTANT = 2000;
+const MAX_RUNS_PER_MUTANT = 2000;
 
 const readArguments = () => {
   try {
@@ -26,7 +26,7 @@ const readArguments = () => {
         mutants: { type: 'boolean', default: false },
       },
     });
-    const runs = Number(values.runs ?? (values.mutants ? MOST_RUNS_OF_A_MUTANT : 1000));
+    const runs = Number(values.runs ?? (values.mutants ? MAX_RUNS_PER_MUTANT : 1000));
     const seed = Number(values.seed);
     const without = protections.find((one) => one === values.without);
     if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) return undefined;

@@ -103,8 +103,8 @@ export const judge = (scenario: Scenario, outcome: Outcome): Verdict => {
           claims.some(({ entry, version }) => entry.id === entryId && version === line.version),
         )
         .sort((a, b) => claimedAt(a) - claimedAt(b));
-      for (const [place, again] of sent.slice(1).entries()) {
-        const excuse = excuseOf(sent[place] as Accepted, entryId, claimedAt(again));
+      for (const [index, again] of sent.slice(1).entries()) {
+        const excuse = excuseOf(sent[index] as Accepted, entryId, claimedAt(again));
         if (excuse) ambiguousDuplicates[excuse]++;
         else breaches.push({ breach: 'duplicate', what: `${name}: ${again.messageId}` });
       }
@@ -173,7 +173,7 @@ const allowedBeside = (
 const whatIsOutOfStep = ({ history, gaveUp }: Outcome): string[] => {
   const entries = [...history.entries.values()].map(latest);
   const made = entries.map(({ id }) => history.labelOf(id).replace(/~.*/, ''));
-  const twice = made.filter((label, place) => made.indexOf(label) < place);
+  const twice = made.filter((label, index) => made.indexOf(label) < index);
   const communications = [...history.communications.values()].map(latest);
   const open = (places: readonly { entryId: string; nextDate: string }[]) =>
     places
@@ -206,7 +206,7 @@ const between = <Document>(
   to: number,
 ): Document[] =>
   versions
-    .filter(({ at }, place) => at <= to && (versions[place + 1]?.at ?? Infinity) >= from)
+    .filter(({ at }, index) => at <= to && (versions[index + 1]?.at ?? Infinity) >= from)
     .map(({ document }) => document);
 
 const claimedAt = ({ claims }: Accepted) => claims[0]?.at ?? 0;

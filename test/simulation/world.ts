@@ -7,7 +7,7 @@ import { timeoutSeconds } from '../../infra/function-limits.ts';
 import { eventBridgeScheduler } from '../../shared/adapters/eventbridge-scheduler.ts';
 import { lambdaDispatch } from '../../shared/adapters/lambda-dispatch.ts';
 import { snsNotifier } from '../../shared/adapters/sns-notifier.ts';
-import { followCounterparty } from '../../shared/app/communications/propagate-client-name.ts';
+import { propagateClientName } from '../../shared/app/communications/propagate-client-name.ts';
 import { fanOutChanges, handOnChanges } from '../../shared/app/fan-out/fan-out-changes.ts';
 import { replanReminders } from '../../shared/app/reminders/replan-reminders.ts';
 import { scheduleReminders } from '../../shared/app/reminders/schedule-reminders.ts';
@@ -19,7 +19,7 @@ import { type PlannedReminder, plannedReminder } from '../../shared/domain/contr
 import { type FanOut, fanOut } from '../../shared/domain/fan-out/fan-out.ts';
 import { controlEntryEntity } from '../../shared/store/control-entries.ts';
 import { counterpartyEntity } from '../../shared/store/counterparties.ts';
-import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
+import { sendRateLimiter } from '../../shared/store/send-rate-limiter.ts';
 import { userEntity } from '../../shared/store/users.ts';
 import { type ActionRequest, actionKinds, type View } from './actions.ts';
 import { apiOf } from './api.ts';
@@ -178,7 +178,7 @@ export const live = async (
     }),
     TOPIC_PREFIX,
   );
-  const reminderDeps = { ...deps, controlEntries, notifier, pace: reminderPace };
+  const reminderDeps = { ...deps, controlEntries, notifier, rateLimiter: sendRateLimiter };
   const send: SendReminder =
     without === 'version-check'
       ? async (reminder) => {
@@ -200,7 +200,7 @@ export const live = async (
   });
 
   const onFanOut = eventFunction(async (event: unknown) => {
-    await fanOutChanges({ follow: followCounterparty(deps), replan: replanReminders(deps) })(
+    await fanOutChanges({ follow: propagateClientName(deps), replan: replanReminders(deps) })(
       fanOut.parse(event),
       () => true,
       handOn,

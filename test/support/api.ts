@@ -153,9 +153,9 @@ export const openApi = async () => {
     const followed = Items.filter(({ entity }) =>
       ['communication', 'counterparty', 'window-order'].includes(entity),
     );
-    const Records = followed.map((item, place) => ({
-      eventID: String(place),
-      dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }), SequenceNumber: String(place) },
+    const Records = followed.map((item, index) => ({
+      eventID: String(index),
+      dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }), SequenceNumber: String(index) },
     }));
     const answer = await follow({ Records } as never, {} as never);
     if (JSON.stringify(answer) !== '{"batchItemFailures":[]}') throw new Error(JSON.stringify(answer));

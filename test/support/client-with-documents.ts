@@ -45,7 +45,7 @@ export const addClientWithDocuments = async (
     await must(
       documents.slice(start, start + IN_ONE_GO).flatMap((document) => [
         communications.add(document),
-        ...clientDocuments.place(undefined, {
+        ...clientDocuments.move(undefined, {
           id: document.id,
           clientId: client.id,
           at: document.occurredAt,

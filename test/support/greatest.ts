@@ -125,8 +125,8 @@ const greatestOf = (schema: z.ZodType, at: string): unknown => {
       const most = mostElements(schema);
       if (most === undefined) throw new Error(`${at} ${WITHOUT_A_BOUND}`);
       const element = inside(def.element, '*');
-      return Array.from({ length: most }, (_, place) =>
-        distinct(def.element as z.ZodType, element, place, most),
+      return Array.from({ length: most }, (_, index) =>
+        distinct(def.element as z.ZodType, element, index, most),
       );
     }
     case 'record': {
@@ -140,7 +140,7 @@ const greatestOf = (schema: z.ZodType, at: string): unknown => {
       return Object.fromEntries(fields);
     }
     case 'union': {
-      const values = (def.options ?? []).map((option, place) => inside(option, `(${place})`));
+      const values = (def.options ?? []).map((option, index) => inside(option, `(${index})`));
       return values.sort((a, b) => bytesOf(b) - bytesOf(a))[0];
     }
     case 'nullable':

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { type ListPosition, type ReadingLimits, readList } from '../../shared/app/lists/read-list.ts';
 import { type JournalRow, toJournalRow } from '../../shared/domain/communications/communication.ts';
-import { type JournalPlanning, planJournal } from '../../shared/domain/journal/journal-plan.ts';
+import { type JournalScope, planJournal } from '../../shared/domain/journal/journal-plan.ts';
 import {
-  type JournalArrangement,
   type JournalColumn,
   type JournalFilter,
+  type JournalQuery,
   journalValues,
 } from '../../shared/domain/journal/journal-query.ts';
 import type { Journal } from '../../shared/domain/journal/ports.ts';
-import { folded, sortable } from '../../shared/domain/values/text.ts';
+import { normalizeForComparison, toSortKey } from '../../shared/domain/values/text.ts';
 import { communicationsRepository } from '../../shared/store/communications.ts';
 import { journalRepository } from '../../shared/store/journal.ts';
 import type { Table } from '../../shared/store/table.ts';
@@ -159,7 +159,7 @@ const filter = fc.oneof(
 ) as fc.Arbitrary<JournalFilter>;
 
 /** A sort, a direction, and filters that meet such communications. */
-export const arrangement: fc.Arbitrary<JournalArrangement> = fc.record({
+export const arrangement: fc.Arbitrary<JournalQuery> = fc.record({
   sort: fc.constantFrom(...(Object.keys(journalValues) as JournalColumn[])),
   direction: fc.constantFrom('asc', 'desc'),
   filters: fc.array(filter, { maxLength: 3 }),
@@ -179,8 +179,8 @@ export const planning = fc.record(
 /** Limits so low that small journals meet them. */
 export const limits: fc.Arbitrary<ReadingLimits> = fc.record({
   look: fc.nat(15),
-  gather: fc.nat(40),
-  walk: fc.integer({ min: 1, max: 25 }),
+  collect: fc.nat(40),
+  scan: fc.integer({ min: 1, max: 25 }),
 });
 
 const moscowDay = (moment: string) =>
@@ -204,7 +204,7 @@ const passes = (row: JournalRow, { column, op, ...rest }: JournalFilter): boolea
     const [than = ''] = sought;
     return { equals: day === than, not: day !== than, from: day >= than, to: day <= than }[op as 'equals'];
   }
-  const among = sought.some((value) => folded(value) === folded(found));
+  const among = sought.some((value) => normalizeForComparison(value) === normalizeForComparison(found));
   const [first = ''] = sought;
   switch (op) {
     case 'equals':
@@ -214,25 +214,25 @@ const passes = (row: JournalRow, { column, op, ...rest }: JournalFilter): boolea
     case 'not-in':
       return !among;
     case 'starts-with':
-      return folded(found).startsWith(folded(first));
+      return normalizeForComparison(found).startsWith(normalizeForComparison(first));
     case 'contains':
       return (
-        folded(found).includes(folded(first)) ||
+        normalizeForComparison(found).includes(normalizeForComparison(first)) ||
         // In Russia 8 stands for +7 at the beginning of a phone.
         (column === 'phone' && found.startsWith(`+${first.replace(/^8/, '7')}`))
       );
     case 'from':
-      return bytes(sortable(found), sortable(first)) >= 0;
+      return bytes(toSortKey(found), toSortKey(first)) >= 0;
     case 'to':
-      return bytes(sortable(found), sortable(first)) <= 0;
+      return bytes(toSortKey(found), toSortKey(first)) <= 0;
   }
 };
 
 /** All rows of a query, filtered one by one and sorted in memory. */
 export const naive = (
   rows: readonly JournalRow[],
-  { sort, direction, filters, marked }: JournalArrangement,
-  { from, to, ownOf }: Partial<JournalPlanning>,
+  { sort, direction, filters, marked }: JournalQuery,
+  { from, to, ownOf }: Partial<JournalScope>,
 ) => {
   const sign = direction === 'asc' ? 1 : -1;
   const ranks = RANKS[sort] ?? FIXED[sort];
@@ -246,7 +246,7 @@ export const naive = (
         ? byEmpty
         : ranks
           ? ranks.indexOf(left) - ranks.indexOf(right)
-          : bytes(sortable(left), sortable(right));
+          : bytes(toSortKey(left), toSortKey(right));
     return sign * byValue || (ranks ? -byDate : sign * byDate);
   };
   return rows
@@ -263,11 +263,11 @@ export const fillJournal = async (table: Table, made: readonly Generated[]) => {
   const communications = communicationsRepository(table);
   const documents = made.map(toCommunication);
   for (const one of documents) await table.commit([communications.add(one) as never]);
-  return { rows: documents.map(toJournalRow), readStretch: journalRepository(table).readStretch };
+  return { rows: documents.map(toJournalRow), readRange: journalRepository(table).readRange };
 };
 
 /** The plan of a query, with the directories above. */
-export const planOf = (asked: JournalArrangement, over: Partial<JournalPlanning>) =>
+export const planOf = (asked: JournalQuery, over: Partial<JournalScope>) =>
   accepted(
     planJournal(asked, { ...over, ranks: RANKS[asked.sort], timeZone: 'Europe/Moscow', phoneRegion: 'RU' }),
   );
@@ -276,19 +276,19 @@ export const planOf = (asked: JournalArrangement, over: Partial<JournalPlanning>
 export const pagesOf = async (
   plan: ReturnType<typeof planOf>,
   limit: number,
-  readStretch: Journal['readStretch'],
+  readRange: Journal['readRange'],
   limits?: ReadingLimits,
 ) => {
-  const pages: { rows: JournalRow[]; way: string | undefined; read: number }[] = [];
+  const pages: { rows: JournalRow[]; accessPath: string | undefined; read: number }[] = [];
   for (let after: ListPosition | undefined; ; ) {
     let read = 0;
-    const counted: typeof readStretch = async (...query) => {
-      const answer = await readStretch(...query);
+    const counted: typeof readRange = async (...query) => {
+      const answer = await readRange(...query);
       read += answer.rows.length;
       return answer;
     };
     const { rows, next } = await readList(plan, { limit, after }, counted, limits);
-    pages.push({ rows, way: next?.way, read });
+    pages.push({ rows, accessPath: next?.accessPath, read });
     if (!next) return pages;
     if (pages.length > 1000) throw new Error('It does not end');
     after = JSON.parse(JSON.stringify(next));

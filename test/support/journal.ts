@@ -6,8 +6,8 @@ import type { Notifier, ReminderScheduler } from '../../shared/domain/reminders/
 import type { Subscriptions } from '../../shared/domain/users/ports.ts';
 import type { User } from '../../shared/domain/users/user.ts';
 import type { Write } from '../../shared/domain/values/ports.ts';
-import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
-import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
+import { channelStatusesRepository } from '../../shared/store/channel-statuses.ts';
+import { sendRateLimiter } from '../../shared/store/send-rate-limiter.ts';
 import type { Table } from '../../shared/store/table.ts';
 import { communicationOf, entryOf, NOW } from './documents.ts';
 import { memoryTable } from './memory-table.ts';
@@ -25,7 +25,7 @@ export const unimplemented = (): {
 } => ({
   notifier: { notify: notImplemented('notify') },
   scheduler: { schedule: notImplemented('schedule'), cancel: notImplemented('cancel') },
-  subscriptions: { sync: notImplemented('sync'), look: notImplemented('look') },
+  subscriptions: { sync: notImplemented('sync'), inspect: notImplemented('look') },
 });
 
 const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
@@ -61,8 +61,8 @@ export const openJournal = async (table: Table = memoryTable()) => {
 
   const reminderDeps = {
     ...deps,
-    deliveries: deliveriesRepository(table),
-    pace: reminderPace,
+    channelStatuses: channelStatusesRepository(table),
+    rateLimiter: sendRateLimiter,
     notifier: { notify: (...sent: Parameters<Notifier['notify']>) => fakes.notifier.notify(...sent) },
   };
   return {

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';
 
 /** Attempts before it is taken for certain that a use case goes round in circles. */
-const MOST_ATTEMPTS = 50;
+const MAX_ATTEMPTS = 50;
 
 /** Runs use cases as one person, anew when their writes met a conflict, as the pipeline does. */
 export const runAs =
@@ -20,7 +20,7 @@ export const runAs =
     input: Input,
   ): Promise<Result<Output, Refusal | Replay>> => {
     const authorise = (caller: User) => (may(caller) ? ok(undefined) : refuse('access-denied'));
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const session = openSession({ subject, attempt, now: new Date(), authorise }, ports);
       const outcome = await useCase(input, session);
       if (outcome.ok || outcome.error.code !== 'write-conflict') return outcome;

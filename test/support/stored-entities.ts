@@ -1,12 +1,12 @@
 import { callEntity } from '../../shared/store/calls.ts';
 import { controlKindEntity, stateEntity } from '../../shared/store/catalogues.ts';
-import { deliveryEntity } from '../../shared/store/channel-statuses.ts';
+import { channelStatusEntity } from '../../shared/store/channel-statuses.ts';
 import { clientDocumentEntity } from '../../shared/store/client-documents.ts';
 import { stateChangeEntity } from '../../shared/store/communications.ts';
 import { controlEntryEntity, plannedReminderEntity } from '../../shared/store/control-entries.ts';
 import {
   counterpartyEntity,
-  folderPlaceEntity,
+  folderMembershipEntity,
   phoneOwnersEntity,
 } from '../../shared/store/counterparties.ts';
 import type { Entity } from '../../shared/store/entity.ts';
@@ -22,7 +22,7 @@ import {
 import { communicationEntity } from '../../shared/store/journal.ts';
 import { numbersEntity } from '../../shared/store/numbering.ts';
 import { searchTokenEntity } from '../../shared/store/search-index.ts';
-import { paceEntity } from '../../shared/store/send-rate-limiter.ts';
+import { sendSlotEntity } from '../../shared/store/send-rate-limiter.ts';
 import {
   administratorsEntity,
   callerEntity,
@@ -45,11 +45,11 @@ export const storedEntities: ReadonlyMap<string, Entity<unknown, unknown>> = new
     controlEntryEntity,
     controlKindEntity,
     counterpartyEntity,
-    deliveryEntity,
+    channelStatusEntity,
     emailEntity,
     extensionEntity,
     folderEntity,
-    folderPlaceEntity,
+    folderMembershipEntity,
     folderTreeEntity,
     importChunkEntity,
     importEntity,
@@ -57,7 +57,7 @@ export const storedEntities: ReadonlyMap<string, Entity<unknown, unknown>> = new
     pretendedEntity,
     pretendedFoldersEntity,
     numbersEntity,
-    paceEntity,
+    sendSlotEntity,
     phoneOwnersEntity,
     plannedReminderEntity,
     searchTokenEntity,

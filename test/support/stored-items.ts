@@ -11,8 +11,8 @@ import type { Subscription } from '../../shared/domain/users/channel-status.ts';
 import type { User } from '../../shared/domain/users/user.ts';
 import type { StoredWindowOrder } from '../../shared/domain/window-orders/window-order.ts';
 import { callsRepository } from '../../shared/store/calls.ts';
-import { deliveriesRepository } from '../../shared/store/channel-statuses.ts';
-import { reminderPace } from '../../shared/store/send-rate-limiter.ts';
+import { channelStatusesRepository } from '../../shared/store/channel-statuses.ts';
+import { sendRateLimiter } from '../../shared/store/send-rate-limiter.ts';
 import type { Item } from '../../shared/store/table.ts';
 import { succeeded } from './api.ts';
 import { openApiOn } from './api-on-table.ts';
@@ -42,7 +42,7 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
 
   const table = memoryTable();
   const { deps, as } = openApiOn({ clock, ids }, table);
-  const deliveries = deliveriesRepository(table);
+  const channelStatuses = channelStatusesRepository(table);
   let keys = 0;
   const key = () => `key-${++keys}`;
 
@@ -92,8 +92,8 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
   };
   const sync = syncSubscriptions({
     ...deps,
-    deliveries,
-    subscriptions: { sync: async ({ id }) => found[id] ?? [], look: async () => undefined },
+    channelStatuses,
+    subscriptions: { sync: async ({ id }) => found[id] ?? [], inspect: async () => undefined },
   });
   for (const user of await deps.users.list()) await sync({ before: undefined, after: user });
 
@@ -349,8 +349,8 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
     let commits = 0;
     const send = sendReminder({
       ...deps,
-      deliveries,
-      pace: reminderPace,
+      channelStatuses,
+      rateLimiter: sendRateLimiter,
       // Alone, whatever else is due at the same moment.
       controlEntries: { ...deps.controlEntries, listDueTogether: async () => [reminder] },
       commit: async (writes) => {

@@ -5,7 +5,7 @@ import type { ListedItem, Table, TableWrite } from '../../shared/store/table.ts'
 const put = (item: ListedItem, expected: TableWrite['expect'], orExpiredBefore?: number): TableWrite => ({
   put: item,
   expect: expected,
-  onConflict: 'again',
+  onConflict: 'retry',
   ...(orExpiredBefore !== undefined && { orExpiredBefore }),
 });
 
@@ -69,11 +69,11 @@ export const describeTable = (kind: string, open: () => Promise<Table>) =>
       const check = (pk: string, expected: TableWrite['expect']): TableWrite => ({
         check: { pk, sk: 'A' },
         expect: expected,
-        onConflict: 'again',
+        onConflict: 'retry',
       });
       await table.commit([put(item('old'), 'absent'), put(item('parent', { revision: 3 }), 'absent')]);
       const moved = check('parent', 2);
-      const removal: TableWrite = { delete: { pk: 'old', sk: 'A' }, expect: 1, onConflict: 'again' };
+      const removal: TableWrite = { delete: { pk: 'old', sk: 'A' }, expect: 1, onConflict: 'retry' };
       expect(await table.commit([removal, moved])).toBe(moved);
       expect(await table.get({ pk: 'old', sk: 'A' })).toBeDefined();
       expect(await table.commit([removal, check('parent', 3)])).toBeUndefined();

@@ -10,7 +10,7 @@ import { byEntity, writeEveryEntity } from './stored-items.ts';
 import { SCHEMAS_FILE, storedSchemas } from './stored-schemas.ts';
 
 /** Tokens are many and all alike. */
-const MOST_OF_ONE_ENTITY = 40;
+const MAX_OF_ONE_ENTITY = 40;
 
 const [release = 'next'] = process.argv.slice(2);
 if (!/^(?:next|\d+\.\d+\.\d+)$/.test(release)) throw new Error('Name a release, 0.2.0, or nothing');
@@ -18,7 +18,7 @@ const folder = join(import.meta.dirname, '../fixtures/stored', release);
 if (release === 'next') rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 for (const [entity, items] of byEntity(await writeEveryEntity())) {
-  const text = JSON.stringify(items.slice(0, MOST_OF_ONE_ENTITY), undefined, 2);
+  const text = JSON.stringify(items.slice(0, MAX_OF_ONE_ENTITY), undefined, 2);
   writeFileSync(join(folder, `${entity}.json`), `${text}\n`);
 }
 writeFileSync(SCHEMAS_FILE, `${JSON.stringify(storedSchemas(), undefined, 1)}\n`);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { communicationsChange } from '../../domain/communications/bulk-change.ts';
+import { bulkChange } from '../../domain/communications/bulk-change.ts';
 import {
   communication,
   communicationChange,
@@ -7,14 +7,14 @@ import {
   communicationRequest,
   journalRow,
 } from '../../domain/communications/communication.ts';
-import { journalArrangement } from '../../domain/journal/journal-query.ts';
+import { journalQuery } from '../../domain/journal/journal-query.ts';
 import { sheetFormats } from '../../domain/lists/sheet.ts';
 import { lastingStateChange } from '../../domain/states/state.ts';
 import { language } from '../../domain/users/user.ts';
 import { day } from '../../domain/values/text.ts';
 import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { arrangementLimitBytes, listOf, marked, pageOf, rowLimit } from '../schemas.ts';
+import { listOf, marked, pageOf, queryLimitBytes, rowLimit } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
@@ -95,12 +95,12 @@ export const communicationsRoutes = {
     summary: "The journal's extended view: sorted by any column, filtered on any together (R3, R4)",
     description:
       'Changes nothing. Pages as the standard view does, but a page may be short, or empty, and still have a `next`: where few rows match, no page reads the whole journal for them. Values of states, managers, authors and folders are sorted as people see them, rows of one of them newest first.',
-    body: journalArrangement.extend({
+    body: journalQuery.extend({
       ...period,
       limit: z.int().min(1).max(200).default(50).meta({ description: 'Most rows.' }),
       cursor: z.string().min(1).max(2000).optional(),
     }),
-    bodyLimitBytes: arrangementLimitBytes,
+    bodyLimitBytes: queryLimitBytes,
     response: { status: 200, schema: pageOf(journalRow) },
   },
   'export-query': {
@@ -112,8 +112,8 @@ export const communicationsRoutes = {
     summary: 'A selection of the extended view as a file (R3, R4)',
     description:
       'The rows `query-communications` shows, all of them and in its order, in the forms of `export-communications`. Changes nothing. What takes too long to look for is refused too: narrow the period.',
-    body: journalArrangement.extend({ ...period, ...fileForm }),
-    bodyLimitBytes: arrangementLimitBytes,
+    body: journalQuery.extend({ ...period, ...fileForm }),
+    bodyLimitBytes: queryLimitBytes,
     response: journalFile,
     problems: ['selection-too-large'],
   },
@@ -141,7 +141,7 @@ export const communicationsRoutes = {
     summary: 'Mark, unmark, hand over or set the state of many communications (R10, R17, R18)',
     description:
       'Every document is a change of its own, by the rules of the route for one (`mark-communication`, `unmark-communication`, `update-communication`): one that is refused stays as it was, and the others are changed. Answers 200 with what became of each, in the order asked; a refused one with the problem that route would answer. Nothing is done twice: without an Idempotency-Key a request that comes again finds the documents in another version and is refused for them (`version-stale`). With one it gets the first answer again, refusals too: try what was refused with another key. If the first request was cut off, the same key goes on where it ended.',
-    body: communicationsChange,
+    body: bulkChange,
     response: { status: 200, schema: listOf(changed) },
     idempotent: true,
   },

@@ -8,7 +8,7 @@ import {
   counterpartyRow,
 } from '../../domain/directory/counterparty.ts';
 import { folderId } from '../../domain/directory/folder.ts';
-import { line } from '../../domain/values/text.ts';
+import { singleLine } from '../../domain/values/text.ts';
 import type { RouteSpec } from '../route-spec.ts';
 import { marked, pageOf, rowLimit } from '../schemas.ts';
 
@@ -29,7 +29,7 @@ export const counterpartiesRoutes = {
       'What is given narrows the list, all of it together. `next` is handed back as `cursor` for the rows behind; `null` at the end.',
     query: z.strictObject({
       folderId: folderId.optional(),
-      name: line(200)
+      name: singleLine(200)
         .optional()
         .meta({ description: 'The beginning of the name; case, ё or е make no difference.' }),
       phone: z

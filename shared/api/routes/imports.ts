@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {
   type ImportKind,
-  importChunk,
+  importChunkReport,
   importChunkRequest,
   importId,
   importJob,
-  importLine,
+  importLineReport,
   importOutcome,
   importRequest,
 } from '../../domain/imports/import.ts';
@@ -70,7 +70,7 @@ export const importsRoutes = {
     params: forImport,
     body: importChunkRequest,
     bodyLimitBytes: 1024 * 1024,
-    response: { status: 200, schema: importChunk },
+    response: { status: 200, schema: importChunkReport },
     problems: ['not-found', 'import-part-reused', 'import-finished'],
   },
   'get-import': {
@@ -97,7 +97,7 @@ export const importsRoutes = {
       outcome: importOutcome.optional().meta({ description: 'Lines of this outcome only.' }),
       cursor: z.string().min(1).max(500).optional(),
     }),
-    response: { status: 200, schema: pageOf(importLine) },
+    response: { status: 200, schema: pageOf(importLineReport) },
     problems: ['not-found'],
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -16,7 +16,7 @@ export const remindersRoutes = {
     method: 'GET',
     path: '/reminders',
     function: 'api',
-    access: 'overseer',
+    access: 'supervisor',
     tag: 'On control',
     summary: 'The reminders of a day: planned, sent, failed, late and stopped (R23)',
     description:
@@ -38,7 +38,7 @@ export const remindersRoutes = {
     method: 'GET',
     path: '/reminders/summary',
     function: 'api',
-    access: 'overseer',
+    access: 'supervisor',
     tag: 'On control',
     summary: 'How many reminders of a day are planned, sent, failed, late and stopped, by manager (R23)',
     description:

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { view, viewChange, viewDraft, viewId } from '../../domain/journal/view.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { arrangementLimitBytes, listOf } from '../schemas.ts';
+import { listOf, queryLimitBytes } from '../schemas.ts';
 
 const forView = z.strictObject({ viewId });
 
@@ -25,7 +25,7 @@ export const viewsRoutes = {
     summary: 'Save a view: columns, sort and filters under a name (R3)',
     description: 'Names are unique among your own views, and among the shared ones; 100 of each at most.',
     body: viewDraft,
-    bodyLimitBytes: arrangementLimitBytes,
+    bodyLimitBytes: queryLimitBytes,
     response: { status: 201, schema: view },
     versioned: true,
     idempotent: true,
@@ -41,7 +41,7 @@ export const viewsRoutes = {
     description: 'Your own; a shared one as an administrator.',
     params: forView,
     body: viewChange,
-    bodyLimitBytes: arrangementLimitBytes,
+    bodyLimitBytes: queryLimitBytes,
     response: { status: 200, schema: view },
     versioned: true,
     requiresIfMatch: true,

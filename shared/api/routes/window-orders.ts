@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { journalRow } from '../../domain/communications/communication.ts';
 import { counterpartyId } from '../../domain/directory/counterparty.ts';
 import { userId } from '../../domain/users/user.ts';
-import { day, line } from '../../domain/values/text.ts';
+import { day, singleLine } from '../../domain/values/text.ts';
 import {
   lastingStatusChange,
   namedWindowOrderRow,
@@ -32,7 +32,7 @@ export const windowOrdersRoutes = {
     query: z.strictObject({
       from: day.optional().meta({ description: "First day of their making, in the company's time zone." }),
       to: day.optional().meta({ description: 'Last day of their making.' }),
-      number: line(40).optional().meta({ description: 'The whole number.' }),
+      number: singleLine(40).optional().meta({ description: 'The whole number.' }),
       kind: windowOrderKind.optional(),
       status: windowOrderStatus.optional(),
       managerId: userId.optional(),

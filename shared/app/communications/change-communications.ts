@@ -1,4 +1,4 @@
-import type { CommunicationsChange } from '../../domain/communications/bulk-change.ts';
+import type { BulkChange } from '../../domain/communications/bulk-change.ts';
 import { type Communication, communication } from '../../domain/communications/communication.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
 import type { Refusal } from '../../domain/values/refusal.ts';
@@ -12,7 +12,7 @@ import { unmarkCommunication } from './unmark-communication.ts';
 import { updateCommunication } from './update-communication.ts';
 
 /** Documents under way at a time: more of them would mostly wait for the clients and orders they share. */
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 const versioned = communication.pick({ version: true });
 
@@ -29,13 +29,13 @@ type Changed<Problem> = { readonly communicationId: Communication['id'] } & (
 export const changeCommunications = <Problem>(
   deps: ComposeDeps & Pick<AppDeps, 'controlEntries'>,
   toProblem: (refusal: Refusal) => Problem,
-): UseCase<CommunicationsChange, { items: Changed<Problem>[] }> => {
+): UseCase<BulkChange, { items: Changed<Problem>[] }> => {
   const mark = markCommunication(deps);
   const unmark = unmarkCommunication(deps);
   const update = updateCommunication(deps);
 
   const changeOne = (
-    change: CommunicationsChange,
+    change: BulkChange,
     at: { communicationId: Communication['id']; expectedVersion: ExpectedVersion },
     session: Session,
   ) => {
@@ -57,15 +57,15 @@ export const changeCommunications = <Problem>(
   };
 
   return async (change, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const items = await inParallel(
       change.items,
-      AT_ONCE,
+      CONCURRENCY,
       async ({ communicationId, version }): Promise<Changed<Problem>> => {
         const at = { communicationId, expectedVersion: version };
         const outcome = await runInSession(
-          (attempt) => session.part(communicationId, attempt),
+          (attempt) => session.child(communicationId, attempt),
           (part) => changeOne(change, at, part),
         );
         if (outcome.ok) return { communicationId, status: 'changed', version: outcome.value.version };

@@ -116,9 +116,9 @@ const readPhones = (
 /**
  * Reads what only the document and the request's references lead to: the present state, the order the document holds,
  * and the client it takes over from the order it is linked to. Its own client too where it gets another moment: whoever
- * follows a rename through the client's documents (`follow-counterparty.ts`) may be past its new place already.
+ * follows a rename through the client's documents (`propagate-client-name.ts`) may be past its new place already.
  */
-const loadFurther = async (
+const loadDependents = async (
   current: StoredCommunication,
   request: CommunicationRequest,
   found: References,
@@ -170,7 +170,7 @@ export const composeCommunication = async (
   if (!phones.ok) return phones;
   const { edit, confirmed } = phones.value;
 
-  const { state, held, client } = await loadFurther(current, request, found, deps);
+  const { state, held, client } = await loadDependents(current, request, found, deps);
   const picked = client && { preliminaryContact: { ...edit.preliminaryContact, clientId: client.id } };
   const edited = applyEdit(current, { ...edit, ...picked }, client);
   const ofClient = requireOrderOfClient(current, edited, request, found);
@@ -214,9 +214,9 @@ export const composeCommunication = async (
     writes: [
       ...writes,
       ...(from === stateId ? [] : [deps.communications.addStateChange(change, deps.ids.next('stc'))]),
-      ...deps.clientDocuments.place(placeOf(current), placeOf(document)),
+      ...deps.clientDocuments.move(placeOf(current), placeOf(document)),
       // A client renamed since it was read would leave its old name in the journal.
-      ...(client ? [deps.counterparties.unchanged(client)] : []),
+      ...(client ? [deps.counterparties.assertUnchanged(client)] : []),
       ...(makesCounterparty && found.folder ? [deps.folders.occupy(found.folder)] : []),
     ],
   });

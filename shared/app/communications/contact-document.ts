@@ -115,7 +115,7 @@ export const contactDocumentOf = async (
   ): StoredCommunication => ({ ...edited, details: { ...edited.details, contactDocument } });
 
   if (keepsContactDocument(current, request)) {
-    return ok({ document: edited, writes: held ? [windowOrders.unchanged(held)] : [] });
+    return ok({ document: edited, writes: held ? [windowOrders.assertUnchanged(held)] : [] });
   }
   const letGo = held ? [windowOrders.save(unlinkCommunication(held, current.id))] : [];
   if (linkedOrder) {
@@ -202,7 +202,7 @@ const createOrder = (
     writes: [
       ...numberWrites,
       windowOrders.add(order),
-      ...clientDocuments.place(undefined, { id: order.id, clientId, at: order.createdAt }),
+      ...clientDocuments.move(undefined, { id: order.id, clientId, at: order.createdAt }),
       ...(counterparty ? counterparties.add(counterparty, creation.owners) : []),
     ],
   });

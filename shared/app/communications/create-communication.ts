@@ -8,7 +8,7 @@ import type { ControlEntryDraft } from '../../domain/control/control-entry.ts';
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { readPhone } from '../../domain/values/phone.ts';
-import { draftedEntry, loadNamed } from '../control/change-control-entry.ts';
+import { loadNamed, newEntry } from '../control/change-control-entry.ts';
 import { findClientByPhone } from '../directory/find-client-by-phone.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { drawNumber } from '../session/draw-number.ts';
@@ -31,7 +31,7 @@ export const createCommunication =
     const attempt = { year, attempt: session.attempt };
     const draw = drawNumber(deps.numbering, 'КМ', attempt);
     const { kind, manager: named } = loadNamed(onControl ?? {}, deps);
-    const begun = await session.begin({ ...loadReferences(request, deps, attempt), kind, named });
+    const begun = await session.load({ ...loadReferences(request, deps, attempt), kind, named });
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const known = await knownClient(request, deps);
@@ -53,7 +53,7 @@ export const createCommunication =
     if (!composed.ok) return composed;
     const manager = onControl?.managerId === undefined ? caller : begun.value.named;
     const found = { caller, kind: begun.value.kind, manager };
-    const entry = onControl && draftedEntry(onControl, composed.value.document, found, deps, 'onControl.');
+    const entry = onControl && newEntry(onControl, composed.value.document, found, deps, 'onControl.');
     if (entry?.ok === false) return entry;
     // Not before it is known that the document may be saved: one that is refused takes no number.
     const { number, writes: numberWrites } = await draw();
@@ -63,7 +63,7 @@ export const createCommunication =
       [
         deps.communications.add(document),
         ...(entry ? deps.controlEntries.add(entry.value) : []),
-        ...(entry && manager ? [deps.users.unchanged(manager)] : []),
+        ...(entry && manager ? [deps.users.assertUnchanged(manager)] : []),
         ...numberWrites,
         ...composed.value.writes,
       ],

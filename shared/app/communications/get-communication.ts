@@ -10,6 +10,6 @@ export const getCommunication =
     communications,
   }: Pick<AppDeps, 'communications'>): UseCase<{ communicationId: string }, StoredCommunication> =>
   async ({ communicationId }, session) => {
-    const begun = await session.begin({ document: own(communications.find(communicationId)) });
+    const begun = await session.load({ document: own(communications.find(communicationId)) });
     return begun.ok ? ok(begun.value.document) : begun;
   };

@@ -20,10 +20,10 @@ interface DocumentsQuery {
 }
 
 /** Documents read for one page at most, however few of them the caller may see. */
-const MOST_READ = 500;
+const MAX_READ = 500;
 
 const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^(com|ord)_\w{26}$/) });
-type Place = z.infer<typeof position>;
+type Position = z.infer<typeof position>;
 
 /**
  * The tab "Documents": everything ever made for a client, newest first (R16). Only what the caller may see (R1); marked
@@ -43,9 +43,9 @@ export const listClientDocuments =
   async ({ counterpartyId, marked = false, limit, cursor }, session) => {
     const query = { counterpartyId, marked };
     const start = readCursor(cursor, query, position);
-    const readPlaces = (after: Place | undefined) =>
+    const readPage = (after: Position | undefined) =>
       clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
-    const begun = await session.begin({ counterparty: counterparties.find(counterpartyId) });
+    const begun = await session.load({ counterparty: counterparties.find(counterpartyId) });
     if (!begun.ok) return begun;
     const { caller, counterparty } = begun.value;
     if (!counterparty) return refuse('not-found');
@@ -64,23 +64,23 @@ export const listClientDocuments =
 
     const items: ClientDocumentRow[] = [];
     let last = start.value;
-    let page = await readPlaces(last);
+    let page = await readPage(last);
     for (let read = 0; ; ) {
       const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
-      const fits = places(rows, limit - items.length);
+      const fits = rowsThatFit(rows, limit - items.length);
       items.push(...rows.slice(0, fits).filter((row) => row !== undefined));
       last = page.documents[fits - 1] ?? last;
       read += rows.length;
       const more = page.more || fits < rows.length;
-      if (!more || items.length === limit || read >= MOST_READ) {
+      if (!more || items.length === limit || read >= MAX_READ) {
         return ok({ items, next: writeCursor(more ? last : undefined, query) });
       }
-      page = await readPlaces(last);
+      page = await readPage(last);
     }
   };
 
-/** How many of these rows a page takes up that has room for so many. */
-const places = (rows: readonly unknown[], room: number): number => {
+/** How many of these rows, those that are not shown included, a page with so much room takes. */
+const rowsThatFit = (rows: readonly unknown[], room: number): number => {
   let shown = 0;
   const full = rows.findIndex((row) => row !== undefined && ++shown === room);
   return full === -1 ? rows.length : full + 1;

@@ -15,7 +15,7 @@ export const listStateChanges =
     { items: (StateChange & { durationSeconds: number; current: boolean })[] }
   > =>
   async ({ communicationId }, session) => {
-    const begun = await session.begin({ document: own(communications.find(communicationId)) });
+    const begun = await session.load({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
     const items = await communications.stateChanges(communicationId);
     return ok({ items: withDurations(items, clock.now()) });

@@ -21,7 +21,7 @@ export const markCommunication =
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({ document: own(communications.find(communicationId)) });
+    const begun = await session.load({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
     const { document } = begun.value;
     const fresh = requireVersion(document, expectedVersion);

@@ -9,7 +9,7 @@ import { untilCommitted } from '../session/until-no-conflict.ts';
 /** Documents looked at in one go: one page of the client's documents, one read of all of them. */
 const PAGE = 100;
 /** Documents written at a time. */
-const AT_ONCE = 20;
+const CONCURRENCY = 20;
 
 /**
  * A new name or folder of a counterparty reaches every communication of theirs, and so its row in the journal (R14).
@@ -24,7 +24,7 @@ const AT_ONCE = 20;
  * counterparty unchanged (`compose-communication.ts`), and those saved earlier are found, as the client's documents are
  * read consistently. A document's version stays: nobody's open form gets stale by a rename.
  */
-export const followCounterparty = ({
+export const propagateClientName = ({
   counterparties,
   communications,
   clientDocuments,
@@ -85,9 +85,9 @@ export const followCounterparty = ({
       if (!client) return false;
       const wrong = found.filter((document) => document !== undefined && !isRight(document, client));
       if (wrong.length === 0) return true;
-      for (let start = 0; start < wrong.length; start += AT_ONCE) {
+      for (let start = 0; start < wrong.length; start += CONCURRENCY) {
         await Promise.all(
-          wrong.slice(start, start + AT_ONCE).map((document) => document && follow(document, client)),
+          wrong.slice(start, start + CONCURRENCY).map((document) => document && follow(document, client)),
         );
       }
     }

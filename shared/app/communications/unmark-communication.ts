@@ -28,7 +28,7 @@ export const unmarkCommunication =
     'communications' | 'controlEntries' | 'windowOrders' | 'states' | 'users' | 'clock'
   >): UseCase<{ communicationId: string; expectedVersion: ExpectedVersion }, StoredCommunication> =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.begin({ document: own(communications.find(communicationId)) });
+    const begun = await session.load({ document: own(communications.find(communicationId)) });
     if (!begun.ok) return begun;
     const { document } = begun.value;
     const fresh = requireVersion(document, expectedVersion);
@@ -56,8 +56,8 @@ export const unmarkCommunication =
     const unmarked = withDeletionMark(document, false, now);
     const resumed: StoredControlEntry[] = [];
     const reminded = new Map<string, User>();
-    for (const [place, entry] of open.entries()) {
-      const manager = managers[place];
+    for (const [index, entry] of open.entries()) {
+      const manager = managers[index];
       if (!manager) throw new JournalError(`The manager of ${entry.id} is gone`);
       const resumption = resumeReminder(entry, manager, now);
       if (!resumption.ok) return resumption;
@@ -69,8 +69,8 @@ export const unmarkCommunication =
       [
         communications.save(unmarked),
         ...resumed.flatMap(controlEntries.save),
-        ...[...reminded.values()].map(users.unchanged),
-        ...(held ? [windowOrders.unchanged(held)] : []),
+        ...[...reminded.values()].map(users.assertUnchanged),
+        ...(held ? [windowOrders.assertUnchanged(held)] : []),
       ],
       unmarked,
     );

@@ -25,7 +25,7 @@ export const updateCommunication =
   async ({ communicationId, expectedVersion, reassignControlEntries, ...request }, session) => {
     const now = deps.clock.now();
     const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
-    const begun = await session.begin({
+    const begun = await session.load({
       current: own(deps.communications.find(communicationId)),
       ...loadReferences(request, deps, { year, attempt: session.attempt }),
     });
@@ -66,7 +66,7 @@ export const updateCommunication =
         deps.communications.save(document),
         ...composed.value.writes,
         ...moved.flatMap(deps.controlEntries.save),
-        ...(manager && moved.length > 0 ? [deps.users.unchanged(manager)] : []),
+        ...(manager && moved.length > 0 ? [deps.users.assertUnchanged(manager)] : []),
       ],
       document,
     );

@@ -1,5 +1,5 @@
 import {
-  MOST_OPEN_ENTRIES,
+  MAX_OPEN_ENTRIES,
   type StoredCommunication,
   withOpenEntries,
 } from '../../domain/communications/communication.ts';
@@ -25,10 +25,10 @@ import type { Session } from '../session/session.ts';
 
 export type ChangeDeps = Pick<
   AppDeps,
-  'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'deliveries' | 'clock'
+  'communications' | 'controlEntries' | 'controlKinds' | 'users' | 'channelStatuses' | 'clock'
 >;
 
-export interface EntryAddress {
+export interface EntryRef {
   readonly communicationId: string;
   readonly entryId: string;
   readonly expectedVersion: ExpectedVersion;
@@ -46,14 +46,14 @@ interface Named {
  * What plans a reminder is refused while the communication bears a deletion mark (R18); what ends one may be done
  * `whileMarked`.
  */
-export const beginChange = async (
-  { communicationId, entryId, expectedVersion }: EntryAddress,
+export const loadEntryToChange = async (
+  { communicationId, entryId, expectedVersion }: EntryRef,
   session: Session,
   { communications, controlEntries, controlKinds, users }: ChangeDeps,
   { named = {}, whileMarked = false }: { named?: Named | undefined; whileMarked?: boolean } = {},
 ) => {
   const found = controlEntries.find(communicationId, entryId);
-  const begun = await session.begin({
+  const begun = await session.load({
     document: own(
       communications.find(communicationId),
       async (caller) => (await found)?.managerId === caller.id,
@@ -94,7 +94,7 @@ export const managerOf = async (entry: StoredControlEntry, caller: User, users: 
  * The new entry a draft asks for, its reminder planned (R19, R20). Refuses unknown references, a past day, and one more
  * than a communication may have open. `at` is where the draft stands in the request.
  */
-export const draftedEntry = (
+export const newEntry = (
   draft: ControlEntryDraft,
   document: StoredCommunication,
   found: {
@@ -112,7 +112,7 @@ export const draftedEntry = (
   const now = clock.now();
   const future = requireFutureDay(draft.nextDate, manager.value, now, `${at}nextDate`);
   if (!future.ok) return future;
-  if (document.openEntries.length >= MOST_OPEN_ENTRIES) return refuse('limit-reached');
+  if (document.openEntries.length >= MAX_OPEN_ENTRIES) return refuse('limit-reached');
   const head = {
     id: ids.next('ctl'),
     communicationId: document.id,
@@ -145,6 +145,6 @@ export const entryWrites = (
     ...(changed ? controlEntries.save(changed) : []),
     ...(made ? controlEntries.add(made) : []),
     communications.save(withOpenEntries(document, days)),
-    ...(manager ? [users.unchanged(manager)] : []),
+    ...(manager ? [users.assertUnchanged(manager)] : []),
   ];
 };

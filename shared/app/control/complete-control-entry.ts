@@ -9,12 +9,12 @@ import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 import {
-  beginChange,
   type ChangeDeps,
-  draftedEntry,
-  type EntryAddress,
+  type EntryRef,
   entryWrites,
+  loadEntryToChange,
   managerOf,
+  newEntry,
 } from './change-control-entry.ts';
 import { type Shown, showEntry } from './show-entries.ts';
 
@@ -25,12 +25,9 @@ import { type Shown, showEntry } from './show-entries.ts';
 export const completeControlEntry =
   (
     deps: ChangeDeps & Pick<AppDeps, 'ids'>,
-  ): UseCase<
-    EntryAddress & Completion,
-    Shown<StoredCompletedEntry> & { next: Shown<StoredOpenEntry> | null }
-  > =>
+  ): UseCase<EntryRef & Completion, Shown<StoredCompletedEntry> & { next: Shown<StoredOpenEntry> | null }> =>
   async ({ outcome, next: draft, ...address }, session) => {
-    const begun = await beginChange(address, session, deps, { named: draft, whileMarked: true });
+    const begun = await loadEntryToChange(address, session, deps, { named: draft, whileMarked: true });
     if (!begun.ok) return begun;
     const { caller, document, entry, kind } = begun.value;
     const completed = completeEntry(entry, caller, outcome, deps.clock.now());
@@ -45,7 +42,7 @@ export const completeControlEntry =
     const manager =
       draft.managerId === undefined ? await managerOf(entry, caller, deps.users) : begun.value.manager;
     const left = withOpenEntry(document, entry.id, null);
-    const made = draftedEntry(draft, left, { caller, kind, manager }, deps, 'next.');
+    const made = newEntry(draft, left, { caller, kind, manager }, deps, 'next.');
     if (!made.ok) return made;
     return session.commit(
       entryWrites(document, { changed: completed.value, made: made.value, manager }, deps),

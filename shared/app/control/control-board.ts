@@ -9,7 +9,7 @@ import {
 } from '../../domain/control/control-board.ts';
 import type { BoardPosition } from '../../domain/control/ports.ts';
 import { warningOf } from '../../domain/control/shown-entry.ts';
-import { maySee, overseesOthers, type User } from '../../domain/users/user.ts';
+import { maySee, supervisesOthers, type User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import { refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
@@ -17,21 +17,24 @@ import type { AppDeps } from '../session/deps.ts';
 import type { Session } from '../session/session.ts';
 import { findManagers } from './show-entries.ts';
 
-export type BoardDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'deliveries' | 'clock'>;
+export type BoardDeps = Pick<
+  AppDeps,
+  'controlEntries' | 'communications' | 'users' | 'channelStatuses' | 'clock'
+>;
 
 /** Entries read for one page; past it the page is short, and its cursor goes on from there. */
 const BUDGET = 500;
 /** Entries of one read at least, however few rows are wanted still. */
-const LEAST_READ = 10;
+const MIN_READ = 10;
 
 /** Whose entries are looked at: the caller's, or, for the head of sales and administrators, one user's or everyone's. */
 export const beginBoard = async (of: string, session: Session, { users }: BoardDeps) => {
   const isNamed = of !== 'me' && of !== 'everyone';
-  const begun = await session.begin({ named: isNamed ? users.find(of) : undefined });
+  const begun = await session.load({ named: isNamed ? users.find(of) : undefined });
   if (!begun.ok) return begun;
   const { caller, named } = begun.value;
   if (of === 'me' || of === caller.id) return ok({ viewer: caller, manager: caller });
-  if (!overseesOthers(caller)) return refuse('access-denied');
+  if (!supervisesOthers(caller)) return refuse('access-denied');
   if (isNamed && !named) return refuseReference('of', 'user');
   return ok({ viewer: caller, manager: named });
 };
@@ -52,7 +55,7 @@ export interface BoardQuery {
 export const readBoard = async (
   { viewer, manager, part, days }: BoardQuery,
   { limit, after }: { limit: number; after?: BoardPosition | undefined },
-  { controlEntries, communications, users, deliveries, clock }: BoardDeps,
+  { controlEntries, communications, users, channelStatuses, clock }: BoardDeps,
 ): Promise<{ rows: BoardRow[]; next?: BoardPosition }> => {
   const now = clock.now();
   const period = boardPeriod(part, days, { manager, viewer }, now);
@@ -63,7 +66,7 @@ export const readBoard = async (
       ...period,
       closed: part === 'done',
       managerId: manager?.id,
-      limit: Math.max(limit - rows.length, LEAST_READ),
+      limit: Math.max(limit - rows.length, MIN_READ),
       after: position,
     });
     spent += page.entries.length;
@@ -74,10 +77,10 @@ export const readBoard = async (
       ),
       findManagers(
         page.entries.map((entry) => entry.managerId),
-        { users, deliveries },
+        { users, channelStatuses },
       ),
     ]);
-    for (const [place, entry] of page.entries.entries()) {
+    for (const [index, entry] of page.entries.entries()) {
       position = positionOf(entry);
       const document = documents.get(entry.communicationId);
       const owner = managers.get(entry.managerId);
@@ -88,7 +91,7 @@ export const readBoard = async (
       const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);
       const reminderWarning = warningOf(entry, owner);
       rows.push({ ...entry, number, clientId, clientName, phone, phoneText, topic, reminderWarning });
-      const isLast = place === page.entries.length - 1 && !page.more;
+      const isLast = index === page.entries.length - 1 && !page.more;
       if (rows.length === limit) return isLast ? { rows } : { rows, next: position };
     }
     if (!page.more) return { rows };
@@ -117,5 +120,5 @@ const findAll = async <Document>(
 ) => {
   const wanted = [...new Set(ids)];
   const found = await Promise.all(wanted.map(find));
-  return new Map(wanted.map((id, place) => [id, found[place]]));
+  return new Map(wanted.map((id, index) => [id, found[index]]));
 };

@@ -3,7 +3,7 @@ import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { own } from '../session/own.ts';
 import type { UseCase } from '../session/session.ts';
-import { type ChangeDeps, draftedEntry, entryWrites, loadNamed } from './change-control-entry.ts';
+import { type ChangeDeps, entryWrites, loadNamed, newEntry } from './change-control-entry.ts';
 import { type Shown, showEntry } from './show-entries.ts';
 
 /**
@@ -15,7 +15,7 @@ export const createControlEntry =
     deps: ChangeDeps & Pick<AppDeps, 'ids'>,
   ): UseCase<ControlEntryDraft & { communicationId: string }, Shown<StoredOpenEntry>> =>
   async ({ communicationId, ...draft }, session) => {
-    const begun = await session.begin({
+    const begun = await session.load({
       document: own(deps.communications.find(communicationId)),
       ...loadNamed(draft, deps),
     });
@@ -24,7 +24,7 @@ export const createControlEntry =
     const unmarked = requireUnmarked(document);
     if (!unmarked.ok) return unmarked;
     const found = { caller, kind, manager: draft.managerId === undefined ? caller : manager };
-    const made = draftedEntry(draft, document, found, deps);
+    const made = newEntry(draft, document, found, deps);
     if (!made.ok) return made;
     const shown = await showEntry(made.value, deps);
     const writes = entryWrites(document, { made: made.value, manager: found.manager }, deps);

@@ -10,7 +10,7 @@ export const createControlKind =
     clock,
   }: Pick<AppDeps, 'controlKinds' | 'ids' | 'clock'>): UseCase<ControlKindDraft, ControlKind> =>
   async (draft, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const now = clock.now().toISOString();
     const kind: ControlKind = { id: ids.next('ctk'), version: 1, ...draft, createdAt: now, changedAt: now };

@@ -1,21 +1,19 @@
 import { postponeEntry, type StoredControlEntry } from '../../domain/control/control-entry.ts';
 import type { UseCase } from '../session/session.ts';
 import {
-  beginChange,
   type ChangeDeps,
-  type EntryAddress,
+  type EntryRef,
   entryWrites,
+  loadEntryToChange,
   managerOf,
 } from './change-control-entry.ts';
 import { type Shown, showEntry } from './show-entries.ts';
 
 /** Another day, with the reason; counted (R21). */
 export const postponeControlEntry =
-  (
-    deps: ChangeDeps,
-  ): UseCase<EntryAddress & { nextDate: string; reason: string }, Shown<StoredControlEntry>> =>
+  (deps: ChangeDeps): UseCase<EntryRef & { nextDate: string; reason: string }, Shown<StoredControlEntry>> =>
   async ({ nextDate, reason, ...address }, session) => {
-    const begun = await beginChange(address, session, deps);
+    const begun = await loadEntryToChange(address, session, deps);
     if (!begun.ok) return begun;
     const { caller, document, entry } = begun.value;
     const manager = await managerOf(entry, caller, deps.users);

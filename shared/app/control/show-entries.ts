@@ -1,11 +1,11 @@
 import { currentReminder, type StoredControlEntry } from '../../domain/control/control-entry.ts';
 import { awaitsReminder, warningOf } from '../../domain/control/shown-entry.ts';
-import type { Delivery, ReminderWarning } from '../../domain/users/channel-status.ts';
+import type { ChannelStatus, ReminderWarning } from '../../domain/users/channel-status.ts';
 import type { User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { AppDeps } from '../session/deps.ts';
 
-type ManagerDeps = Pick<AppDeps, 'users' | 'deliveries'>;
+type ManagerDeps = Pick<AppDeps, 'users' | 'channelStatuses'>;
 
 /** An entry, with whether its reminder would reach its manager. */
 export type Shown<Entry> = Entry & { readonly reminderWarning: ReminderWarning };
@@ -13,11 +13,11 @@ export type Shown<Entry> = Entry & { readonly reminderWarning: ReminderWarning }
 /** Managers by their ids, with what is known of their subscriptions; each is read once, all in one read. */
 export const findManagers = async (
   ids: readonly string[],
-  { users, deliveries }: ManagerDeps,
-): Promise<Map<string, { manager: User; known: Delivery | undefined }>> => {
+  { users, channelStatuses }: ManagerDeps,
+): Promise<Map<string, { manager: User; known: ChannelStatus | undefined }>> => {
   const found = await Promise.all(
     [...new Set(ids)].map(async (id) => {
-      const [manager, known] = await Promise.all([users.find(id), deliveries.find(id)]);
+      const [manager, known] = await Promise.all([users.find(id), channelStatuses.find(id)]);
       if (!manager) throw new JournalError(`The manager ${id} of an entry is gone`);
       return [id, { manager, known }] as const;
     }),

@@ -4,7 +4,7 @@ import type { UseCase } from '../session/session.ts';
 import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
 
 /** Up to how many entries are counted: a page, not the journal. */
-const MOST_COUNTED = 99;
+const MAX_COUNTED = 99;
 
 /** The numbers beside the parts of the board (R22): what `list-control-board` would show, each counted up to 99. */
 export const summarizeControlBoard =
@@ -13,7 +13,7 @@ export const summarizeControlBoard =
     const begun = await beginBoard(of, session, deps);
     if (!begun.ok) return begun;
     const count = async (part: 'overdue' | 'today' | 'next') => {
-      const { rows, next } = await readBoard({ ...begun.value, part, days }, { limit: MOST_COUNTED }, deps);
+      const { rows, next } = await readBoard({ ...begun.value, part, days }, { limit: MAX_COUNTED }, deps);
       return { count: rows.length, more: next !== undefined };
     };
     const [overdue, today, next] = await Promise.all([count('overdue'), count('today'), count('next')]);

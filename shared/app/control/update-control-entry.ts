@@ -7,10 +7,10 @@ import { requireManager } from '../../domain/users/user.ts';
 import { ok } from '../../domain/values/result.ts';
 import type { UseCase } from '../session/session.ts';
 import {
-  beginChange,
   type ChangeDeps,
-  type EntryAddress,
+  type EntryRef,
   entryWrites,
+  loadEntryToChange,
   requireKind,
 } from './change-control-entry.ts';
 import { type Shown, showEntry } from './show-entries.ts';
@@ -20,9 +20,9 @@ import { type Shown, showEntry } from './show-entries.ts';
  * zone, the old one no more (R21).
  */
 export const updateControlEntry =
-  (deps: ChangeDeps): UseCase<EntryAddress & ControlEntryChange, Shown<StoredControlEntry>> =>
+  (deps: ChangeDeps): UseCase<EntryRef & ControlEntryChange, Shown<StoredControlEntry>> =>
   async ({ kindId, managerId, comment, ...address }, session) => {
-    const begun = await beginChange(address, session, deps, { named: { kindId, managerId } });
+    const begun = await loadEntryToChange(address, session, deps, { named: { kindId, managerId } });
     if (!begun.ok) return begun;
     const { document, entry, manager } = begun.value;
     // The kind it has stays, though nobody may pick it any more.

@@ -15,7 +15,7 @@ export const updateControlKind =
     ControlKind
   > =>
   async ({ controlKindId, expectedVersion, ...changes }, session) => {
-    const begun = await session.begin({ current: controlKinds.find(controlKindId) });
+    const begun = await session.load({ current: controlKinds.find(controlKindId) });
     if (!begun.ok) return begun;
     const { current } = begun.value;
     if (!current) return refuse('not-found');

@@ -2,7 +2,7 @@ import {
   type Counterparty,
   type CounterpartyDraft,
   distinctPhones,
-  MOST_OWNERS,
+  MAX_PHONE_OWNERS,
   numbersOf,
 } from '../../domain/directory/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../../domain/directory/ports.ts';
@@ -19,8 +19,8 @@ export const readPhones = (
   region: PhoneRegion,
 ): Result<Counterparty['phones'], Refusal> => {
   const errors: FieldError[] = [];
-  const phones = inputs.flatMap(({ phone: input, label }, place) => {
-    const read = readLabelledPhone(input, region, `phones.${place}.phone`);
+  const phones = inputs.flatMap(({ phone: input, label }, index) => {
+    const read = readLabelledPhone(input, region, `phones.${index}.phone`);
     if (read.ok) return [{ phone: read.value.phone, label: label ?? read.value.label }];
     errors.push(read.error);
     return [];
@@ -44,7 +44,7 @@ export const requireNoDuplicate = async (
   allowDuplicate: boolean,
   counterparties: Counterparties,
 ): Promise<Result<undefined, Refusal>> => {
-  if (owners.some(({ counterpartyIds }) => counterpartyIds.length >= MOST_OWNERS)) {
+  if (owners.some(({ counterpartyIds }) => counterpartyIds.length >= MAX_PHONE_OWNERS)) {
     return refuse('limit-reached');
   }
   if (allowDuplicate) return ok(undefined);
@@ -56,6 +56,6 @@ export const requireNoDuplicate = async (
       }),
     ),
   );
-  const duplicates = found.flat().slice(0, MOST_OWNERS);
+  const duplicates = found.flat().slice(0, MAX_PHONE_OWNERS);
   return duplicates.length > 0 ? fail({ code: 'duplicate-phone', duplicates }) : ok(undefined);
 };

@@ -18,7 +18,7 @@ export const createCounterparty =
   > =>
   async ({ allowDuplicate = false, ...draft }, session) => {
     const phones = readPhones(draft.phones, company.phoneRegion);
-    const begun = await session.begin({
+    const begun = await session.load({
       folder: folders.find(draft.folderId),
       owners: readOwners(phones, counterparties),
     });

@@ -11,7 +11,7 @@ import type { UseCase } from '../session/session.ts';
 export const createFolder =
   ({ folders, ids, clock }: Pick<AppDeps, 'folders' | 'ids' | 'clock'>): UseCase<FolderDraft, Folder> =>
   async ({ name, parentId = null }, session) => {
-    const begun = await session.begin({ tree: folders.tree() });
+    const begun = await session.load({ tree: folders.tree() });
     if (!begun.ok) return begun;
     const now = clock.now().toISOString();
     const folder: StoredFolder = {

@@ -8,7 +8,7 @@ import type { CounterpartyPosition } from '../../domain/directory/ports.ts';
 import { readPhone } from '../../domain/values/phone.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
-import { compareText, sortable } from '../../domain/values/text.ts';
+import { compareText, toSortKey } from '../../domain/values/text.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
@@ -36,13 +36,13 @@ export const listCounterparties =
   > =>
   async ({ folderId, name, phone: written, limit, cursor }, session) => {
     const phone = written === undefined ? undefined : readPhone(written, company.phoneRegion, 'phone');
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     if (phone?.ok === false) return refuse('validation-failed', phone.error);
     const number = phone?.value.number;
-    const beginning = sortable(name ?? '');
+    const beginning = toSortKey(name ?? '');
     const query = { folderId, beginning, number };
-    const start = readCursor(cursor, query, position, (place) => place.name.startsWith(beginning));
+    const start = readCursor(cursor, query, position, (position) => position.name.startsWith(beginning));
     if (!start.ok) return start;
     const after = start.value;
 
@@ -52,7 +52,7 @@ export const listCounterparties =
         : (await counterparties.findByPhone(number))
             .map(toCounterpartyRow)
             .filter((row) => folderId === undefined || row.folderId === folderId)
-            .filter((row) => sortable(row.name).startsWith(beginning))
+            .filter((row) => toSortKey(row.name).startsWith(beginning))
             .sort(byName)
             .filter((row) => !after || byName(row, after) > 0);
     const items = found.slice(0, limit);
@@ -60,7 +60,7 @@ export const listCounterparties =
     return ok({
       items,
       next: writeCursor(
-        found.length > limit && last ? { name: sortable(last.name), id: last.id } : undefined,
+        found.length > limit && last ? { name: toSortKey(last.name), id: last.id } : undefined,
         query,
       ),
     });
@@ -68,4 +68,4 @@ export const listCounterparties =
 
 /** As the index has them. */
 const byName = (a: CounterpartyPosition, b: CounterpartyPosition) =>
-  compareText(sortable(a.name), sortable(b.name)) || compareText(a.id, b.id);
+  compareText(toSortKey(a.name), toSortKey(b.name)) || compareText(a.id, b.id);

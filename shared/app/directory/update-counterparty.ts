@@ -13,7 +13,7 @@ import { readOwners, readPhones, requireNoDuplicate } from './counterparty-phone
 
 /**
  * Changes a counterparty: fields left out stay (R14, R17). A new name or folder reaches the journal through the
- * table's stream (`follow-counterparty.ts`). A phone it gets and another one has is refused, unless that is known.
+ * table's stream (`propagate-client-name.ts`). A phone it gets and another one has is refused, unless that is known.
  */
 export const updateCounterparty =
   ({
@@ -27,7 +27,7 @@ export const updateCounterparty =
   > =>
   async ({ counterpartyId, expectedVersion, allowDuplicate = false, ...changes }, session) => {
     const entered = changes.phones && readPhones(changes.phones, company.phoneRegion);
-    const begun = await session.begin({
+    const begun = await session.load({
       current: counterparties.find(counterpartyId),
       folder: changes.folderId && folders.find(changes.folderId),
       owners: entered && readOwners(entered, counterparties),

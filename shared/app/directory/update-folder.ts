@@ -20,7 +20,7 @@ export const updateFolder =
     Folder
   > =>
   async ({ folderId, expectedVersion, ...changes }, session) => {
-    const begun = await session.begin({ current: folders.find(folderId), tree: folders.tree() });
+    const begun = await session.load({ current: folders.find(folderId), tree: folders.tree() });
     if (!begun.ok) return begun;
     const { current } = begun.value;
     if (!current) return refuse('not-found');

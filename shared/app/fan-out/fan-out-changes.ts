@@ -1,10 +1,10 @@
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import { type FanOut, MAX_FAN_OUT_ROUNDS } from '../../domain/fan-out/fan-out.ts';
-import type { Delivery } from '../../domain/users/channel-status.ts';
+import type { ChannelStatus } from '../../domain/users/channel-status.ts';
 import { hasAccess, type User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Dispatch } from '../../domain/values/ports.ts';
-import type { followCounterparty } from '../communications/propagate-client-name.ts';
+import type { propagateClientName } from '../communications/propagate-client-name.ts';
 import type { replanReminders } from '../reminders/replan-reminders.ts';
 
 const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
@@ -36,7 +36,7 @@ export const handOnChanges = (handOn: Dispatch<FanOut>) => ({
     await handOn({ of: 'manager', managerId: after.id, changedAt: after.changedAt, round: 1 });
   },
   /** Other subscriptions were found (R20). */
-  ofDelivery: async ({ after }: { after: Delivery }): Promise<void> =>
+  ofDelivery: async ({ after }: { after: ChannelStatus }): Promise<void> =>
     handOn({ of: 'manager', managerId: after.managerId, changedAt: after.since, round: 1 }),
 });
 
@@ -50,7 +50,7 @@ export const fanOutChanges =
     follow,
     replan,
   }: {
-    follow: ReturnType<typeof followCounterparty>;
+    follow: ReturnType<typeof propagateClientName>;
     replan: ReturnType<typeof replanReminders>;
   }) =>
   async (

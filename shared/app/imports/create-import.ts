@@ -2,7 +2,7 @@ import {
   countLines,
   type ImportJob,
   type ImportRequest,
-  MOST_COLUMNS,
+  MAX_COLUMNS,
   type StoredImport,
 } from '../../domain/imports/import.ts';
 import { findHeader } from '../../domain/imports/import-header.ts';
@@ -19,12 +19,12 @@ export const createImport =
     clock,
   }: Pick<AppDeps, 'ids' | 'clock'> & { imports: Imports }): UseCase<ImportRequest, ImportJob> =>
   async ({ header: text, ignoreColumns, folder, ...request }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const header = findHeader(request.kind, text, { ignoreColumns, folder });
     if (!header.ok) return refuse('validation-failed', ...header.error);
-    if (header.value.columns.length > MOST_COLUMNS) {
-      const detail = `A file may have ${MOST_COLUMNS} columns at most.`;
+    if (header.value.columns.length > MAX_COLUMNS) {
+      const detail = `A file may have ${MAX_COLUMNS} columns at most.`;
       return refuse('validation-failed', { field: 'header', code: 'too-large', detail });
     }
     const now = clock.now().toISOString();

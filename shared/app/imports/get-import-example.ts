@@ -9,7 +9,7 @@ import type { UseCase } from '../session/session.ts';
 export const getImportExample =
   ({ writeSheet }: { writeSheet: WriteSheet }): UseCase<{ kind: ImportKind }, FileAnswer> =>
   async ({ kind }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     return ok({
       fileName: `import-${kind}.csv`,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ImportLine, ImportOutcome } from '../../domain/imports/import.ts';
+import type { ImportLineReport, ImportOutcome } from '../../domain/imports/import.ts';
 import type { Imports } from '../../domain/imports/ports.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
@@ -10,7 +10,7 @@ import type { UseCase } from '../session/session.ts';
 /** Pieces of reports read for one page: up to 300 lines. */
 const PIECES = 12;
 
-const place = z.object({ sequence: z.int().min(0), piece: z.int().min(0) });
+const position = z.object({ sequence: z.int().min(0), piece: z.int().min(0) });
 
 /** What became of the lines of an import, in the order of its chunks; those of one outcome if it is given. */
 export const getImportReport =
@@ -19,14 +19,14 @@ export const getImportReport =
     clock,
   }: Pick<AppDeps, 'clock'> & { imports: Imports }): UseCase<
     { importId: string; outcome?: ImportOutcome | undefined; cursor?: string | undefined },
-    { items: ImportLine[]; next: string | null }
+    { items: ImportLineReport[]; next: string | null }
   > =>
   async ({ importId, outcome, cursor }, session) => {
-    const begun = await session.begin({ job: imports.find(importId, clock.now()) });
+    const begun = await session.load({ job: imports.find(importId, clock.now()) });
     if (!begun.ok) return begun;
     if (!begun.value.job) return refuse('not-found');
     const query = { importId, outcome };
-    const after = readCursor(cursor, query, place);
+    const after = readCursor(cursor, query, position);
     if (!after.ok) return after;
     const { pieces, more } = await imports.listPieces(importId, { limit: PIECES, after: after.value });
     const lines = pieces.flatMap((piece) => piece.lines);

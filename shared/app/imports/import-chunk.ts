@@ -1,9 +1,9 @@
 import {
   countLines,
-  type ImportChunk,
+  type ImportChunkReport,
   type ImportChunkRequest,
   type ImportJob,
-  MOST_RECORDS,
+  MAX_RECORDS,
   withChunk,
 } from '../../domain/imports/import.ts';
 import { looksOf, readCells } from '../../domain/imports/import-columns.ts';
@@ -19,7 +19,7 @@ import { readImportNames } from './import-names.ts';
 import { hash, type ImportDeps } from './import-tasks.ts';
 
 /** Lines under way at a time: more of them would mostly wait for one another's folders and clients. */
-const AT_ONCE = 6;
+const CONCURRENCY = 6;
 
 /**
  * Imports a part of a file. Every line is a change of its own; the report is kept when all are done. A part that comes
@@ -27,10 +27,10 @@ const AT_ONCE = 6;
  * through again, and its lines know what was made of them.
  */
 export const importChunk =
-  (deps: ImportDeps): UseCase<ImportChunkRequest & { importId: string }, ImportChunk> =>
+  (deps: ImportDeps): UseCase<ImportChunkRequest & { importId: string }, ImportChunkReport> =>
   async ({ importId, sequence, firstLine, text, isLast }, session) => {
     const now = deps.clock.now();
-    const begun = await session.begin({ job: deps.imports.find(importId, now) });
+    const begun = await session.load({ job: deps.imports.find(importId, now) });
     if (!begun.ok) return begun;
     const { caller, job } = begun.value;
     if (!job) return refuse('not-found');
@@ -46,8 +46,8 @@ export const importChunk =
     }
 
     const records = readMost(text, job, firstLine);
-    if (records.length > MOST_RECORDS) {
-      const detail = `At most ${MOST_RECORDS} records are taken at a time.`;
+    if (records.length > MAX_RECORDS) {
+      const detail = `At most ${MAX_RECORDS} records are taken at a time.`;
       return refuse('validation-failed', { field: 'text', code: 'too-large', detail });
     }
     const folders = await readyFolders(foldersOf(records, job), job, deps);
@@ -59,7 +59,7 @@ export const importChunk =
       made: new Map(),
       dryRun: job.dryRun ? dryRunOf(job, folders, deps) : undefined,
     };
-    const lines = await inParallel(records, AT_ONCE, (record) => importLine(record, context, deps));
+    const lines = await inParallel(records, CONCURRENCY, (record) => importLine(record, context, deps));
     await context.dryRun?.keep();
     const chunk = { importId: job.id, sequence, counts: countLines(lines), lines };
     return session.commit(
@@ -77,7 +77,7 @@ const readMost = (text: string, job: ImportJob, firstLine: number): RecordOfLine
   const records: RecordOfLine[] = [];
   for (const record of readRecords(text, form, firstLine)) {
     records.push({ ...record, row: rowOf(record, job) });
-    if (records.length > MOST_RECORDS) break;
+    if (records.length > MAX_RECORDS) break;
   }
   return records;
 };

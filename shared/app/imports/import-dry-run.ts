@@ -9,7 +9,7 @@ import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
 
 /** Writes of one change. */
-const AT_ONCE = 90;
+const CONCURRENCY = 90;
 
 const phoneToken = (number: string) => `phone:${number}`;
 const keyToken = (key: string) => `key:${key}`;
@@ -102,8 +102,8 @@ export const dryRunOf = (
     },
     async keep() {
       const writes = [...made.values()].map((one) => deps.imports.pretend(job.id, one, now));
-      for (let at = 0; at < writes.length; at += AT_ONCE) {
-        await keepInMind(writes.slice(at, at + AT_ONCE), deps);
+      for (let at = 0; at < writes.length; at += CONCURRENCY) {
+        await keepInMind(writes.slice(at, at + CONCURRENCY), deps);
       }
     },
   };

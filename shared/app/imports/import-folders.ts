@@ -8,7 +8,7 @@ import type { ImportFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
 
 /** Folders of one change: a transaction takes 100 items, and the tree is one. */
-const AT_ONCE = 90;
+const CONCURRENCY = 90;
 
 /** Makes the folders of these paths that are not there; the tree is read once, and written once for 90 folders. */
 const makeFolders = async (paths: ReadonlySet<string>, deps: ImportDeps): Promise<ImportFolders> => {
@@ -18,7 +18,7 @@ const makeFolders = async (paths: ReadonlySet<string>, deps: ImportDeps): Promis
       const before = await deps.folders.tree();
       const planned = withPaths(before, waiting, () => deps.ids.next('fld'));
       if (planned.added.length === 0) return ok({ ...planned, isWhole: true });
-      const added = planned.added.slice(0, AT_ONCE);
+      const added = planned.added.slice(0, CONCURRENCY);
       const tree = { revision: before.revision + 1, folders: [...before.folders, ...added] };
       const now = deps.clock.now().toISOString();
       const folders = added.map((node) => ({

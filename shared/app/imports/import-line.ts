@@ -1,17 +1,17 @@
 import {
   type ImportJob,
   type ImportKind,
-  type ImportLine,
+  type ImportLineReport,
   REPORT,
   reportedError,
 } from '../../domain/imports/import.ts';
 import { type Cells, headingOf, type ReadRow } from '../../domain/imports/import-columns.ts';
 import { fieldOfPath, identityOf, numbersOfRow, type RowError } from '../../domain/imports/import-rows.ts';
-import { type CsvRecord, MOST_RECORD_CHARACTERS } from '../../domain/lists/csv.ts';
+import { type CsvRecord, MAX_RECORD_CHARACTERS } from '../../domain/lists/csv.ts';
 import type { User } from '../../domain/users/user.ts';
 import type { FieldError, Refusal } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
-import { folded } from '../../domain/values/text.ts';
+import { normalizeForComparison } from '../../domain/values/text.ts';
 import { runInSession } from '../session/run-in-session.ts';
 import { openSession } from '../session/session.ts';
 import type { DryRun } from './import-dry-run.ts';
@@ -58,10 +58,10 @@ export const importLine = async (
   record: RecordOfLine,
   context: LineContext,
   deps: ImportDeps,
-): Promise<ImportLine> => {
+): Promise<ImportLineReport> => {
   const { row } = record;
   const { job, seen } = context;
-  if (row === undefined || record.text.length > MOST_RECORD_CHARACTERS) return refusedRecord(record, context);
+  if (row === undefined || record.text.length > MAX_RECORD_CHARACTERS) return refusedRecord(record, context);
   if (!row.ok) {
     return refusedLine(record, context, { code: 'validation-failed', fields: row.error });
   }
@@ -82,8 +82,8 @@ interface Row extends Omit<RecordOfLine, 'row'> {
 
 const answer = (
   { line }: { line: number },
-  over: Partial<ImportLine> & Pick<ImportLine, 'outcome'>,
-): ImportLine => ({
+  over: Partial<ImportLineReport> & Pick<ImportLineReport, 'outcome'>,
+): ImportLineReport => ({
   line,
   id: null,
   code: null,
@@ -91,12 +91,12 @@ const answer = (
   ...over,
 });
 
-const importRow = async (record: Row, context: LineContext, deps: ImportDeps): Promise<ImportLine> => {
+const importRow = async (record: Row, context: LineContext, deps: ImportDeps): Promise<ImportLineReport> => {
   const { line, key, numbers, row } = record;
   const { job, caller, made, dryRun } = context;
   const { cells } = row;
   const contentHash = hash(cells);
-  const saying = hash(folded(JSON.stringify(cells)));
+  const saying = hash(normalizeForComparison(JSON.stringify(cells)));
 
   const before = made.get(key) ?? (await pretendedBefore(record, dryRun));
   const judged = before && judgedBy(before, saying);
@@ -172,7 +172,7 @@ const nameIn = (cells: Cells<ImportKind>): string =>
 const judgedBy = (
   before: MadeOfLine,
   saying: string,
-): Pick<ImportLine, 'outcome' | 'id' | 'errors'> | undefined => {
+): Pick<ImportLineReport, 'outcome' | 'id' | 'errors'> | undefined => {
   const { line, id } = before;
   const told = (code: string, detail: string) => [{ column: '', code, detail, cell: null }];
   if (before.saying === saying) {
@@ -185,7 +185,7 @@ const judgedBy = (
 };
 
 /** A record that can't be read: where its quotation mark opens, or that it is too long. */
-const refusedRecord = (record: RecordOfLine, { job }: LineContext): ImportLine => {
+const refusedRecord = (record: RecordOfLine, { job }: LineContext): ImportLineReport => {
   const { line, unclosed, cells } = record;
   const column = unclosed === undefined ? '' : (job.columns[unclosed]?.heading ?? '');
   const error =
@@ -193,7 +193,7 @@ const refusedRecord = (record: RecordOfLine, { job }: LineContext): ImportLine =
       ? {
           column,
           code: 'too-large',
-          detail: `A record has at most ${MOST_RECORD_CHARACTERS} characters.`,
+          detail: `A record has at most ${MAX_RECORD_CHARACTERS} characters.`,
           cell: cells[0] ?? null,
         }
       : {
@@ -211,7 +211,7 @@ const refusedLine = (
   record: { readonly line: number; readonly cells: readonly string[]; readonly row: unknown },
   { job }: LineContext,
   { code, fields = [], duplicates = [] }: Refusal,
-): ImportLine => {
+): ImportLineReport => {
   const taken = duplicates.map(({ name, phone }) => ({
     field: 'phones',
     code: 'duplicate',
@@ -220,15 +220,15 @@ const refusedLine = (
   const errors = [...fields, ...taken].slice(0, REPORT.errors).map((error: RowError) => {
     const field = fieldOfPath(error.field);
     const found = job.columns.findIndex((column) => column.field === field || column.heading === field);
-    const place = error.place ?? (found < 0 ? undefined : found);
+    const columnIndex = error.columnIndex ?? (found < 0 ? undefined : found);
     return reportedError({
       column:
-        place === undefined
+        columnIndex === undefined
           ? headingOf(job.kind, job.columns, field)
-          : (job.columns[place]?.heading ?? field),
+          : (job.columns[columnIndex]?.heading ?? field),
       code: error.code,
       detail: error.detail,
-      cell: error.cell ?? (place === undefined ? null : record.cells[place]?.trim() || null),
+      cell: error.cell ?? (columnIndex === undefined ? null : record.cells[columnIndex]?.trim() || null),
     });
   });
   return answer(record, { outcome: 'refused', code, errors });

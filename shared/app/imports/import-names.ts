@@ -1,11 +1,16 @@
 import type { ControlKind } from '../../domain/control/control-kind.ts';
-import { type FolderTree, foldedPath, folderPaths, LONGEST_PATH } from '../../domain/directory/folder.ts';
+import {
+  type FolderTree,
+  foldedPath,
+  folderPaths,
+  MAX_PATH_CHARACTERS,
+} from '../../domain/directory/folder.ts';
 import type { ImportJob } from '../../domain/imports/import.ts';
 import type { State } from '../../domain/states/state.ts';
 import type { User } from '../../domain/users/user.ts';
 import type { FieldError } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
-import { folded } from '../../domain/values/text.ts';
+import { normalizeForComparison } from '../../domain/values/text.ts';
 import type { AppDeps } from '../session/deps.ts';
 
 /** The folders that lines may name, and why others can't be made. */
@@ -41,7 +46,7 @@ const pickable = <Entry extends { active: boolean }>(entries: readonly Entry[]):
 };
 
 const called = <Entry extends { name: string }>(entries: readonly Entry[], name: string): Entry[] =>
-  entries.filter((entry) => folded(entry.name) === folded(name));
+  entries.filter((entry) => normalizeForComparison(entry.name) === normalizeForComparison(name));
 
 /** Reads all names that rows of this kind have in them. */
 export const readImportNames = async (
@@ -93,7 +98,7 @@ const namesOf = ({
     if (path === undefined) {
       return fail({ field: 'folder', code: 'required', detail: 'A counterparty is in a folder.' });
     }
-    const name = foldedPath(path.slice(0, LONGEST_PATH));
+    const name = foldedPath(path.slice(0, MAX_PATH_CHARACTERS));
     const why = refused.get(name);
     return why ? fail(why) : only(paths.get(name) ?? [], 'folder', 'folder');
   },

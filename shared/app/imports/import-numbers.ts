@@ -1,12 +1,12 @@
 import type { JournalRow } from '../../domain/communications/communication.ts';
-import { type ImportJob, type ImportLine, REPORT } from '../../domain/imports/import.ts';
+import { type ImportJob, type ImportLineReport, REPORT } from '../../domain/imports/import.ts';
 import { channelOf } from '../../domain/imports/import-channels.ts';
 import { type Cells, headingOf } from '../../domain/imports/import-columns.ts';
 import { readDate } from '../../domain/imports/import-dates.ts';
 import { readPhoneCell } from '../../domain/imports/import-phones.ts';
 import { journalValues } from '../../domain/journal/journal-query.ts';
 import { readPhone } from '../../domain/values/phone.ts';
-import { folded } from '../../domain/values/text.ts';
+import { normalizeForComparison } from '../../domain/values/text.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { ImportNames } from './import-names.ts';
 
@@ -17,7 +17,7 @@ const rowOf = async (number: string, { journal }: Deps): Promise<JournalRow | un
   const value = journalValues.number({ number } as JournalRow);
   const found = await Promise.all(
     [false, true].map((marked) =>
-      journal.readStretch({ marked, column: 'number', value }, { descending: false, limit: 1 }),
+      journal.readRange({ marked, column: 'number', value }, { descending: false, limit: 1 }),
     ),
   );
   return found.flatMap(({ rows }) => rows).find((row) => row.number === number);
@@ -31,7 +31,7 @@ export const findByNumber = async (
   cells: Cells<'communications'>,
   { names, job: { columns } }: { names: ImportNames; job: Pick<ImportJob, 'columns'> },
   deps: Deps,
-): Promise<Pick<ImportLine, 'outcome' | 'id' | 'errors'> | undefined> => {
+): Promise<Pick<ImportLineReport, 'outcome' | 'id' | 'errors'> | undefined> => {
   const number = cells.number?.[0]?.trim().toUpperCase();
   const row = number === undefined ? undefined : await rowOf(number, deps);
   if (!row) return undefined;
@@ -55,7 +55,8 @@ const cellOf = (cells: object, field: string) =>
 
 type IsSame = (cells: Cells<'communications'>, row: JournalRow, names: ImportNames, deps: Deps) => boolean;
 
-const sameText = (cell: string | undefined, text: string | null) => folded(cell ?? '') === folded(text ?? '');
+const sameText = (cell: string | undefined, text: string | null) =>
+  normalizeForComparison(cell ?? '') === normalizeForComparison(text ?? '');
 
 /** Whether a cell says what the journal does, by the field of its column. */
 const comparisons: Readonly<Record<string, IsSame>> = {

@@ -7,9 +7,10 @@ import { dayIn } from '../../domain/values/calendar.ts';
 import type { Commit } from '../../domain/values/ports.ts';
 import type { FieldError, Refusal } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
-import { folded } from '../../domain/values/text.ts';
+import { normalizeForComparison } from '../../domain/values/text.ts';
 import { createCommunication } from '../communications/create-communication.ts';
 import { createCounterparty } from '../directory/create-counterparty.ts';
+import { EVER } from '../lists/read-period.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { Replay, Session } from '../session/session.ts';
 import type { ImportNames } from './import-names.ts';
@@ -28,7 +29,7 @@ export const hash = (...parts: unknown[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 /** The key of a line with an external code. */
-export const codeKey = (kind: ImportKind, code: string) => hash(kind, 'code', folded(code));
+export const codeKey = (kind: ImportKind, code: string) => hash(kind, 'code', normalizeForComparison(code));
 
 const validation = (...fields: FieldError[]): Result<never, Refusal> =>
   fail({ code: 'validation-failed', fields });
@@ -75,7 +76,9 @@ const findClient = async (
   const phone = phoneOfRow(row, company.phoneRegion);
   if (!phone) return ok(undefined);
   const found = await counterparties.findByPhone(phone.number);
-  const named = found.filter(({ name }) => folded(name) === folded(cells.client?.[0] ?? ''));
+  const named = found.filter(
+    ({ name }) => normalizeForComparison(name) === normalizeForComparison(cells.client?.[0] ?? ''),
+  );
   const [first, ...others] = named.length > 0 ? named : found;
   return others.length === 0
     ? ok(first?.id)
@@ -97,7 +100,6 @@ const findOrder = async (
     ? ok(order.id)
     : fail({ field: 'contactDocument', code: 'unknown', detail: 'There is no window order of this number.' });
 };
-const EVER = { from: '0000', to: '9999' };
 
 /** The communication of a row, with what is put on control. */
 export const communicationTask = async (

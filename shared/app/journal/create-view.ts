@@ -5,7 +5,7 @@ import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
-/** Saves an arrangement of the extended view under a name (R3): for oneself, or as an administrator for all. */
+/** Saves how the extended view is sorted and filtered under a name (R3): for oneself, or as an administrator for all. */
 export const createView =
   ({
     views,
@@ -14,7 +14,7 @@ export const createView =
     company,
   }: Pick<AppDeps, 'views' | 'ids' | 'clock' | 'company'>): UseCase<ViewDraft, View> =>
   async (draft, session) => {
-    const begun = await session.begin({ sharedNames: views.names('SHARED') }, (caller) =>
+    const begun = await session.load({ sharedNames: views.names('SHARED') }, (caller) =>
       mayChangeView(caller, { ...draft, authorId: caller.id }) ? ok(undefined) : refuse('access-denied'),
     );
     if (!begun.ok) return begun;

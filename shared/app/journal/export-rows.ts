@@ -11,7 +11,7 @@ import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Most rows of one file: what a function makes of them in its time, and answers within its 6 MB. */
-const MOST_ROWS = 20_000;
+const MAX_ROWS = 20_000;
 /** Rows read at a time. */
 const PAGE = 1000;
 /** Longest that rows are read for: of what is left of a function's time the file is made. */
@@ -50,7 +50,7 @@ export const exportRows =
     { states, users, folders, company, clock, writeSheet }: ExportDeps,
   ): UseCase<Omit<Query, keyof PageQuery> & FileForm, FileAnswer> =>
   async ({ format, language, ...selection }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const [allStates, allUsers, tree] = await Promise.all([states.list(), users.list(), folders.tree()]);
@@ -62,7 +62,7 @@ export const exportRows =
       const page = await list({ ...selection, limit: PAGE, cursor } as unknown as Query, session);
       if (!page.ok) return page;
       rows.push(...page.value.items);
-      if (rows.length > MOST_ROWS) return refuse('selection-too-large');
+      if (rows.length > MAX_ROWS) return refuse('selection-too-large');
       if (page.value.next === null) break;
       if (isLate()) return refuse('selection-too-large');
       cursor = page.value.next;

@@ -18,7 +18,7 @@ export const findViewToChange = async (
   { views }: Pick<AppDeps, 'views'>,
   session: Session,
 ): Promise<Result<{ view: View; names: ViewNames }, Refused | Refusal>> => {
-  const begun = await session.begin({
+  const begun = await session.load({
     shared: views.find('SHARED', viewId),
     sharedNames: views.names('SHARED'),
   });

@@ -28,7 +28,7 @@ export const listCommunications =
     { items: JournalRow[]; next: string | null }
   > =>
   async ({ from, to, marked = false, limit, cursor }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const ownOf = caller.access.scope === 'own' ? caller.id : undefined;

@@ -7,7 +7,7 @@ import type { UseCase } from '../session/session.ts';
 export const listViews =
   ({ views }: Pick<AppDeps, 'views'>): UseCase<unknown, { items: View[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const [shared, own] = await Promise.all([views.list('SHARED'), views.list(begun.value.caller.id)]);
     return ok({ items: [...shared, ...own] });

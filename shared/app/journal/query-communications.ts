@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { JournalRow } from '../../domain/communications/communication.ts';
 import { planJournal } from '../../domain/journal/journal-plan.ts';
-import type { JournalArrangement, JournalColumn } from '../../domain/journal/journal-query.ts';
+import type { JournalColumn, JournalQuery } from '../../domain/journal/journal-query.ts';
 import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import { readList } from '../lists/read-list.ts';
@@ -11,19 +11,19 @@ import type { UseCase } from '../session/session.ts';
 
 type Directories = Pick<AppDeps, 'states' | 'users' | 'folders'>;
 
-/** What the extended view is asked for: an arrangement, a period, and how much. */
-interface ExtendedJournalQuery extends JournalArrangement, Period {
+/** What the extended view is asked for: its sort and filters, a period, and how much. */
+interface ExtendedJournalQuery extends JournalQuery, Period {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
 const position = z.strictObject({
-  place: z.strictObject({
+  position: z.strictObject({
     value: z.string().max(100).nullable(),
     at: z.string().max(30),
     id: z.string().max(40),
   }),
-  way: z.enum(['gather', 'walk']).optional(),
+  accessPath: z.enum(['collect', 'scan']).optional(),
 });
 
 /** The extended view: sorted by any column, filtered on any together (R3); only the caller's own where so set (R1). */
@@ -37,7 +37,7 @@ export const queryCommunications =
     { items: JournalRow[]; next: string | null }
   > =>
   async ({ limit, cursor, ...asked }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const ranks = await ranksOf(asked.sort, directories);
@@ -49,7 +49,7 @@ export const queryCommunications =
     const query = { ...asked, ownOf };
     const after = readCursor(cursor, query, position);
     if (!after.ok) return after;
-    const { rows, next } = await readList(plan.value, { limit, after: after.value }, journal.readStretch);
+    const { rows, next } = await readList(plan.value, { limit, after: after.value }, journal.readRange);
     return ok({ items: rows, next: writeCursor(next, query) });
   };
 

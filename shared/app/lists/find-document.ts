@@ -9,7 +9,7 @@ export const findDocument =
     find: (id: string) => Promise<Document | undefined>,
   ): UseCase<Record<Param, string>, Document> =>
   async (input, session) => {
-    const begun = await session.begin({ document: find(input[param]) });
+    const begun = await session.load({ document: find(input[param]) });
     if (!begun.ok) return begun;
     const { document } = begun.value;
     return document === undefined ? refuse('not-found') : ok(document as Document);

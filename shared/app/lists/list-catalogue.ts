@@ -5,6 +5,6 @@ import type { UseCase } from '../session/session.ts';
 export const listAll =
   <Entry>(read: () => Promise<Entry[]>): UseCase<unknown, { items: Entry[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     return begun.ok ? ok({ items: await read() }) : begun;
   };

@@ -10,7 +10,7 @@ export interface Period {
 }
 
 /** Before and after every moment a document can have. */
-const EVER = { from: '0000', to: '9999' };
+export const EVER = { from: '0000', to: '9999' };
 
 /** The moments a period is from and before. Refused when it ends before it begins. */
 export const readPeriod = ({ from, to }: Period, { timeZone }: AppDeps['company']) => {

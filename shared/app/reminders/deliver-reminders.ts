@@ -2,8 +2,8 @@ import type { StoredCommunication } from '../../domain/communications/communicat
 import type { Communications } from '../../domain/communications/ports.ts';
 import type { StoredControlEntry } from '../../domain/control/control-entry.ts';
 import type { ControlEntries } from '../../domain/control/ports.ts';
-import { MOST_MESSAGES_A_SECOND, type ReminderRef } from '../../domain/control/reminder.ts';
-import type { Notifier, ReminderPace } from '../../domain/reminders/ports.ts';
+import { MAX_MESSAGES_PER_SECOND, type ReminderRef } from '../../domain/control/reminder.ts';
+import type { Notifier, SendRateLimiter } from '../../domain/reminders/ports.ts';
 import {
   claimReminder,
   markReminderSent,
@@ -12,8 +12,8 @@ import {
   releaseReminder,
 } from '../../domain/reminders/reminder-delivery.ts';
 import { digestText, reminderText } from '../../domain/reminders/reminder-text.ts';
-import { whyUnreachable, workingChannels } from '../../domain/users/channel-status.ts';
-import type { Deliveries, Users } from '../../domain/users/ports.ts';
+import { reachableChannels, whyUnreachable } from '../../domain/users/channel-status.ts';
+import type { ChannelStatuses, Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
@@ -25,8 +25,8 @@ export interface DeliverRemindersDeps {
   readonly controlEntries: Pick<ControlEntries, 'find' | 'save'>;
   readonly communications: Pick<Communications, 'find'>;
   readonly users: Pick<Users, 'find'>;
-  readonly deliveries: Pick<Deliveries, 'find'>;
-  readonly pace: ReminderPace;
+  readonly channelStatuses: Pick<ChannelStatuses, 'find'>;
+  readonly rateLimiter: SendRateLimiter;
   readonly notifier: Notifier;
   readonly commit: Commit;
   readonly clock: WaitingClock;
@@ -40,11 +40,11 @@ interface Sendable {
 }
 
 /** Tries to mark an entry before giving up: others may be writing it at the same moment. */
-const ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 /** The pause before the second of them; it doubles with each. All of them fit well into a lease. */
 const PAUSE_MILLISECONDS = 50;
-/** Tries to claim: besides other writers there is the pace to wait for, some seconds at most. */
-const CLAIM_ATTEMPTS = 24;
+/** Tries to claim: besides other writers there is the rate limit to wait for, some seconds at most. */
+const MAX_CLAIM_ATTEMPTS = 24;
 
 /**
  * Sends reminders of one manager as one message with what the table holds now (R20, R21), each once (R24): claims them by
@@ -57,8 +57,8 @@ export const deliverReminders = ({
   controlEntries,
   communications,
   users,
-  deliveries,
-  pace,
+  channelStatuses,
+  rateLimiter,
   notifier,
   commit,
   clock,
@@ -68,7 +68,7 @@ export const deliverReminders = ({
   /** Writes a change of one ledger, read anew, as often as others got in between or the table failed. */
   const recordOne = async ({ communicationId, entryId, version }: ReminderRef, change: Change) => {
     let failure: unknown;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (attempt > 0) await clock.sleep(PAUSE_MILLISECONDS * 2 ** (attempt - 1));
       try {
         const current = await controlEntries.find(communicationId, entryId);
@@ -108,7 +108,7 @@ export const deliverReminders = ({
     };
     const [manager, known, ...found] = await Promise.all([
       users.find(managerId),
-      deliveries.find(managerId),
+      channelStatuses.find(managerId),
       ...reminders.map(async (reminder) => {
         const [entry, communication] = await Promise.all([
           controlEntries.find(reminder.communicationId, reminder.entryId),
@@ -124,14 +124,14 @@ export const deliverReminders = ({
   const claim = async (
     asked: readonly ReminderRef[],
     managerId: string,
-    firstPlace: number,
+    firstSlot: number,
     listWaiting: () => Promise<readonly ReminderRef[]>,
   ) => {
     let reminders = asked;
-    for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_CLAIM_ATTEMPTS; attempt++) {
       const { manager, known, found } = await read(reminders, managerId);
       const now = clock.now();
-      const channels = manager ? workingChannels(manager, known) : [];
+      const channels = manager ? reachableChannels(manager, known) : [];
       const claimed: Sendable[] = [];
       const undeliverable: StoredControlEntry[] = [];
       const outcomes = found.map(({ reminder, entry, communication }): DeliveryOutcome => {
@@ -153,16 +153,16 @@ export const deliverReminders = ({
         ...written.flatMap(controlEntries.save),
         ...(claimed.length === 0
           ? []
-          : [pace.take(managerId, now, (firstPlace + attempt) % MOST_MESSAGES_A_SECOND)]),
+          : [rateLimiter.reserve(managerId, now, (firstSlot + attempt) % MAX_MESSAGES_PER_SECOND)]),
       ]);
       if (conflict === undefined) return { outcomes, claimed, manager, channels };
-      // Every place of this second is tried, one after another; then it is the next second's turn.
-      const isFull = conflict !== 'again' && (attempt + 1) % MOST_MESSAGES_A_SECOND === 0;
+      // Every slot of this second is tried, one after another; then it is the next second's turn.
+      const isFull = conflict !== 'retry' && (attempt + 1) % MAX_MESSAGES_PER_SECOND === 0;
       if (isFull) {
         await clock.sleep(1000 - (clock.now().getTime() % 1000));
-        // Whoever gets a place of it takes along those that wait, too: in turns they would wait for minutes.
+        // Whoever gets a slot of it takes along those that wait, too: in turns they would wait for minutes.
         reminders = withOthers(reminders, await listWaiting());
-      } else if (conflict === 'again' && attempt >= 2)
+      } else if (conflict === 'retry' && attempt >= 2)
         await clock.sleep(Math.random() * PAUSE_MILLISECONDS * attempt);
     }
     throw new JournalError(`Reminders of ${managerId} could not be claimed`);
@@ -176,20 +176,20 @@ export const deliverReminders = ({
   };
 
   /**
-   * `firstPlace`: which place of the second to try first. Those sent at the same moment do well to begin at different
-   * ones. `listWaiting`: what else of this manager waits for a place, once it comes to waiting. Answers what became of
+   * `firstSlot`: which slot of the second to try first. Those sent at the same moment do well to begin at different
+   * ones. `listWaiting`: what else of this manager waits for a slot, once it comes to waiting. Answers what became of
    * each reminder asked for.
    */
   return async (
     reminders: readonly ReminderRef[],
     managerId: string,
-    firstPlace = 0,
+    firstSlot = 0,
     listWaiting: () => Promise<readonly ReminderRef[]> = async () => [],
   ): Promise<DeliveryOutcome[]> => {
     const { outcomes, claimed, manager, channels } = await claim(
       reminders,
       managerId,
-      firstPlace,
+      firstSlot,
       listWaiting,
     );
     if (claimed.length === 0 || !manager) return outcomes;
@@ -211,20 +211,20 @@ export const deliverReminders = ({
 /** The reminders with others behind them, as many as go in one message. */
 const withOthers = (reminders: readonly ReminderRef[], others: readonly ReminderRef[]) => {
   const added = others.filter(({ entryId }) => !reminders.some((one) => one.entryId === entryId));
-  return [...reminders, ...added.slice(0, Math.max(0, DIGEST_MOST - reminders.length))];
+  return [...reminders, ...added.slice(0, Math.max(0, MAX_DIGEST_ENTRIES - reminders.length))];
 };
 
 /** Most reminders in one message: their entries and communications are one read, and one transaction marks them. */
-const DIGEST_MOST = 49;
+const MAX_DIGEST_ENTRIES = 49;
 
 /** Reminders of one manager in groups that are sent as a message each: few enough go alone, more of them together. */
 export const messagesOf = <Reminder extends ReminderRef>(
   reminders: readonly Reminder[],
 ): (readonly Reminder[])[] => {
-  if (reminders.length <= MOST_MESSAGES_A_SECOND) return reminders.map((reminder) => [reminder]);
+  if (reminders.length <= MAX_MESSAGES_PER_SECOND) return reminders.map((reminder) => [reminder]);
   const groups: Reminder[][] = [];
-  for (let start = 0; start < reminders.length; start += DIGEST_MOST) {
-    groups.push(reminders.slice(start, start + DIGEST_MOST));
+  for (let start = 0; start < reminders.length; start += MAX_DIGEST_ENTRIES) {
+    groups.push(reminders.slice(start, start + MAX_DIGEST_ENTRIES));
   }
   return groups;
 };

@@ -51,14 +51,14 @@ export const listReminders =
     { items: LedgerLine[]; next: string | null }
   > =>
   async ({ day: asked, managerId, status, limit, cursor }, session) => {
-    const begun = await session.begin({
+    const begun = await session.load({
       manager: managerId === undefined ? undefined : deps.users.find(managerId),
     });
     if (!begun.ok) return begun;
     const { caller, manager } = begun.value;
     if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
     const query = { day: asked ?? dayIn(caller.timeZone, deps.clock.now()), managerId, status };
-    const isWithin = (place: Position) => managerId === undefined || place.managerId === managerId;
+    const isWithin = (position: Position) => managerId === undefined || position.managerId === managerId;
     const after = readCursor(cursor, query, position, isWithin);
     if (!after.ok) return after;
     const page = await readLedger(query, caller, { limit, after: after.value }, deps);
@@ -85,12 +85,12 @@ const readLedger = async (
     const found = await Promise.all(
       page.reminders.map((planned) => lineOf(planned, status, viewer, now, deps)),
     );
-    for (const [place, { communicationId: _, ...planned }] of page.reminders.entries()) {
+    for (const [index, { communicationId: _, ...planned }] of page.reminders.entries()) {
       position = planned;
-      const line = found[place];
+      const line = found[index];
       if (!line) continue;
       lines.push(line);
-      const isLast = place === page.reminders.length - 1 && !page.more;
+      const isLast = index === page.reminders.length - 1 && !page.more;
       if (lines.length === limit) return isLast ? { lines } : { lines, next: position };
     }
     if (!page.more) return { lines };

@@ -1,8 +1,8 @@
 import { replanReminder } from '../../domain/control/control-entry.ts';
 import type { BoardPosition, ControlEntries } from '../../domain/control/ports.ts';
 import type { FanOutOf } from '../../domain/fan-out/fan-out.ts';
-import { workingChannels } from '../../domain/users/channel-status.ts';
-import type { Deliveries, Users } from '../../domain/users/ports.ts';
+import { reachableChannels } from '../../domain/users/channel-status.ts';
+import type { ChannelStatuses, Users } from '../../domain/users/ports.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
@@ -17,8 +17,8 @@ const INDEX_LAG_MILLISECONDS = 3000;
 
 export interface ReplanDeps {
   readonly controlEntries: Pick<ControlEntries, 'board' | 'find' | 'save'>;
-  readonly users: Pick<Users, 'find' | 'unchanged'>;
-  readonly deliveries: Pick<Deliveries, 'find'>;
+  readonly users: Pick<Users, 'find' | 'assertUnchanged'>;
+  readonly channelStatuses: Pick<ChannelStatuses, 'find'>;
   readonly commit: Commit;
   readonly clock: WaitingClock;
 }
@@ -33,7 +33,7 @@ export interface ReplanDeps {
  * before the change is found, unless the index is behind by more than three seconds: then it reminds at the hour of before.
  * An entry's version stays: nobody's open form gets stale.
  */
-export const replanReminders = ({ controlEntries, users, deliveries, commit, clock }: ReplanDeps) => {
+export const replanReminders = ({ controlEntries, users, channelStatuses, commit, clock }: ReplanDeps) => {
   /** Brings a page of entries in step. */
   const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
     untilCommitted(
@@ -42,17 +42,17 @@ export const replanReminders = ({ controlEntries, users, deliveries, commit, clo
       async () => {
         const [manager, known, ...entries] = await Promise.all([
           users.find(managerId),
-          deliveries.find(managerId),
+          channelStatuses.find(managerId),
           ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
         ]);
         if (!manager) throw new JournalError(`The manager ${managerId} is gone`);
-        const working = workingChannels(manager, known);
+        const working = reachableChannels(manager, known);
         const now = clock.now();
         const planned = entries.flatMap(
           (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
         );
         if (planned.length === 0) return [];
-        return [...planned.flatMap(controlEntries.save), users.unchanged(manager)];
+        return [...planned.flatMap(controlEntries.save), users.assertUnchanged(manager)];
       },
       clock.sleep,
     );

@@ -9,9 +9,9 @@ import type { UseCase } from '../session/session.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';
 
 /** Reminders of a day that are counted at most. */
-const MOST_COUNTED = 5000;
+const MAX_COUNTED = 5000;
 /** Late reminders of a day that are counted at most. */
-const MOST_LATE_A_DAY = 1000;
+const MAX_LATE_PER_DAY = 1000;
 /** Reminders read at a time. */
 const READ = 500;
 
@@ -23,7 +23,7 @@ const READ = 500;
 export const summarizeReminders =
   (deps: LedgerDeps): UseCase<{ day?: string | undefined }, LedgerSummary> =>
   async ({ day: asked }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const now = deps.clock.now();
@@ -49,7 +49,7 @@ const readDay = async (
 ) => {
   const lines = new Map<string, Reminder[]>();
   let after: PlannedReminder | undefined;
-  for (let counted = 0; counted < MOST_COUNTED; ) {
+  for (let counted = 0; counted < MAX_COUNTED; ) {
     const page = await deps.controlEntries.listPlanned({ day, managerId, limit: READ, after });
     const found = await Promise.all(
       page.reminders.map(async (planned) => ({ ...planned, ...(await readLine(planned, deps)) })),
@@ -73,7 +73,7 @@ const readLate = async (
 ) => {
   const before = lateBefore(now);
   const days = await Promise.all(
-    lateDays(now).map((day) => controlEntries.listDue({ day, before, limit: MOST_LATE_A_DAY })),
+    lateDays(now).map((day) => controlEntries.listDue({ day, before, limit: MAX_LATE_PER_DAY })),
   );
   const due = days.flat().filter((late) => managerId === undefined || late.managerId === managerId);
   return { count: due.length, oldestDueAt: due[0]?.dueAt ?? null };

@@ -51,7 +51,7 @@ export const sweepReminders = (
       try {
         const outcomes = await deliver(message, managerId);
         counts.sent += outcomes.filter((outcome) => outcome === 'sent').length;
-        return message.filter((_, place) => outcomes[place] === 'leased');
+        return message.filter((_, index) => outcomes[index] === 'leased');
       } catch {
         // They stand in the index still: the next sweep takes them up again, and the alarm watches the oldest.
         counts.failed += message.length;

@@ -4,9 +4,9 @@ import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit } from '../../domain/values/ports.ts';
 
 /** Writes of one commit: a transaction takes 100. */
-const AT_ONCE = 100;
+const TRANSACTION_LIMIT = 100;
 /** Tries at a commit that others get in between. */
-const ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 
 /**
  * Brings the tokens of a document in step with a change of it (R5). It follows the table's stream, a moment behind,
@@ -30,11 +30,12 @@ export const indexSearch =
         .map(([, token]) => searchIndex.remove(kind, after.id, token)),
       ...[...now].filter(([key]) => !old.has(key)).map(([, token]) => searchIndex.add(kind, after.id, token)),
     ];
-    for (let start = 0; start < writes.length; start += AT_ONCE) {
-      const part = writes.slice(start, start + AT_ONCE);
+    for (let start = 0; start < writes.length; start += TRANSACTION_LIMIT) {
+      const part = writes.slice(start, start + TRANSACTION_LIMIT);
       let attempt = 0;
       while ((await commit(part)) !== undefined) {
-        if (++attempt === ATTEMPTS) throw new JournalError(`The tokens of ${after.id} could not be written`);
+        if (++attempt === MAX_ATTEMPTS)
+          throw new JournalError(`The tokens of ${after.id} could not be written`);
       }
     }
   };

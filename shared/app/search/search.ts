@@ -16,13 +16,13 @@ import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Most terms that documents are looked up by; they must meet the others too. */
-const MOST_TERMS = 5;
+const MAX_TERMS = 5;
 /** Most tokens read for one meaning of one term. */
-const MOST_TOKENS = 300;
+const MAX_TOKENS = 300;
 /** Documents read and checked at a time. */
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 /** Most documents read of one kind. */
-const MOST_DOCUMENTS = 300;
+const MAX_DOCUMENTS = 300;
 
 interface Found<Row> {
   readonly items: Row[];
@@ -32,7 +32,7 @@ interface Found<Row> {
 
 /**
  * Quick search (R5): documents of each kind that meet every part of what was typed. They are the latest, unless a term
- * leads to more than `MOST_TOKENS` of a kind: of those the first in the order of their tokens are looked at.
+ * leads to more than `MAX_TOKENS` of a kind: of those the first in the order of their tokens are looked at.
  */
 export const search =
   ({
@@ -54,7 +54,7 @@ export const search =
   > =>
   async ({ q, limit }, session) => {
     const terms = readSearch(q, company.phoneRegion);
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     if (terms.length === 0) {
       return refuse('validation-failed', {
@@ -116,7 +116,7 @@ const candidatesOf = async (
   searchIndex: SearchIndex,
 ): Promise<Candidates> => {
   const found = await Promise.all(
-    terms.slice(0, MOST_TERMS).map((term) => candidatesOfTerm(kind, term, searchIndex)),
+    terms.slice(0, MAX_TERMS).map((term) => candidatesOfTerm(kind, term, searchIndex)),
   );
   const whole = found.filter(({ more }) => !more);
   const [first, ...others] = whole.length > 0 ? whole : found.slice(0, 1);
@@ -127,7 +127,7 @@ const candidatesOf = async (
 };
 
 const candidatesOfTerm = async (kind: SearchedKind, term: Term, searchIndex: SearchIndex) => {
-  const pages = await Promise.all(term.map((token) => searchIndex.find(kind, token, MOST_TOKENS)));
+  const pages = await Promise.all(term.map((token) => searchIndex.find(kind, token, MAX_TOKENS)));
   return {
     ids: [...new Set(pages.flatMap(({ ids }) => ids))],
     more: pages.some(({ more }) => more),
@@ -144,10 +144,10 @@ const readFound = async <Document, Row>(
 ): Promise<Found<Row>> => {
   const shown: Document[] = [];
   let read = 0;
-  while (shown.length <= limit && read < Math.min(ids.length, MOST_DOCUMENTS)) {
-    const documents = await Promise.all(ids.slice(read, read + AT_ONCE).map(find));
+  while (shown.length <= limit && read < Math.min(ids.length, MAX_DOCUMENTS)) {
+    const documents = await Promise.all(ids.slice(read, read + CONCURRENCY).map(find));
     shown.push(...documents.filter((document) => document !== undefined).filter(isShown));
-    read += AT_ONCE;
+    read += CONCURRENCY;
   }
   return {
     items: shown.slice(0, limit).map(toRow),

@@ -8,7 +8,7 @@ export const inParallel = async <Item, Made>(
   const waiting = items.entries();
   const work = async () => {
     // All workers take from the one iterator: whoever is free takes the next.
-    for (const [place, item] of waiting) made[place] = await map(item);
+    for (const [index, item] of waiting) made[index] = await map(item);
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return made;

@@ -34,7 +34,7 @@ export interface Session {
    * Loads are items by their keys: what costs more, as every query does, is read behind the gate, for nobody who is
    * refused. `permit` says who may, where the route's access is not all there is to it.
    */
-  begin<Loads extends Record<string, unknown>>(
+  load<Loads extends Record<string, unknown>>(
     loads: Loads,
     permit?: Permit,
   ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Loaded<Loads[Name]> }, Refusal | Replay>>;
@@ -49,7 +49,7 @@ export interface Session {
    * A session for one of several changes that the request makes, each of its own. Under the request's Idempotency-Key
    * every one is remembered apart by its name: a request that was cut off and comes again does none of them twice.
    */
-  part(name: string, attempt: number): Session;
+  child(name: string, attempt: number): Session;
 }
 
 export interface SessionRequest {
@@ -87,7 +87,7 @@ export const openSession = (
   return {
     attempt,
 
-    async begin(loads, permit = () => ok(undefined)) {
+    async load(loads, permit = () => ok(undefined)) {
       const names = Object.keys(loads);
       const [found, answer, ...loaded] = await Promise.all([
         ports.users.findBySubject(subject),
@@ -97,16 +97,16 @@ export const openSession = (
       const caller = admit(found, authorise, permit);
       if (!caller.ok) return caller;
       let isMissing = false;
-      for (const [place, load] of Object.values(loads).entries()) {
+      for (const [index, load] of Object.values(loads).entries()) {
         if (!(load instanceof Own)) continue;
-        const document = loaded[place];
+        const document = loaded[index];
         if (document === undefined) isMissing = true;
         else if (!(await load.isFor(caller.value, document))) return refuse('not-own-document');
       }
       if (answer) return answer;
       isOpen = true;
       if (isMissing) return refuse('not-found');
-      const values = Object.fromEntries(names.map((name, place) => [name, loaded[place]]));
+      const values = Object.fromEntries(names.map((name, index) => [name, loaded[index]]));
       return ok({ caller: caller.value, ...values }) as never;
     },
 
@@ -127,10 +127,10 @@ export const openSession = (
           : writes,
       );
       if (conflict === undefined) return ok(value);
-      return conflict === 'again' ? refuse('write-conflict') : fail(conflict);
+      return conflict === 'retry' ? refuse('write-conflict') : fail(conflict);
     },
 
-    part(name, partAttempt) {
+    child(name, partAttempt) {
       // No key that is sent has a space in it.
       const own = idempotency && { ...idempotency, key: `${idempotency.key} ${name}` };
       return openSession({ ...request, attempt: partAttempt, idempotency: own }, ports);

@@ -6,7 +6,7 @@ import type { UseCase } from '../session/session.ts';
 export const createState =
   ({ states, ids, clock }: Pick<AppDeps, 'states' | 'ids' | 'clock'>): UseCase<StateDraft, State> =>
   async (draft, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const now = clock.now().toISOString();
     const state: State = { id: ids.next('sta'), version: 1, ...draft, createdAt: now, changedAt: now };

@@ -15,7 +15,7 @@ export const updateState =
     State
   > =>
   async ({ stateId, expectedVersion, ...changes }, session) => {
-    const begun = await session.begin({ current: states.find(stateId) });
+    const begun = await session.load({ current: states.find(stateId) });
     if (!begun.ok) return begun;
     const { current } = begun.value;
     if (!current) return refuse('not-found');

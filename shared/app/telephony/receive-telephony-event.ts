@@ -1,6 +1,6 @@
 import {
   blankCommunication,
-  MOST_OPEN_ENTRIES,
+  MAX_OPEN_ENTRIES,
   type StoredCommunication,
   withOpenEntry,
 } from '../../domain/communications/communication.ts';
@@ -13,7 +13,7 @@ import {
 import type { Calls } from '../../domain/telephony/ports.ts';
 import {
   applyCall,
-  CALL_KEPT_DAYS,
+  CALL_RETENTION_DAYS,
   type Call,
   type CallParties,
   callOf,
@@ -81,7 +81,7 @@ export const receiveTelephonyEvent =
  * today.
  */
 const requireLive = ({ at, startedAt = at }: TelephonyEvent, now: Date): Result<undefined, Refusal> => {
-  const bounds = { maxDaysBack: CALL_KEPT_DAYS };
+  const bounds = { maxDaysBack: CALL_RETENTION_DAYS };
   const happened = requirePlausibleMoment('at', at, now, bounds);
   return happened.ok ? requirePlausibleMoment('startedAt', startedAt, now, bounds) : happened;
 };
@@ -121,9 +121,11 @@ const recordCall = async (
     writes: [
       current ? communications.save(after) : communications.add(after),
       ...(drawn?.writes ?? []),
-      ...clientDocuments.place(placeOf(document), placeOf(after)),
+      ...clientDocuments.move(placeOf(document), placeOf(after)),
       // A client renamed since it was read would leave its old name in the journal.
-      ...(parties.client && isAsTelephonyMadeIt(after) ? [counterparties.unchanged(parties.client)] : []),
+      ...(parties.client && isAsTelephonyMadeIt(after)
+        ? [counterparties.assertUnchanged(parties.client)]
+        : []),
       ...(change?.writes ?? []),
     ],
   };
@@ -151,11 +153,11 @@ const changeOnControl = async (
     if (!changed?.ok) return undefined;
     const { entry, manager } = changed.value;
     const openOn = entry.status === 'open' ? entry.nextDate : null;
-    const writes = [...controlEntries.save(entry), ...(manager ? [users.unchanged(manager)] : [])];
+    const writes = [...controlEntries.save(entry), ...(manager ? [users.assertUnchanged(manager)] : [])];
     return { entry, openOn, writes };
   }
   // Marked documents are not on control (R18).
-  const fits = !document.deletionMark && document.openEntries.length < MOST_OPEN_ENTRIES;
+  const fits = !document.deletionMark && document.openEntries.length < MAX_OPEN_ENTRIES;
   if (!call.missed || !fits) return undefined;
   const [found, assigned] = await Promise.all([
     controlKinds.find(missedCallKind.id),
@@ -180,7 +182,7 @@ const changeOnControl = async (
     openOn: entry.nextDate,
     writes: [
       ...controlEntries.add(entry),
-      users.unchanged(manager),
+      users.assertUnchanged(manager),
       ...(found ? [] : [controlKinds.add(kind)]),
     ],
   };

@@ -1,4 +1,4 @@
-import { deliveryWith, seenAgain } from '../../domain/users/channel-status.ts';
+import { mergeObserved, nextChannelStatus } from '../../domain/users/channel-status.ts';
 import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
@@ -9,7 +9,7 @@ import type { SubscriptionsDeps } from './sync-subscriptions.ts';
  * Users looked at at a time, and how long each takes at least: ten users a second, of two calls each. Of the narrower
  * one SNS takes 30 a second, and others call it too.
  */
-const AT_ONCE = 5;
+const CONCURRENCY = 5;
 const EACH_MILLISECONDS = 500;
 
 /**
@@ -21,23 +21,23 @@ export const checkSubscriptions =
   ({
     users,
     subscriptions,
-    deliveries,
+    channelStatuses,
     commit,
     clock,
   }: SubscriptionsDeps & { readonly users: Pick<Users, 'list' | 'find'> }) =>
   async (): Promise<{ users: number; changed: number }> => {
     const check = async (id: User['id']): Promise<boolean> => {
       // Read before the look: what is written during it is newer than what the look finds, and wins.
-      const [user, known] = await Promise.all([users.find(id), deliveries.find(id)]);
-      const found = user && (await subscriptions.look(user));
+      const [user, known] = await Promise.all([users.find(id), channelStatuses.find(id)]);
+      const found = user && (await subscriptions.inspect(user));
       if (!found) return false;
-      const changed = deliveryWith(known, id, seenAgain(known, found), clock.now());
-      return changed !== undefined && (await commit([deliveries.save(changed)])) === undefined;
+      const changed = nextChannelStatus(known, id, mergeObserved(known, found), clock.now());
+      return changed !== undefined && (await commit([channelStatuses.save(changed)])) === undefined;
     };
 
     const reachable = (await users.list()).filter(({ channels }) => channels.length > 0);
     const failures: unknown[] = [];
-    const outcomes = await inParallel(reachable, AT_ONCE, async ({ id }) => {
+    const outcomes = await inParallel(reachable, CONCURRENCY, async ({ id }) => {
       const [changed] = await Promise.all([
         check(id).catch((error: unknown) => {
           failures.push(error);

@@ -15,7 +15,7 @@ export const createUser =
     company,
   }: Pick<AppDeps, 'users' | 'ids' | 'clock' | 'company'>): UseCase<UserDraft, ShownUser> =>
   async (draft, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const phone = draft.phone ? readPhone(draft.phone, company.phoneRegion, 'phone') : ok(null);
     if (!phone.ok) return refuse('validation-failed', phone.error);

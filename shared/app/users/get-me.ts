@@ -5,10 +5,10 @@ import type { UseCase } from '../session/session.ts';
 
 /** The caller themself, with what they may do (R1) and whether reminders reach them (R20). */
 export const getMe =
-  ({ deliveries }: Pick<AppDeps, 'deliveries'>): UseCase<unknown, ShownUser> =>
+  ({ channelStatuses }: Pick<AppDeps, 'channelStatuses'>): UseCase<unknown, ShownUser> =>
   async (_input, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
-    return ok(showUser(caller, await deliveries.find(caller.id)));
+    return ok(showUser(caller, await channelStatuses.find(caller.id)));
   };

@@ -6,9 +6,12 @@ import type { UseCase } from '../session/session.ts';
 
 /** One user, with whether reminders reach them (R20). */
 export const getUser =
-  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<{ userId: string }, ShownUser> =>
+  ({
+    users,
+    channelStatuses,
+  }: Pick<AppDeps, 'users' | 'channelStatuses'>): UseCase<{ userId: string }, ShownUser> =>
   async ({ userId }, session) => {
-    const begun = await session.begin({ user: users.find(userId), known: deliveries.find(userId) });
+    const begun = await session.load({ user: users.find(userId), known: channelStatuses.find(userId) });
     if (!begun.ok) return begun;
     const { user, known } = begun.value;
     return user ? ok(showUser(user, known)) : refuse('not-found');

@@ -5,11 +5,14 @@ import type { UseCase } from '../session/session.ts';
 
 /** All users, with whether reminders reach them (R20): the administrator sees who would not be reminded. */
 export const listUsers =
-  ({ users, deliveries }: Pick<AppDeps, 'users' | 'deliveries'>): UseCase<unknown, { items: ShownUser[] }> =>
+  ({
+    users,
+    channelStatuses,
+  }: Pick<AppDeps, 'users' | 'channelStatuses'>): UseCase<unknown, { items: ShownUser[] }> =>
   async (_input, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const all = await users.list();
-    const items = all.map(async (user) => showUser(user, await deliveries.find(user.id)));
+    const items = all.map(async (user) => showUser(user, await channelStatuses.find(user.id)));
     return ok({ items: await Promise.all(items) });
   };

@@ -25,7 +25,7 @@ export const mayRegister =
  * record is made here. An administrator counts as one from here on. Safe to repeat.
  */
 export const registerUser = (deps: RegisterDeps) => async (person: { email: string; subject: string }) => {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const registered = await attemptRegistration(deps, person);
     if (registered) return registered;
   }
@@ -33,7 +33,7 @@ export const registerUser = (deps: RegisterDeps) => async (person: { email: stri
 };
 
 /** Attempts when others write the same at the same moment. */
-const ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The user as registered; nothing when somebody else wrote at the same moment. */
 const attemptRegistration = async (

@@ -1,12 +1,12 @@
-import { deliveryWith } from '../../domain/users/channel-status.ts';
-import type { Deliveries, Subscriptions } from '../../domain/users/ports.ts';
+import { nextChannelStatus } from '../../domain/users/channel-status.ts';
+import type { ChannelStatuses, Subscriptions } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
 export interface SubscriptionsDeps {
   readonly subscriptions: Subscriptions;
-  readonly deliveries: Deliveries;
+  readonly channelStatuses: ChannelStatuses;
   readonly commit: Commit;
   readonly clock: WaitingClock;
 }
@@ -15,7 +15,7 @@ const address = ({ email, phone, channels }: User) => JSON.stringify([email, pho
 
 /** Brings a user's topic in step when their addresses or channels changed, and keeps what came of it (R20). */
 export const syncSubscriptions =
-  ({ subscriptions, deliveries, commit, clock }: SubscriptionsDeps) =>
+  ({ subscriptions, channelStatuses, commit, clock }: SubscriptionsDeps) =>
   async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
     if (before !== undefined && address(before) === address(after)) return;
     const found = await subscriptions.sync(after);
@@ -25,8 +25,8 @@ export const syncSubscriptions =
       commit,
       failure,
       async () => {
-        const changed = deliveryWith(await deliveries.find(after.id), after.id, found, clock.now());
-        return changed ? [deliveries.save(changed)] : [];
+        const changed = nextChannelStatus(await channelStatuses.find(after.id), after.id, found, clock.now());
+        return changed ? [channelStatuses.save(changed)] : [];
       },
       clock.sleep,
     );

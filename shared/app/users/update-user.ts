@@ -12,17 +12,17 @@ import type { UseCase } from '../session/session.ts';
 export const updateUser =
   ({
     users,
-    deliveries,
+    channelStatuses,
     clock,
     company,
-  }: Pick<AppDeps, 'users' | 'deliveries' | 'clock' | 'company'>): UseCase<
+  }: Pick<AppDeps, 'users' | 'channelStatuses' | 'clock' | 'company'>): UseCase<
     UserChange & { userId: string; expectedVersion: ExpectedVersion },
     ShownUser
   > =>
   async ({ userId, expectedVersion, ...changes }, session) => {
-    const begun = await session.begin({
+    const begun = await session.load({
       current: users.find(userId),
-      known: deliveries.find(userId),
+      known: channelStatuses.find(userId),
       administrators: users.administrators(),
     });
     if (!begun.ok) return begun;

@@ -41,7 +41,7 @@ export const createWindowOrder =
     const now = clock.now();
     const year = Number(dayIn(company.timeZone, now).slice(0, 4));
     const draw = drawNumber(numbering, 'ОП', { year, attempt: session.attempt });
-    const begun = await session.begin({
+    const begun = await session.load({
       client: counterparties.find(draft.counterpartyId),
       named: draft.managerId && users.find(draft.managerId),
     });
@@ -82,7 +82,7 @@ export const createWindowOrder =
       [
         windowOrders.add(order),
         ...writes,
-        ...clientDocuments.place(undefined, { id: order.id, clientId: client.id, at: order.createdAt }),
+        ...clientDocuments.move(undefined, { id: order.id, clientId: client.id, at: order.createdAt }),
       ],
       order,
     );

@@ -8,6 +8,6 @@ import type { UseCase } from '../session/session.ts';
 export const getWindowOrder =
   ({ windowOrders }: Pick<AppDeps, 'windowOrders'>): UseCase<{ orderId: string }, StoredWindowOrder> =>
   async ({ orderId }, session) => {
-    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
     return begun.ok ? ok(begun.value.order) : begun;
   };

@@ -15,7 +15,7 @@ export const listStatusChanges =
     { items: (StatusChange & { durationSeconds: number; current: boolean })[] }
   > =>
   async ({ orderId }, session) => {
-    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
     const changes = await windowOrders.statusChanges(orderId);
     return ok({ items: withDurations(statusHistory(begun.value.order, changes), clock.now()) });

@@ -21,7 +21,7 @@ export const listWindowOrderCommunications =
     { items: JournalRow[] }
   > =>
   async ({ orderId, marked = false }, session) => {
-    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
     const { caller, order } = begun.value;
     const found = await Promise.all(order.communicationIds.map(communications.find));

@@ -32,7 +32,7 @@ export const listWindowOrders =
     { items: NamedWindowOrderRow[]; next: string | null }
   > =>
   async ({ from, to, marked = false, limit, cursor, number, ...others }, session) => {
-    const begun = await session.begin({});
+    const begun = await session.load({});
     if (!begun.ok) return begun;
     const { caller } = begun.value;
     const ownOf = caller.access.scope === 'own' ? caller.id : undefined;

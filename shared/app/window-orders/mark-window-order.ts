@@ -23,7 +23,7 @@ export const markWindowOrder =
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion }, session) => {
-    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
     const { order } = begun.value;
     const fresh = requireVersion(order, expectedVersion);
@@ -41,5 +41,5 @@ export const markWindowOrder =
     );
     if (isNeeded) return refuse('contact-document-required');
     const marked = withDeletionMark(order, true, clock.now());
-    return session.commit([windowOrders.save(marked), ...linked.map(communications.unchanged)], marked);
+    return session.commit([windowOrders.save(marked), ...linked.map(communications.assertUnchanged)], marked);
   };

@@ -16,7 +16,7 @@ export const unmarkWindowOrder =
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion }, session) => {
-    const begun = await session.begin({ order: own(windowOrders.find(orderId)) });
+    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
     if (!begun.ok) return begun;
     const { order } = begun.value;
     const fresh = requireVersion(order, expectedVersion);

@@ -23,7 +23,7 @@ export const updateWindowOrder =
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion, ...change }, session) => {
-    const begun = await session.begin({
+    const begun = await session.load({
       current: own(windowOrders.find(orderId)),
       named: change.managerId && users.find(change.managerId),
     });

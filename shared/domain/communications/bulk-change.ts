@@ -4,12 +4,12 @@ import { userId } from '../users/user.ts';
 import { communication, communicationChange, communicationId } from './communication.ts';
 
 /** Most documents of one request: all of them are done well within what a request may take. */
-export const MOST_CHANGED = 100;
+export const MAX_BULK_ITEMS = 100;
 
 const items = z
   .array(z.strictObject({ communicationId, version: communication.shape.version }))
   .min(1)
-  .max(MOST_CHANGED)
+  .max(MAX_BULK_ITEMS)
   .refine(
     (list) => new Set(list.map((item) => item.communicationId)).size === list.length,
     'Each document may be named once.',
@@ -17,7 +17,7 @@ const items = z
   .meta({ description: 'The documents, each with the version it was seen in (R17).' });
 
 /** What is sent to make one change to many communications: each is a change of its own. */
-export const communicationsChange = z.discriminatedUnion('action', [
+export const bulkChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('mark'), items }),
   z.strictObject({ action: z.literal('unmark'), items }),
   z.strictObject({ action: z.literal('change-state'), stateId: stateId.nullable(), items }),
@@ -28,4 +28,4 @@ export const communicationsChange = z.discriminatedUnion('action', [
     items,
   }),
 ]);
-export type CommunicationsChange = z.infer<typeof communicationsChange>;
+export type BulkChange = z.infer<typeof bulkChange>;

@@ -14,9 +14,9 @@ import {
   email,
   id,
   instant,
-  line,
   machineText,
-  paragraph,
+  multiLine,
+  singleLine,
 } from '../values/text.ts';
 import { windowOrderId, windowOrderKind } from '../window-orders/window-order.ts';
 
@@ -25,10 +25,10 @@ export const communicationId = id('com');
 /** By what the client got in touch (R7). */
 export const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
 
-const callerName = line(200);
-const address = line(300);
-const topic = paragraph(500);
-const source = line(120);
+const callerName = singleLine(200);
+const address = singleLine(300);
+const topic = multiLine(500);
+const source = singleLine(120);
 
 /**
  * What the PBX had in place of a phone, where that is none that can be called (R15): `anonymous`, a SIP address, a
@@ -69,7 +69,7 @@ const contactDocument = z.object({ orderId: windowOrderId, number: documentNumbe
 const companyContact = z.object({
   extension,
   userId: userId.nullable(),
-  name: line(120).nullable(),
+  name: singleLine(120).nullable(),
 });
 
 /** Second tab: what the client came about, and the contact document (R9, R10). */
@@ -79,7 +79,7 @@ const details = z.object({
   contactDocument: contactDocument.nullable(),
   /** Who took the call, from telephony (R15). */
   companyContact: companyContact.nullable(),
-  note: paragraph(4000).nullable(),
+  note: multiLine(4000).nullable(),
 });
 
 /** A communication: one call, letter or visit of a client. */
@@ -110,14 +110,14 @@ export type Communication = z.infer<typeof communication>;
  * Most open control entries of one communication. A change of all of them at once is one transaction, which takes 100
  * items: each entry, the line of the ledger that it plans, and its manager (taking a deletion mark off).
  */
-export const MOST_OPEN_ENTRIES = 30;
+export const MAX_OPEN_ENTRIES = 30;
 
 /** A communication as stored: with what concurrency and R22 need besides. */
 export const storedCommunication = communication.extend({
   /** Counts every write, those of control entries too: two of them at once never overwrite each other. */
   revision: z.int().positive(),
   /** Open control entries and their days: from them `nextDate` is reckoned. */
-  openEntries: z.array(z.object({ entryId: machineText(64), nextDate: day })).max(MOST_OPEN_ENTRIES),
+  openEntries: z.array(z.object({ entryId: machineText(64), nextDate: day })).max(MAX_OPEN_ENTRIES),
 });
 export type StoredCommunication = z.infer<typeof storedCommunication>;
 
@@ -218,7 +218,7 @@ const detailsRequest = z.strictObject({
   stateId: stateId.nullish(),
   /** `null` unlinks; refused while the state is blue (R10). */
   contactDocument: contactDocumentRequest.nullish(),
-  note: paragraph(4000).nullish(),
+  note: multiLine(4000).nullish(),
 });
 
 /**

@@ -7,8 +7,8 @@ export interface Communications {
   add(document: StoredCommunication): Write;
   /** Replaces the document read at revision `document.revision - 1`. */
   save(document: StoredCommunication): Write;
-  /** Holds a commit to what was read: conflicts with `again` if the document was written since. */
-  unchanged(document: StoredCommunication): Write;
+  /** Holds a commit to what was read: conflicts with `retry` if the document was written since. */
+  assertUnchanged(document: StoredCommunication): Write;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;
@@ -25,7 +25,7 @@ export interface ClientDocument {
 /** What was ever made for a client (R16), also for following a rename to every document: read consistently. */
 export interface ClientDocuments {
   /** Writes the document's place, away from where it stood before if that is another. */
-  place(before: ClientDocument | undefined, after: ClientDocument): Write[];
+  move(before: ClientDocument | undefined, after: ClientDocument): Write[];
   /** Newest first. `after` is the last one of the page before. */
   list(
     clientId: string,

@@ -5,26 +5,26 @@ import { JournalError } from '../values/journal-error.ts';
 import type { Refusal } from '../values/refusal.ts';
 import { refuse } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { day, id, instant, line, paragraph } from '../values/text.ts';
+import { day, id, instant, multiLine, singleLine } from '../values/text.ts';
 import { controlKindId } from './control-kind.ts';
 import { isPastDay, isUnsent, planReminder, type Reminder, reminder, reminderMoment } from './reminder.ts';
 
 export const controlEntryId = id('ctl');
 
-const comment = paragraph(1000);
-const outcome = paragraph(1000);
-const reason = paragraph(500);
+const comment = multiLine(1000);
+const outcome = multiLine(1000);
+const reason = multiLine(500);
 
 /** Most times one entry may be postponed: past that it is completed or cancelled, and another made. */
-export const MOST_POSTPONEMENTS = 100;
+export const MAX_POSTPONEMENTS = 100;
 /**
  * Lines of the ledger from which on an entry keeps its manager, and its communication its deletion mark: it is one item
  * of the table, and must not outgrow it.
  */
-export const MOST_REMINDERS = 200;
+export const MAX_REMINDERS = 200;
 
 /** Lines of the greatest ledger: each postponement adds one, whatever else has. */
-const MOST_LINES = MOST_REMINDERS + MOST_POSTPONEMENTS;
+const MAX_LINES = MAX_REMINDERS + MAX_POSTPONEMENTS;
 
 const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
 
@@ -32,15 +32,15 @@ const common = z.object({
   id: controlEntryId,
   communicationId,
   version: z.int().positive(),
-  kind: z.object({ id: controlKindId, name: line(60) }),
+  kind: z.object({ id: controlKindId, name: singleLine(60) }),
   /** The day to call the client again. */
   nextDate: day,
   managerId: userId,
   authorId: userId,
   comment: comment.nullable(),
-  postponements: z.array(postponement).max(MOST_POSTPONEMENTS),
+  postponements: z.array(postponement).max(MAX_POSTPONEMENTS),
   /** The ledger, oldest first; the last one is in force (R23). */
-  reminders: z.array(reminder).min(1).max(MOST_LINES),
+  reminders: z.array(reminder).min(1).max(MAX_LINES),
   createdAt: instant,
   changedAt: instant,
 });
@@ -208,11 +208,11 @@ export const postponeEntry = (
   if (request.nextDate === from) {
     return refuse('next-date-unchanged', {
       field: 'nextDate',
-      code: 'unchanged',
+      code: 'assertUnchanged',
       detail: 'The entry is on this day already: it is postponed to another one.',
     });
   }
-  if (postponements.length >= MOST_POSTPONEMENTS) return refuse('limit-reached');
+  if (postponements.length >= MAX_POSTPONEMENTS) return refuse('limit-reached');
   return ok({
     ...touched(open.value, now),
     nextDate: request.nextDate,
@@ -243,7 +243,7 @@ export const reassignEntry = (
   if (!open.ok) return open;
   const { managerId, reminders, nextDate } = open.value;
   if (managerId === manager.id) return ok(touched(open.value, now));
-  if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
+  if (reminders.length >= MAX_REMINDERS) return refuse('limit-reached');
   return ok({
     ...touched(open.value, now),
     managerId: manager.id,
@@ -269,7 +269,7 @@ export const resumeReminder = (
 ): Result<StoredControlEntry | undefined, Refusal> => {
   if (entry.status !== 'open' || currentReminder(entry).status !== 'stopped') return ok(undefined);
   const { reminders, nextDate } = entry;
-  if (reminders.length >= MOST_REMINDERS) return refuse('limit-reached');
+  if (reminders.length >= MAX_REMINDERS) return refuse('limit-reached');
   const planned = planReminder(reminders.length + 1, nextDate, manager, now);
   return ok({ ...entry, revision: entry.revision + 1, reminders: [...reminders, planned] });
 };
@@ -287,7 +287,7 @@ export const replanReminder = (
   now: Date,
 ): StoredControlEntry | undefined => {
   const { managerId, reminders, nextDate } = entry;
-  if (entry.status !== 'open' || managerId !== manager.id || reminders.length >= MOST_REMINDERS) {
+  if (entry.status !== 'open' || managerId !== manager.id || reminders.length >= MAX_REMINDERS) {
     return undefined;
   }
   const { status, dueAt } = currentReminder(entry);

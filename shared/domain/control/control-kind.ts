@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { id, instant, line } from '../values/text.ts';
+import { id, instant, singleLine } from '../values/text.ts';
 
 export const controlKindId = id('ctk');
 
 const shape = {
-  name: line(60),
+  name: singleLine(60),
   /** Place in the list to choose from, ascending. */
   order: z.int().min(0).max(9999),
   /** Inactive kinds stay where they are used and can't be chosen any more. */

@@ -45,7 +45,7 @@ export type ReminderRef = Omit<PlannedReminder, 'dueAt'>;
  * Most messages a second to one manager. SNS stops delivering e-mail to whoever gets more than ten a second: half of it,
  * as a second by the clock may follow another closely.
  */
-export const MOST_MESSAGES_A_SECOND = 5;
+export const MAX_MESSAGES_PER_SECOND = 5;
 
 /** How long one attempt to send keeps others off, in seconds: well above what a publish may take. */
 export const LEASE_SECONDS = 60;
@@ -71,8 +71,8 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** The UTC days on which what is late was due, the oldest first. */
 export const lateDays = (now: Date): string[] =>
-  Array.from({ length: LATE_DAYS }, (_, place) => {
-    const age = LATE_DAYS - 1 - place;
+  Array.from({ length: LATE_DAYS }, (_, index) => {
+    const age = LATE_DAYS - 1 - index;
     return new Date(lateBefore(now).getTime() - age * DAY_MILLISECONDS).toISOString().slice(0, 10);
   });
 

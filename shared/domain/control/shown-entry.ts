@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import {
-  type Delivery,
+  type ChannelStatus,
   type ReminderWarning,
+  reachableChannels,
   reminderWarning,
   whyUnreachable,
-  workingChannels,
 } from '../users/channel-status.ts';
 import type { User } from '../users/user.ts';
 import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
@@ -37,10 +37,10 @@ export const awaitsReminder = (entry: {
 /** Why the reminder of an entry does not reach its manager, as far as is known (R20). */
 export const warningOf = (
   entry: Parameters<typeof awaitsReminder>[0],
-  { manager, known }: { readonly manager: User; readonly known: Delivery | undefined },
+  { manager, known }: { readonly manager: User; readonly known: ChannelStatus | undefined },
 ): ReminderWarning => {
   if (!awaitsReminder(entry)) return null;
-  return entry.reminder.status === 'undeliverable' || workingChannels(manager, known).length === 0
+  return entry.reminder.status === 'undeliverable' || reachableChannels(manager, known).length === 0
     ? whyUnreachable(manager)
     : null;
 };

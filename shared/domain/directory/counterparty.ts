@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import { phone, phoneInput } from '../values/phone.ts';
-import { email, id, instant, line } from '../values/text.ts';
+import { email, id, instant, singleLine } from '../values/text.ts';
 import { folderId } from './folder.ts';
 
 export const counterpartyId = id('cpt');
 
-const MOST = 20;
+const MAX_DETAILS = 20;
 /** Most counterparties with one phone number. */
-export const MOST_OWNERS = 100;
-const label = line(40).nullable();
-const name = line(200);
-const address = line(300);
+export const MAX_PHONE_OWNERS = 100;
+const label = singleLine(40).nullable();
+const name = singleLine(200);
+const address = singleLine(300);
 /** At most 20 fields. */
 const additionalData = z
-  .record(line(60), line(500))
-  .refine((data) => Object.keys(data).length <= MOST, `At most ${MOST} fields.`)
-  .meta({ maxProperties: MOST });
+  .record(singleLine(60), singleLine(500))
+  .refine((data) => Object.keys(data).length <= MAX_DETAILS, `At most ${MAX_DETAILS} fields.`)
+  .meta({ maxProperties: MAX_DETAILS });
 
 /** A subscriber or client in the directory (R14). */
 export const counterparty = z.object({
@@ -23,9 +23,9 @@ export const counterparty = z.object({
   version: z.int().positive(),
   name,
   folderId,
-  phones: z.array(z.object({ phone, label })).max(MOST),
-  emails: z.array(email).max(MOST),
-  addresses: z.array(address).max(MOST),
+  phones: z.array(z.object({ phone, label })).max(MAX_DETAILS),
+  emails: z.array(email).max(MAX_DETAILS),
+  addresses: z.array(address).max(MAX_DETAILS),
   additionalData,
   createdAt: instant,
   changedAt: instant,
@@ -58,9 +58,11 @@ export const toCounterpartyRow = ({
 
 /** What is entered twice is kept once. */
 const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
-const emailsInput = z.array(email).max(MOST).overwrite(distinct);
-const addressesInput = z.array(address).max(MOST).overwrite(distinct);
-const phonesInput = z.array(z.strictObject({ phone: phoneInput, label: line(40).nullish() })).max(MOST);
+const emailsInput = z.array(email).max(MAX_DETAILS).overwrite(distinct);
+const addressesInput = z.array(address).max(MAX_DETAILS).overwrite(distinct);
+const phonesInput = z
+  .array(z.strictObject({ phone: phoneInput, label: singleLine(40).nullish() }))
+  .max(MAX_DETAILS);
 const allowDuplicate = z
   .boolean()
   .meta({ description: 'It is known that another counterparty has one of the phones.' });

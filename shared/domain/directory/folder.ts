@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { type FieldError, type Refusal, refuse, refuseReference } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { folded, id, instant, line } from '../values/text.ts';
+import { id, instant, normalizeForComparison, singleLine } from '../values/text.ts';
 
 export const folderId = id('fld');
 
 /** Most folders one within another. */
-export const DEEPEST_FOLDER = 10;
+export const MAX_FOLDER_DEPTH = 10;
 /** Most folders in all: the tree is one item, which takes 400 KB, and a folder of it at most 350 bytes. */
-const MOST_FOLDERS = 1000;
+const MAX_FOLDERS = 1000;
 
 /** A folder of the counterparties directory; folders make a tree. */
 export const folder = z.object({
   id: folderId,
   version: z.int().positive(),
-  name: line(80),
+  name: singleLine(80),
   parentId: folderId.nullable(),
   createdAt: instant,
   changedAt: instant,
@@ -33,11 +33,11 @@ export const storedFolder = folder.extend({
 });
 export type StoredFolder = z.infer<typeof storedFolder>;
 
-export const folderDraft = z.strictObject({ name: line(80), parentId: folderId.nullish() });
+export const folderDraft = z.strictObject({ name: singleLine(80), parentId: folderId.nullish() });
 export type FolderDraft = z.infer<typeof folderDraft>;
 
 /** What may be changed of a folder: its name, and where it stands; `null` is the top. */
-export const folderChange = z.strictObject({ name: line(80), parentId: folderId.nullable() }).partial();
+export const folderChange = z.strictObject({ name: singleLine(80), parentId: folderId.nullable() }).partial();
 export type FolderChange = z.infer<typeof folderChange>;
 
 /**
@@ -47,7 +47,7 @@ export type FolderChange = z.infer<typeof folderChange>;
 export const folderTree = z.object({
   /** 0 for a tree that was never written. */
   revision: z.int().nonnegative(),
-  folders: z.array(folder.pick({ id: true, name: true, parentId: true })).max(MOST_FOLDERS),
+  folders: z.array(folder.pick({ id: true, name: true, parentId: true })).max(MAX_FOLDERS),
 });
 export type FolderTree = z.infer<typeof folderTree>;
 type Node = FolderTree['folders'][number];
@@ -80,21 +80,26 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     });
   }
   const others = tree.folders.filter((other) => other.id !== id);
-  if (others.some((other) => other.parentId === parentId && folded(other.name) === folded(name))) {
+  if (
+    others.some(
+      (other) =>
+        other.parentId === parentId && normalizeForComparison(other.name) === normalizeForComparison(name),
+    )
+  ) {
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
       detail: 'There is a folder of this name in the same place.',
     });
   }
-  if (above.length + heightOf(tree, id) > DEEPEST_FOLDER) {
+  if (above.length + heightOf(tree, id) > MAX_FOLDER_DEPTH) {
     return refuse('limit-reached', {
       field: 'parentId',
       code: 'too-deep',
-      detail: `At most ${DEEPEST_FOLDER} folders may be one within another.`,
+      detail: `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`,
     });
   }
-  if (others.length >= MOST_FOLDERS) return refuse('limit-reached');
+  if (others.length >= MAX_FOLDERS) return refuse('limit-reached');
   const before = tree.folders.find((other) => other.id === id);
   const folders = [...others, { ...before, id, name, parentId }];
   return ok({ ...tree, revision: tree.revision + 1, folders });
@@ -130,10 +135,11 @@ export const folderPaths = (tree: FolderTree): Map<string, string> => {
 };
 
 /** A folder's path for comparing: `Частные лица / Новостройки` is `частные лица/новостройки`. */
-export const foldedPath = (path: string): string => path.split(SEPARATOR).map(folded).join(SEPARATOR);
+export const foldedPath = (path: string): string =>
+  path.split(SEPARATOR).map(normalizeForComparison).join(SEPARATOR);
 
 /** A path with more characters is none of a folder. */
-export const LONGEST_PATH = DEEPEST_FOLDER * (80 + 3) + 1;
+export const MAX_PATH_CHARACTERS = MAX_FOLDER_DEPTH * (80 + 3) + 1;
 
 /** A tree with folders made for paths. */
 export interface TreeWithPaths {
@@ -158,11 +164,11 @@ export const withPaths = (
   const refusal = (code: string, detail: string) => ({ field: 'folder', code, detail });
 
   const problemOf = (path: string): FieldError | undefined => {
-    if (path.length >= LONGEST_PATH)
+    if (path.length >= MAX_PATH_CHARACTERS)
       return refusal('too-large', 'This is no path of a folder: it is too long.');
     const names = path.split(SEPARATOR).map((name) => name.trim());
-    if (names.length > DEEPEST_FOLDER) {
-      return refusal('too-deep', `At most ${DEEPEST_FOLDER} folders may be one within another.`);
+    if (names.length > MAX_FOLDER_DEPTH) {
+      return refusal('too-deep', `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`);
     }
     const parsed = names.map((name) => folderDraft.shape.name.safeParse(name));
     if (parsed.some(({ success }) => !success)) {
@@ -171,10 +177,10 @@ export const withPaths = (
     let parentId: Node['id'] | null = null;
     let above = '';
     for (const { data: name = '' } of parsed) {
-      above = above === '' ? folded(name) : above + SEPARATOR + folded(name);
+      above = above === '' ? normalizeForComparison(name) : above + SEPARATOR + normalizeForComparison(name);
       const known = ids.get(above);
-      if (known === undefined && tree.folders.length + added.length >= MOST_FOLDERS) {
-        return refusal('limit-reached', `There can be at most ${MOST_FOLDERS} folders.`);
+      if (known === undefined && tree.folders.length + added.length >= MAX_FOLDERS) {
+        return refusal('limit-reached', `There can be at most ${MAX_FOLDERS} folders.`);
       }
       const id: Node['id'] = known ?? newId();
       if (known === undefined) {
@@ -187,7 +193,7 @@ export const withPaths = (
   };
 
   for (const path of paths) {
-    const key = foldedPath(path.slice(0, LONGEST_PATH));
+    const key = foldedPath(path.slice(0, MAX_PATH_CHARACTERS));
     if (ids.has(key) || refused.has(key)) continue;
     const problem = problemOf(path);
     if (problem) refused.set(key, problem);

@@ -53,8 +53,8 @@ export interface Counterparties {
   add(counterparty: Counterparty, owners: readonly PhoneOwners[]): Write[];
   /** Replaces `before`, as it was read. `owners` are those of every number that only one of the two has. */
   save(before: Counterparty, after: Counterparty, owners: readonly PhoneOwners[]): Write[];
-  /** Holds a commit to what was read: conflicts with `again` if the counterparty was changed since. */
-  unchanged(counterparty: Counterparty): Write;
+  /** Holds a commit to what was read: conflicts with `retry` if the counterparty was changed since. */
+  assertUnchanged(counterparty: Counterparty): Write;
 }
 
 /** A place in the directory by name: just after this one. */

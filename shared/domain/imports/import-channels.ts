@@ -1,5 +1,5 @@
 import type { CommunicationRequest } from '../communications/communication.ts';
-import { folded } from '../values/text.ts';
+import { normalizeForComparison } from '../values/text.ts';
 
 type Channel = NonNullable<CommunicationRequest['preliminaryContact']>['channel'];
 
@@ -28,9 +28,9 @@ export const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly strin
 };
 const CHANNELS: ReadonlyMap<string, Channel> = new Map(
   Object.entries(CHANNEL_WORDS).flatMap(([channel, words]) =>
-    words.map((word) => [folded(word), channel as Channel] as const),
+    words.map((word) => [normalizeForComparison(word), channel as Channel] as const),
   ),
 );
 
 /** The channel a word means. */
-export const channelOf = (word: string): Channel => CHANNELS.get(folded(word));
+export const channelOf = (word: string): Channel => CHANNELS.get(normalizeForComparison(word));

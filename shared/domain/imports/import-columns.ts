@@ -1,7 +1,7 @@
 import type { CellLook } from '../lists/csv.ts';
 import type { FieldError } from '../values/refusal.ts';
 import { fail, ok, type Result } from '../values/result.ts';
-import { folded } from '../values/text.ts';
+import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
 import { COLUMNS, type FieldOf, meaningsOf } from './import-headings.ts';
 import { DAMAGED } from './text-encoding.ts';
@@ -15,8 +15,8 @@ export interface HeaderColumn {
 }
 
 /** Most columns of a file, and characters of a heading that mean something. */
-const MOST_COLUMNS = 300;
-const MOST_HEADING = 200;
+const MAX_COLUMNS = 300;
+const MAX_HEADING_CHARACTERS = 200;
 
 /** Stands for all headings that are not understood, among those to leave out. */
 const EVERY_COLUMN = '*';
@@ -35,16 +35,16 @@ export const readHeader = (
   { ignoreColumns = [EVERY_COLUMN], folder }: HeaderOptions = {},
 ): Result<HeaderColumn[], FieldError[]> => {
   const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
-  if (headings.length > MOST_COLUMNS || headings.some((heading) => heading.length > MOST_HEADING)) {
-    const detail = `At most ${MOST_COLUMNS} headings of ${MOST_HEADING} characters are read.`;
+  if (headings.length > MAX_COLUMNS || headings.some((heading) => heading.length > MAX_HEADING_CHARACTERS)) {
+    const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are read.`;
     return fail([error('too-large', detail)]);
   }
-  const ignored = new Set(ignoreColumns.map(folded));
+  const ignored = new Set(ignoreColumns.map(normalizeForComparison));
   const meanings = meaningsOf(kind, headings);
-  const columns = headings.map((text, place): HeaderColumn => {
+  const columns = headings.map((text, index): HeaderColumn => {
     const heading = text.trim();
-    const meaning = meanings[place] ?? 'unknown';
-    if (ignored.has(folded(heading))) return { heading, field: null, unknown: false };
+    const meaning = meanings[index] ?? 'unknown';
+    if (ignored.has(normalizeForComparison(heading))) return { heading, field: null, unknown: false };
     if (typeof meaning === 'object') return { heading, field: meaning.field, unknown: false };
     return { heading, field: null, unknown: meaning === 'unknown' && !ignored.has(EVERY_COLUMN) };
   });
@@ -96,7 +96,7 @@ export type Cells<Kind extends ImportKind> = { readonly [Field in FieldOf<Kind>]
 /** The cells of a row, and of each the place of its column. */
 export interface ReadRow<Kind extends ImportKind> {
   readonly cells: Cells<Kind>;
-  readonly places: Readonly<Record<string, readonly number[]>>;
+  readonly columnIndexes: Readonly<Record<string, readonly number[]>>;
 }
 
 /** By what spreadsheets are kept from taking a text for a number or a formula: `'8926…`, `="8926…"`. */
@@ -119,11 +119,11 @@ export const readCells = <Kind extends ImportKind>(
     return fail([{ field: '', code: 'too-many-cells', detail }]);
   }
   const fields: Record<string, string[]> = {};
-  const places: Record<string, number[]> = {};
+  const columnIndexes: Record<string, number[]> = {};
   const additional: Record<string, string> = {};
   const errors: FieldError[] = [];
-  for (const [place, { field, heading, unknown }] of columns.entries()) {
-    const cell = unguarded((record[place] ?? '').trim());
+  for (const [index, { field, heading, unknown }] of columns.entries()) {
+    const cell = unguarded((record[index] ?? '').trim());
     if (cell === '') continue;
     if (unknown) {
       const detail = 'Nobody here knows this heading: name it otherwise, or leave the column out.';
@@ -140,11 +140,14 @@ export const readCells = <Kind extends ImportKind>(
     if (group === 'additional' && name) additional[name] = cell;
     else {
       fields[field] = [...(fields[field] ?? []), cell];
-      places[field] = [...(places[field] ?? []), place];
+      columnIndexes[field] = [...(columnIndexes[field] ?? []), index];
     }
   }
   if (errors.length > 0) return fail(errors);
-  return ok({ cells: withWholeName(kind, { ...fields, additional }) as unknown as Cells<Kind>, places });
+  return ok({
+    cells: withWholeName(kind, { ...fields, additional }) as unknown as Cells<Kind>,
+    columnIndexes,
+  });
 };
 
 type Row = { readonly additional: Readonly<Record<string, string>> } & {
@@ -163,7 +166,9 @@ const withWholeName = (kind: ImportKind, row: Row): Row => {
   );
   const parts = [surname, givenName, patronymic].flatMap((cells) => (Array.isArray(cells) ? cells : []));
   // Who is to be asked for, where the whole name is another's: `ООО Ромашка`, `Петров`, `Иван`.
-  const isOther = whole !== undefined && parts.some((part) => !folded(whole).includes(folded(String(part))));
+  const isOther =
+    whole !== undefined &&
+    parts.some((part) => !normalizeForComparison(whole).includes(normalizeForComparison(String(part))));
   const name = whole ?? (parts.length > 0 ? parts.join(' ') : (full ?? company));
   return {
     ...others,

@@ -5,7 +5,7 @@ import type { ImportKind } from './import.ts';
 import { type HeaderColumn, type HeaderOptions, readHeader } from './import-columns.ts';
 
 /** Lines that the headings are looked for in: programs write titles and parameters above them. */
-const MOST_LINES = 30;
+const MAX_LINES = 30;
 
 /** The headings of a file, where they stand, and what is between cells. */
 export interface Header {
@@ -52,16 +52,16 @@ export const findHeader = (
   text: string,
   options: HeaderOptions = {},
 ): Result<Header, FieldError[]> => {
-  const lines = splitLines(text.replace(/^\ufeff/, '')).slice(0, MOST_LINES);
+  const lines = splitLines(text.replace(/^\ufeff/, '')).slice(0, MAX_LINES);
   const named = namedDelimiter((lines[0] ?? '').trimEnd());
   const from = named === undefined ? 0 : 1;
-  const candidates = lines.slice(from).flatMap((line, place): Candidate[] => {
+  const candidates = lines.slice(from).flatMap((line, index): Candidate[] => {
     if (line.trim() === '') return [];
     const delimiter = named ?? delimiterOf(line);
     // Headings may have line breaks within quotation marks.
-    const rest = lines.slice(from + place).join('');
-    const [record] = readRecords(rest, { delimiter, looks: [] }, from + place + 1);
-    if (!record || record.line !== from + place + 1) return [];
+    const rest = lines.slice(from + index).join('');
+    const [record] = readRecords(rest, { delimiter, looks: [] }, from + index + 1);
+    if (!record || record.line !== from + index + 1) return [];
     if (record.unclosed === undefined) return [candidateOf(kind, record, delimiter, options)];
     const detail = `The quotation mark that opens on line ${record.line} is not closed.`;
     return [{ header: fail([{ field: 'header', code: 'malformed-csv', detail }]), known: 0 }];

@@ -1,4 +1,4 @@
-import { folded } from '../values/text.ts';
+import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
 
 export interface Column {
@@ -157,12 +157,12 @@ const ADDRESS_PART = /^address \d+ - /;
 const OF_OUR_EXPORT = [
   ...['Вид документа', 'Автор', 'Контакт со стороны компании', 'Папка', 'Изменен', 'Пометка на удаление'],
   ...['Kind of document', 'Author', 'Company contact', 'Folder', 'Changed', 'Deletion mark'],
-].map(folded);
+].map(normalizeForComparison);
 
 /** Begins the heading of a column whose cells are additional data (R14): `Дополнительно: ИНН`. */
 const ASKED_ADDITIONAL = /^(?:дополнительно|additional)\s*:\s*/i;
 
-const nameOf = (heading: string) => folded(heading).replace(/[\s.:*]+$/, '');
+const nameOf = (heading: string) => normalizeForComparison(heading).replace(/[\s.:*]+$/, '');
 
 /** Fields by the headings they are known by. */
 const fieldsByName = (kind: ImportKind): ReadonlyMap<string, string> =>
@@ -208,13 +208,13 @@ export const meaningsOf = (kind: ImportKind, headings: readonly string[]): Meani
   const alone = headings.map((heading) => meaningAlone(kind, heading));
   const hasParts = alone.some((one) => isField(one, 'surname', 'patronymic'));
   const wholeName = kind === 'counterparties' ? 'name' : 'client';
-  const isWhole = (place: number) =>
-    isField(alone[place] ?? 'unknown', wholeName) && !(hasParts && nameOf(headings[place] ?? '') === 'имя');
-  const hasWhole = headings.some((_, place) => isWhole(place) && !isPerson(headings[place] ?? ''));
+  const isWhole = (index: number) =>
+    isField(alone[index] ?? 'unknown', wholeName) && !(hasParts && nameOf(headings[index] ?? '') === 'имя');
+  const hasWhole = headings.some((_, index) => isWhole(index) && !isPerson(headings[index] ?? ''));
   const hasNumber = alone.some((one) => isField(one, 'number'));
   const hasAddress = alone.some((one) => isField(one, 'addresses', 'address'));
-  return alone.map((meaning, place) => {
-    const heading = headings[place] ?? '';
+  return alone.map((meaning, index) => {
+    const heading = headings[index] ?? '';
     const name = nameOf(heading);
     if (isField(meaning, wholeName)) {
       if (hasParts && name === 'имя') return { field: 'givenName' };

@@ -8,9 +8,9 @@ export interface CellPhone {
 }
 
 /** A cell with more is none of phones. */
-const MOST_CHARACTERS = 1000;
+const MAX_CHARACTERS = 1000;
 /** What fits into the label of a phone. */
-const MOST_LABEL = 40;
+const MAX_LABEL_CHARACTERS = 40;
 
 /** Characters that say how a text runs, or are not seen at all; they come with what is copied from messengers. */
 const UNSEEN = /\p{Cf}|\ufe0e|\ufe0f/gu;
@@ -59,8 +59,8 @@ const readPart = (
   const behind = rest.slice(extension?.[0].length ?? 0);
   if (/\d/.test(behind)) return fail(NOT_A_PHONE);
   const label = labelOf([...before, part.slice(0, from), behind]);
-  if (label !== null && label.length > MOST_LABEL) {
-    return fail(`What is said beside a phone has at most ${MOST_LABEL} characters.`);
+  if (label !== null && label.length > MAX_LABEL_CHARACTERS) {
+    return fail(`What is said beside a phone has at most ${MAX_LABEL_CHARACTERS} characters.`);
   }
   const phone = extension ? `${bare} доб. ${extension[1]}` : bare;
   if (readPhone(phone, region, 'phone').ok) return ok([{ phone, label }]);
@@ -83,7 +83,7 @@ const twoByASpace = (text: string, region: PhoneRegion): [string, string] | unde
  * refused, with a sentence.
  */
 export const readPhoneCell = (cell: string, region: PhoneRegion): Result<CellPhone[], string> => {
-  if (cell.length > MOST_CHARACTERS) return fail(NOT_A_PHONE);
+  if (cell.length > MAX_CHARACTERS) return fail(NOT_A_PHONE);
   const text = cell
     .replace(UNSEEN, '')
     .replace(/[^\S\n\r]+/g, ' ')
@@ -111,6 +111,6 @@ export const readPhoneCell = (cell: string, region: PhoneRegion): Result<CellPho
   if (before.length === 0) return ok(phones);
   // Words behind the last number: `8 926…, жена`.
   const label = labelOf([last.label ?? '', ...before]);
-  if (label !== null && label.length > MOST_LABEL) return fail(NOT_A_PHONE);
+  if (label !== null && label.length > MAX_LABEL_CHARACTERS) return fail(NOT_A_PHONE);
   return ok([...phones.slice(0, -1), { ...last, label }]);
 };

@@ -4,7 +4,7 @@ import { type CounterpartyDraft, counterpartyDraft } from '../directory/counterp
 import { type Phone, type PhoneRegion, readPhone } from '../values/phone.ts';
 import type { FieldError } from '../values/refusal.ts';
 import { fail, ok, type Result } from '../values/result.ts';
-import { folded } from '../values/text.ts';
+import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
 import { channelOf } from './import-channels.ts';
 import type { Cells, ReadRow } from './import-columns.ts';
@@ -19,9 +19,9 @@ export type NamesToIds = {
 const EMAILS = /[\s,;|<>]+|:::/;
 const ADDRESSES = / ?::: ?/;
 
-/** A part of a row that is told of: its field, the place of its column, and what is in the cell. */
+/** A part of a row that is told of: its field, the columnIndex of its column, and what is in the cell. */
 export interface RowError extends FieldError {
-  readonly place?: number | undefined;
+  readonly columnIndex?: number | undefined;
   readonly cell?: string | undefined;
 }
 
@@ -29,17 +29,17 @@ export interface RowError extends FieldError {
 interface FromCell<Value> {
   readonly value: Value;
   readonly cell: string;
-  readonly place: number | undefined;
+  readonly columnIndex: number | undefined;
 }
 
 /** What the cells of a field are made of, each with the cell it comes from. */
 const fromCells = <Value>(
-  { cells, places }: { cells: object; places: ReadRow<ImportKind>['places'] },
+  { cells, columnIndexes }: { cells: object; columnIndexes: ReadRow<ImportKind>['columnIndexes'] },
   field: string,
   split: (cell: string) => readonly Value[],
 ): FromCell<Value>[] =>
   ((cells as Record<string, readonly string[] | undefined>)[field] ?? []).flatMap((cell, index) =>
-    split(cell).map((value) => ({ value, cell, place: places[field]?.[index] })),
+    split(cell).map((value) => ({ value, cell, columnIndex: columnIndexes[field]?.[index] })),
   );
 
 const emailsOf = (cell: string) =>
@@ -64,12 +64,14 @@ const addressesOf = (cell: string) =>
 /** The phones of a field, or what is wrong with its cells. */
 const phonesOf = (row: ReadRow<ImportKind>, field: 'phones' | 'phone', region: PhoneRegion) => {
   const errors: RowError[] = [];
-  const phones = fromCells(row, field, (cell) => [cell]).flatMap(({ cell, place }): FromCell<CellPhone>[] => {
-    const read = readPhoneCell(cell, region);
-    if (read.ok) return read.value.map((value) => ({ value, cell, place }));
-    errors.push({ field, code: 'not-a-phone', detail: read.error, place, cell });
-    return [];
-  });
+  const phones = fromCells(row, field, (cell) => [cell]).flatMap(
+    ({ cell, columnIndex }): FromCell<CellPhone>[] => {
+      const read = readPhoneCell(cell, region);
+      if (read.ok) return read.value.map((value) => ({ value, cell, columnIndex }));
+      errors.push({ field, code: 'not-a-phone', detail: read.error, columnIndex, cell });
+      return [];
+    },
+  );
   return { phones, errors };
 };
 
@@ -124,7 +126,7 @@ const parsed = <Value>(
             field: fieldOfPath(path.map(String).join('.')),
             code: code.replaceAll('_', '-'),
             detail: message,
-            place: origin?.place,
+            columnIndex: origin?.columnIndex,
             cell: origin?.cell,
           };
         }),
@@ -161,7 +163,7 @@ export interface CommunicationOfRow {
   readonly onControl: ControlEntryDraft | undefined;
 }
 
-/** Words of the note for what a communication has one place for and the row has several of. */
+/** Words of the note for what a communication has one columnIndex for and the row has several of. */
 const MORE = { phones: 'Телефоны', emails: 'E-mail', addresses: 'Адреса' } as const;
 
 /** The communication a row asks for, and its control entry where there is a next date (R19). */
@@ -170,13 +172,19 @@ export const communicationOfRow = (
   { state, manager, controlKind, client, order }: NamesToIds,
   { timeZone, phoneRegion }: { timeZone: string; phoneRegion: PhoneRegion },
 ): Result<CommunicationOfRow, RowError[]> => {
-  const { cells, places } = row;
+  const { cells, columnIndexes } = row;
   const errors: RowError[] = [];
   const date = (field: 'date' | 'nextDate') => {
     const cell = cells[field]?.[0];
     const read = cell === undefined ? undefined : readDate(cell, timeZone);
     if (read?.ok === false) {
-      errors.push({ field, code: 'not-a-date', detail: read.error, place: places[field]?.[0], cell });
+      errors.push({
+        field,
+        code: 'not-a-date',
+        detail: read.error,
+        columnIndex: columnIndexes[field]?.[0],
+        cell,
+      });
     }
     return read?.ok ? read.value : undefined;
   };
@@ -238,7 +246,7 @@ export const communicationOfRow = (
   });
 };
 
-/** A line of the note with the cells of values beyond those that have a place. */
+/** A line of the note with the cells of values beyond those that have a columnIndex. */
 const remaining = (name: string, values: readonly FromCell<unknown>[], placed: number): string[] =>
   values.length > placed ? [`${name}: ${[...new Set(values.map(({ cell }) => cell))].join(', ')}`] : [];
 
@@ -265,8 +273,8 @@ export const identityOf = (cells: Cells<'counterparties'> | Cells<'communication
   const { date, client, phone, email, topic, number } = cells as Cells<'communications'>;
   const digits = (texts: readonly string[] = []) => texts.map((text) => text.replace(/\D/g, ''));
   return JSON.stringify([
-    [name, client, topic, emails, email].map((texts) => (texts ?? []).map(folded)),
+    [name, client, topic, emails, email].map((texts) => (texts ?? []).map(normalizeForComparison)),
     [phones, phone, date].map((texts) => digits(texts)),
-    ...(number ? [number.map(folded)] : []),
+    ...(number ? [number.map(normalizeForComparison)] : []),
   ]);
 };

@@ -1,25 +1,25 @@
 import * as z from 'zod';
 import { userId } from '../users/user.ts';
 import { withinBytes } from '../values/byte-limit.ts';
-import { id, instant, line, machineText } from '../values/text.ts';
+import { id, instant, machineText, singleLine } from '../values/text.ts';
 import { DAMAGED } from './text-encoding.ts';
 
 export const importId = id('imp');
 
 /** Most records of one chunk: what is dealt with in one request. */
-export const MOST_RECORDS = 300;
+export const MAX_RECORDS = 300;
 
 const kind = z.enum(['counterparties', 'communications']);
 /** What a file holds. */
 export type ImportKind = z.infer<typeof kind>;
 
 /** Most columns of a file, and characters of the lines that its headings are looked for in. */
-export const MOST_COLUMNS = 500;
-const MOST_HEADER_CHARACTERS = 10_000;
+export const MAX_COLUMNS = 500;
+const MAX_HEADER_CHARACTERS = 10_000;
 /** What that comes to at most, in the alphabets that take most. */
-const MOST_COLUMN_BYTES = 100 * 1024;
+const MAX_COLUMN_BYTES = 100 * 1024;
 /** Most columns of a file that are left out by their headings. */
-const MOST_IGNORED = 100;
+const MAX_IGNORED = 100;
 
 const options = {
   /** Lines are checked, and nothing is written. */
@@ -32,19 +32,19 @@ const options = {
   skipPastDates: z.boolean(),
 };
 
-const folderPath = line(1000).meta({
+const folderPath = singleLine(1000).meta({
   description: 'Where counterparties are put whose line names no folder: `Частные лица / Новостройки`.',
 });
 
 /** What is sent to begin an import. */
 export const importRequest = z.strictObject({
   kind,
-  name: line(200).meta({ description: 'Of the file, for people.' }),
-  header: z.string().min(1).max(MOST_HEADER_CHARACTERS).regex(/\S/).meta({
+  name: singleLine(200).meta({ description: 'Of the file, for people.' }),
+  header: z.string().min(1).max(MAX_HEADER_CHARACTERS).regex(/\S/).meta({
     description:
       "The file's first lines, from its very first on, with the headings among them: a line `sep=;` and titles may stand above. What is below is passed over.",
   }),
-  ignoreColumns: z.array(z.string().trim().min(1).max(200)).max(MOST_IGNORED).optional().meta({
+  ignoreColumns: z.array(z.string().trim().min(1).max(200)).max(MAX_IGNORED).optional().meta({
     description:
       'Headings of columns to leave out; `*`: all that are not understood. With it, even empty, a line is refused that has something in any other column that is not understood; without it, such columns are not read.',
   }),
@@ -73,14 +73,14 @@ export type ImportCounts = z.infer<typeof counts>;
 export const importJob = z.object({
   id: importId,
   kind,
-  name: line(200),
+  name: singleLine(200),
   ...options,
   delimiter: z.string().max(1).meta({ description: 'Between cells, as the heading shows it.' }),
   columns: withinBytes(
     z
       .array(
         z.object({
-          heading: z.string().max(MOST_HEADER_CHARACTERS),
+          heading: z.string().max(MAX_HEADER_CHARACTERS),
           field: machineText(40)
             .nullable()
             .meta({ description: 'What it means here; `null`: it is not read.' }),
@@ -89,8 +89,8 @@ export const importJob = z.object({
           }),
         }),
       )
-      .max(MOST_COLUMNS),
-    MOST_COLUMN_BYTES,
+      .max(MAX_COLUMNS),
+    MAX_COLUMN_BYTES,
   ),
   dataLine: z.int().min(1).default(2).meta({
     description: "The file's line behind the headings, from 1: what is sent in parts begins there.",
@@ -112,21 +112,21 @@ export const storedImport = importJob.extend({ revision: z.int().positive() });
 export type StoredImport = z.infer<typeof storedImport>;
 
 /** Most chunks of a file: 300,000 lines. */
-const MOST_CHUNKS = 10_000;
+const MAX_CHUNKS = 10_000;
 
 /** A part of a file. */
 export const importChunkRequest = z.strictObject({
   sequence: z
     .int()
     .min(0)
-    .max(MOST_CHUNKS - 1)
+    .max(MAX_CHUNKS - 1)
     .meta({ description: 'Which part of the file, from 0.' }),
   firstLine: z.int().min(1).meta({ description: "The file's line on which the text begins, from 1." }),
   text: z
     .string()
     .max(1_000_000)
     .meta({
-      description: `Whole records of the file, ${MOST_RECORDS} at most; without the heading. The body as a whole has at most 1 MiB.`,
+      description: `Whole records of the file, ${MAX_RECORDS} at most; without the heading. The body as a whole has at most 1 MiB.`,
     }),
   isLast: z.boolean().default(false).meta({ description: 'No part comes behind this one.' }),
 });
@@ -139,7 +139,7 @@ export type ImportChunkRequest = z.infer<typeof importChunkRequest>;
 export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
 
 /** What became of one line. */
-export const importLine = z.object({
+export const importLineReport = z.object({
   line: z.int().meta({ description: "The file's line on which the record begins." }),
   outcome: importOutcome.meta({
     description:
@@ -166,16 +166,16 @@ export const importLine = z.object({
     )
     .max(REPORT.errors),
 });
-export type ImportLine = z.infer<typeof importLine>;
+export type ImportLineReport = z.infer<typeof importLineReport>;
 
 /** What became of a part of a file. */
-export const importChunk = z.object({
+export const importChunkReport = z.object({
   importId,
   sequence: z.int(),
   counts,
-  lines: z.array(importLine).max(MOST_RECORDS),
+  lines: z.array(importLineReport).max(MAX_RECORDS),
 });
-export type ImportChunk = z.infer<typeof importChunk>;
+export type ImportChunkReport = z.infer<typeof importChunkReport>;
 
 const CUT = '…';
 const cut = (text: string, most: number) =>
@@ -187,7 +187,7 @@ export const reportedError = ({
   code,
   detail,
   cell,
-}: ImportLine['errors'][number]): ImportLine['errors'][number] => ({
+}: ImportLineReport['errors'][number]): ImportLineReport['errors'][number] => ({
   column: cut(column, REPORT.column),
   code,
   detail: cut(detail, REPORT.detail),
@@ -195,8 +195,8 @@ export const reportedError = ({
 });
 
 /** A report as stored: in pieces, since that of a large part may be larger than an item. */
-export const storedImportPiece = importChunk.extend({
-  lines: z.array(importLine).max(REPORT.linesOfPiece),
+export const storedImportPiece = importChunkReport.extend({
+  lines: z.array(importLineReport).max(REPORT.linesOfPiece),
   /** Which of the pieces this is, from 0, and how many there are. */
   piece: z.int().default(0),
   pieces: z.int().default(1),
@@ -206,7 +206,7 @@ export const storedImportPiece = importChunk.extend({
 export type StoredImportPiece = z.infer<typeof storedImportPiece>;
 
 /** The pieces that a report is stored in; each has the counts of all. */
-export const piecesOf = (chunk: ImportChunk, requestHash: string): StoredImportPiece[] => {
+export const piecesOf = (chunk: ImportChunkReport, requestHash: string): StoredImportPiece[] => {
   const pieces = Math.max(1, Math.ceil(chunk.lines.length / REPORT.linesOfPiece));
   return Array.from({ length: pieces }, (_, piece) => ({
     ...chunk,
@@ -218,7 +218,7 @@ export const piecesOf = (chunk: ImportChunk, requestHash: string): StoredImportP
 };
 
 /** How many lines came to what. */
-export const countLines = (lines: readonly ImportLine[]): ImportCounts => {
+export const countLines = (lines: readonly ImportLineReport[]): ImportCounts => {
   const of = (outcome: ImportOutcome) => lines.filter((one) => one.outcome === outcome).length;
   return {
     lines: lines.length,
@@ -232,7 +232,7 @@ export const countLines = (lines: readonly ImportLine[]): ImportCounts => {
 /** An import with one more of its chunks dealt with. It is finished when all up to the last one are. */
 export const withChunk = (
   job: StoredImport,
-  chunk: ImportChunk,
+  chunk: ImportChunkReport,
   isLast: boolean,
   now: string,
 ): StoredImport => {

@@ -1,9 +1,9 @@
 import type { FolderTree } from '../directory/folder.ts';
 import type { Idempotency, Write } from '../values/ports.ts';
-import type { ImportChunk, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
+import type { ImportChunkReport, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
 
 /** A place in the report of an import: behind this piece. */
-interface ReportPlace {
+interface ReportPosition {
   readonly sequence: number;
   readonly piece: number;
 }
@@ -35,12 +35,12 @@ export interface Imports {
     importId: string,
     sequence: number,
     now: Date,
-  ): Promise<{ chunk: ImportChunk; requestHash: string | null } | undefined>;
-  addChunk(chunk: ImportChunk, requestHash: string, now: Date): Write[];
+  ): Promise<{ chunk: ImportChunkReport; requestHash: string | null } | undefined>;
+  addChunk(chunk: ImportChunkReport, requestHash: string, now: Date): Write[];
   /** Pieces of reports in the order of the file. `after` is the place of the last one of the page before. */
   listPieces(
     importId: string,
-    page: { limit: number; after?: ReportPlace | undefined },
+    page: { limit: number; after?: ReportPosition | undefined },
   ): Promise<{ pieces: StoredImportPiece[]; more: boolean }>;
   /** What a dry run would have made so far of a line with this token. */
   findPretended(importId: string, token: string, now: Date): Promise<Pretended | undefined>;

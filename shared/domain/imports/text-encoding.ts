@@ -47,10 +47,10 @@ const likelihood = (character: string): number => {
 };
 
 const likeliestSingleByte = (counts: ArrayLike<number>): TextEncoding => {
-  const upper = Uint8Array.from({ length: 128 }, (_, place) => place + 128);
+  const upper = Uint8Array.from({ length: 128 }, (_, index) => index + 128);
   const scores = SINGLE_BYTE.map((encoding) => {
     const characters = [...new TextDecoder(encoding).decode(upper)];
-    return characters.reduce((sum, one, place) => sum + (counts[place + 128] ?? 0) * likelihood(one), 0);
+    return characters.reduce((sum, one, index) => sum + (counts[index + 128] ?? 0) * likelihood(one), 0);
   });
   const best = scores.indexOf(Math.max(...scores));
   return (scores[best] ?? 0) > (scores[0] ?? 0) + MARGIN
@@ -72,7 +72,7 @@ const MANY = 20;
 /** Of the bytes that hold the upper half of UTF-16's units, so many are 0 or that of Cyrillic letters. */
 const UTF_16_SHARE = 0.7;
 
-/** Of the bytes at even or odd places: how many, how many of them 0, and how many 0 or 4. */
+/** Of the bytes at even or odd positions: how many, how many of them 0, and how many 0 or 4. */
 interface Half {
   all: number;
   zero: number;

@@ -1,25 +1,20 @@
 import { contactChannel, type JournalRow } from '../communications/communication.ts';
-import type { ListPlan, Place, Segment } from '../lists/list-plan.ts';
+import type { ListPlan, RowPosition, Segment } from '../lists/list-plan.ts';
 import { hourOfDay, nextDay } from '../values/calendar.ts';
 import { type PhoneRegion, phoneStart, readPhone } from '../values/phone.ts';
 import { phonePart } from '../values/phone-text.ts';
 import { type Refusal, refuse } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { compareText, email, folded, sortable } from '../values/text.ts';
+import { compareText, email, normalizeForComparison, toSortKey } from '../values/text.ts';
 import { windowOrderKind } from '../window-orders/window-order.ts';
-import {
-  type JournalArrangement,
-  type JournalColumn,
-  type JournalFilter,
-  journalValues,
-} from './journal-query.ts';
+import { type JournalColumn, type JournalFilter, type JournalQuery, journalValues } from './journal-query.ts';
 
 /**
- * A stretch of an index of the journal. With `value`: the rows of one value (`null`: of none), by date; `from` and `to`
+ * A range of an index of the journal. With `value`: the rows of one value (`null`: of none), by date; `from` and `to`
  * bound their moments. Without: all rows in the order of the column; `from` and `to` bound the column's values, and a
  * bound leaves the empty ones out. Bounds are included.
  */
-export interface JournalStretch {
+export interface JournalRange {
   readonly marked: boolean;
   readonly column: JournalColumn;
   readonly value?: string | null | undefined;
@@ -28,7 +23,7 @@ export interface JournalStretch {
 }
 
 /** What of the journal is asked for besides its arrangement, and what it takes to read a filter. */
-export interface JournalPlanning {
+export interface JournalScope {
   /** The period: first and last day, in the company's time zone (R2). */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -51,27 +46,27 @@ const FIXED_RANKS: Partial<Record<JournalColumn, readonly string[]>> = {
 };
 
 /** What a filter asks of a row, and where in the index of its column the rows are that meet it. */
-interface Condition extends Narrowing {
+interface Condition extends ColumnBounds {
   readonly column: JournalColumn;
   readonly test: (row: JournalRow) => boolean;
 }
 
 /** Outside of these values of a column no row is in the list. */
-interface Narrowing {
+interface ColumnBounds {
   readonly values?: readonly (string | null)[];
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
-/** Stretches that hold every row of the list; `byDate`: each of them sorted by date. */
-interface Way {
+/** Rangees that hold every row of the list; `byDate`: each of them sorted by date. */
+interface AccessPath {
   readonly cost: number;
   readonly byDate: boolean;
-  readonly stretches: readonly JournalStretch[];
+  readonly ranges: readonly JournalRange[];
 }
 
 /** Above every character of a text. */
-const GREATEST = '\u{10ffff}';
+const MAX_CHARACTER = '\u{10ffff}';
 
 /**
  * How to read a page of the journal: by which indexes, and what to drop (R1, R3). Rows of one value are newest first in
@@ -79,13 +74,13 @@ const GREATEST = '\u{10ffff}';
  * Refuses phones that aren't.
  */
 export const planJournal = (
-  { sort, direction, filters, marked }: JournalArrangement,
-  planning: JournalPlanning,
-): Result<ListPlan<JournalRow, JournalStretch>, Refusal> => {
+  { sort, direction, filters, marked }: JournalQuery,
+  planning: JournalScope,
+): Result<ListPlan<JournalRow, JournalRange>, Refusal> => {
   const { from, to, ownOf } = planning;
   const read = filters.map((filter) => readContacts(filter, planning.phoneRegion));
-  const unread = read.flatMap((filter, place) =>
-    filter ? [] : [{ field: `filters.${place}.value`, code: 'not-a-phone', detail: 'This is not a phone.' }],
+  const unread = read.flatMap((filter, index) =>
+    filter ? [] : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone.' }],
   );
   if (unread.length > 0) return refuse('validation-failed', ...unread);
 
@@ -96,15 +91,15 @@ export const planJournal = (
   const conditions = [...period, ...read.filter((filter) => filter !== undefined)].map((filter) =>
     toCondition(filter, planning.timeZone),
   );
-  const narrowings = narrow(conditions);
+  const bounds = boundsByColumn(conditions);
   const lists = marked === 'shown' ? [false, true] : [marked === 'only'];
-  const ways = waysOf(narrowings, lists, ownOf);
+  const accessPaths = accessPathsOf(bounds, lists, ownOf);
   const order = orderOf(sort, direction === 'desc', planning.ranks ?? FIXED_RANKS[sort]);
   return ok({
-    segments: segmentsOf(sort, order, narrowings, lists, ways),
-    candidates: ways.map(({ stretches }) => stretches),
+    segments: segmentsOf(sort, order, bounds, lists, accessPaths),
+    accessPaths: accessPaths.map(({ ranges }) => ranges),
     matches: (row) => isOwn(row, ownOf) && conditions.every(({ test }) => test(row)),
-    placeOf: order.placeOf,
+    positionOf: order.positionOf,
     compare: order.compare,
   });
 };
@@ -112,7 +107,7 @@ export const planJournal = (
 const isOwn = ({ managerId, authorId }: JournalRow, ownOf: string | undefined) =>
   ownOf === undefined || managerId === ownOf || authorId === ownOf;
 
-/** A filter as it is tested: what is contained may be written in several ways. */
+/** A filter as it is tested: what is contained may be written in several access paths. */
 type ReadFilter =
   | JournalFilter
   | { readonly column: 'phone'; readonly op: 'contains'; readonly value: readonly string[] };
@@ -168,15 +163,15 @@ const toCondition = (filter: ReadFilter, timeZone: string): Condition => {
 type Operator = Exclude<JournalFilter['op'], 'empty' | 'filled'>;
 
 const textCondition = (column: JournalColumn, op: Operator, sought: readonly string[]): Condition => {
-  const texts = new Set(sought.map(folded));
-  const values = sought.map(sortable);
+  const texts = new Set(sought.map(normalizeForComparison));
+  const values = sought.map(toSortKey);
   const [text = '', value = ''] = [[...texts][0], values[0]];
   /** Tests the value of a row, folded; an empty one fails unless `empty` says otherwise. */
   const test =
     (holds: (found: string) => boolean, empty = false) =>
     (row: JournalRow) => {
       const found = journalValues[column](row);
-      return found === null ? empty : holds(folded(found));
+      return found === null ? empty : holds(normalizeForComparison(found));
     };
   switch (op) {
     case 'equals':
@@ -191,13 +186,18 @@ const textCondition = (column: JournalColumn, op: Operator, sought: readonly str
       return {
         column,
         from: value,
-        to: `${value}${GREATEST}`,
+        to: `${value}${MAX_CHARACTER}`,
         test: test((found) => found.startsWith(text)),
       };
     case 'from':
-      return { column, from: value, test: test((found) => compareText(sortable(found), value) >= 0) };
+      return { column, from: value, test: test((found) => compareText(toSortKey(found), value) >= 0) };
     case 'to':
-      return { column, from: '', to: value, test: test((found) => compareText(sortable(found), value) <= 0) };
+      return {
+        column,
+        from: '',
+        to: value,
+        test: test((found) => compareText(toSortKey(found), value) <= 0),
+      };
   }
 };
 
@@ -216,7 +216,7 @@ const dayCondition = (
     return found === null ? empty : holds(found);
   };
   // The index by date has moments as they are, the others have what `sortable` makes of them.
-  const place = (moment: string) => (column === 'date' ? moment : sortable(moment));
+  const place = (moment: string) => (column === 'date' ? moment : toSortKey(moment));
   switch (op) {
     case 'not':
       return { column, test: test((found) => found < first || found > last, true) };
@@ -240,20 +240,20 @@ const dayCondition = (
 };
 
 /** All conditions on a column in one: the values all of them leave. */
-const narrow = (conditions: readonly Condition[]): ReadonlyMap<JournalColumn, Narrowing> => {
-  const narrowings = new Map<JournalColumn, Narrowing>();
+const boundsByColumn = (conditions: readonly Condition[]): ReadonlyMap<JournalColumn, ColumnBounds> => {
+  const bounds = new Map<JournalColumn, ColumnBounds>();
   for (const { column, values, from, to } of conditions) {
     if (values === undefined && from === undefined && to === undefined) continue;
-    const before = narrowings.get(column) ?? {};
+    const before = bounds.get(column) ?? {};
     const left = before.values && values ? before.values.filter((value) => values.includes(value)) : values;
-    narrowings.set(column, {
+    bounds.set(column, {
       ...before,
       ...((left ?? before.values) && { values: [...new Set(left ?? before.values)] }),
       from: outer(before.from, from, 1),
       to: outer(before.to, to, -1),
     });
   }
-  return narrowings;
+  return bounds;
 };
 
 /** The narrower of two bounds, where there are two. */
@@ -262,10 +262,10 @@ const outer = (a: string | undefined, b: string | undefined, sign: 1 | -1) => {
   return sign * compareText(a, b) > 0 ? a : b;
 };
 
-/** What a way costs, guessed by what is filtered: a number finds a row or two, a client few, a state many. */
+/** What a access path costs, guessed by what is filtered: a number finds a row or two, a client few, a state many. */
 const COSTS = { exactText: 1, bothBounds: 2, own: 3, chosen: 4, empty: 5, period: 6, oneBound: 7 } as const;
 
-const costOf = (column: JournalColumn, { values, from, to }: Narrowing): number => {
+const costOf = (column: JournalColumn, { values, from, to }: ColumnBounds): number => {
   if (values?.includes(null)) return COSTS.empty;
   if (values) return CHOSEN.has(column) ? COSTS.chosen : COSTS.exactText;
   if (column === 'date') return COSTS.period;
@@ -282,35 +282,41 @@ const CHOSEN: ReadonlySet<JournalColumn> = new Set([
   'folder',
 ]);
 
-type Narrowings = ReadonlyMap<JournalColumn, Narrowing>;
+type BoundsByColumn = ReadonlyMap<JournalColumn, ColumnBounds>;
 
-/** A stretch in each of some lists. */
-const inLists = (lists: readonly boolean[], stretch: Omit<JournalStretch, 'marked'>): JournalStretch[] =>
-  lists.map((marked) => ({ marked, ...stretch }));
+/** A range in each of some lists. */
+const inLists = (lists: readonly boolean[], range: Omit<JournalRange, 'marked'>): JournalRange[] =>
+  lists.map((marked) => ({ marked, ...range }));
 
-/** Every way to the rows of a list, the most selective first. */
-const waysOf = (narrowings: Narrowings, lists: readonly boolean[], ownOf: string | undefined): Way[] => {
-  const period = periodOf(narrowings);
-  const ways: Way[] = [...narrowings].map(([column, narrowing]) => ({
-    cost: costOf(column, narrowing),
-    byDate: narrowing.values !== undefined,
-    stretches: narrowing.values
-      ? narrowing.values.flatMap((value) => inLists(lists, { column, value, ...period }))
-      : inLists(lists, { column, from: narrowing.from, to: narrowing.to }),
+/** Every access path to the rows of a list, the most selective first. */
+const accessPathsOf = (
+  bounds: BoundsByColumn,
+  lists: readonly boolean[],
+  ownOf: string | undefined,
+): AccessPath[] => {
+  const period = periodOf(bounds);
+  const accessPaths: AccessPath[] = [...bounds].map(([column, columnBounds]) => ({
+    cost: costOf(column, columnBounds),
+    byDate: columnBounds.values !== undefined,
+    ranges: columnBounds.values
+      ? columnBounds.values.flatMap((value) => inLists(lists, { column, value, ...period }))
+      : inLists(lists, { column, from: columnBounds.from, to: columnBounds.to }),
   }));
   if (ownOf !== undefined) {
-    const stretches = (['manager', 'author'] as const).flatMap((column) =>
-      inLists(lists, { column, value: sortable(ownOf), ...period }),
+    const ranges = (['manager', 'author'] as const).flatMap((column) =>
+      inLists(lists, { column, value: toSortKey(ownOf), ...period }),
     );
-    ways.push({ cost: COSTS.own, byDate: true, stretches });
+    accessPaths.push({ cost: COSTS.own, byDate: true, ranges });
   }
-  // The period alone is no way where another is bounded by it.
-  const isBounded = ways.some(({ byDate }) => byDate);
-  return ways.filter(({ cost }) => !(isBounded && cost === COSTS.period)).sort((a, b) => a.cost - b.cost);
+  // The period alone is no access path where another is bounded by it.
+  const isBounded = accessPaths.some(({ byDate }) => byDate);
+  return accessPaths
+    .filter(({ cost }) => !(isBounded && cost === COSTS.period))
+    .sort((a, b) => a.cost - b.cost);
 };
 
-const periodOf = (narrowings: Narrowings) => {
-  const { from, to } = narrowings.get('date') ?? {};
+const periodOf = (bounds: BoundsByColumn) => {
+  const { from, to } = bounds.get('date') ?? {};
   return { from, to };
 };
 
@@ -319,13 +325,13 @@ interface Order {
   /** The values in order, of columns that have an order of their own. */
   readonly ranks: readonly string[] | undefined;
   compareValues(a: string | null, b: string | null): number;
-  placeOf(row: JournalRow): Place;
-  compare(a: Place, b: Place): number;
+  positionOf(row: JournalRow): RowPosition;
+  compare(a: RowPosition, b: RowPosition): number;
 }
 
 const orderOf = (sort: JournalColumn, descending: boolean, ranked: readonly string[] | undefined): Order => {
   const sign = descending ? -1 : 1;
-  const ranks = ranked?.map(sortable);
+  const ranks = ranked?.map(toSortKey);
   const rankOf = new Map(ranks?.map((value, rank) => [value, rank]));
   const compareValues = (a: string | null, b: string | null): number => {
     if (a === b) return 0;
@@ -338,9 +344,9 @@ const orderOf = (sort: JournalColumn, descending: boolean, ranked: readonly stri
     descending,
     ranks,
     compareValues,
-    placeOf: (row) => {
+    positionOf: (row) => {
       const value = sort === 'date' ? null : journalValues[sort](row);
-      return { value: value === null ? null : sortable(value), at: row.occurredAt, id: row.id };
+      return { value: value === null ? null : toSortKey(value), at: row.occurredAt, id: row.id };
     },
     compare: (a, b) =>
       compareValues(a.value, b.value) ||
@@ -351,32 +357,34 @@ const orderOf = (sort: JournalColumn, descending: boolean, ranked: readonly stri
 const segmentsOf = (
   sort: JournalColumn,
   { descending, ranks, compareValues }: Order,
-  narrowings: Narrowings,
+  bounds: BoundsByColumn,
   lists: readonly boolean[],
-  ways: readonly Way[],
-): Segment<JournalStretch>[] => {
-  const period = periodOf(narrowings);
-  const byDate = ways.find((way) => way.byDate)?.stretches ?? inLists(lists, { column: 'date', ...period });
-  if (sort === 'date') return [{ descending, stretches: byDate }];
+  accessPaths: readonly AccessPath[],
+): Segment<JournalRange>[] => {
+  const period = periodOf(bounds);
+  const byDate =
+    accessPaths.find((accessPath) => accessPath.byDate)?.ranges ??
+    inLists(lists, { column: 'date', ...period });
+  if (sort === 'date') return [{ descending, ranges: byDate }];
   if (sort === 'deletionMark') {
     return lists
       .map((marked) => ({
         value: String(marked),
         descending: true,
-        stretches: byDate.filter((stretch) => stretch.marked === marked),
+        ranges: byDate.filter((range) => range.marked === marked),
       }))
       .sort((a, b) => compareValues(a.value, b.value));
   }
-  const narrowing = narrowings.get(sort);
-  const values = narrowing?.values ?? (ranks && [...ranks, null]);
+  const columnBounds = bounds.get(sort);
+  const values = columnBounds?.values ?? (ranks && [...ranks, null]);
   if (values) {
     return [...values].sort(compareValues).map((value) => ({
       value,
       descending: ranks !== undefined || descending,
-      stretches: inLists(lists, { column: sort, value, ...period }),
+      ranges: inLists(lists, { column: sort, value, ...period }),
     }));
   }
   return [
-    { descending, stretches: inLists(lists, { column: sort, from: narrowing?.from, to: narrowing?.to }) },
+    { descending, ranges: inLists(lists, { column: sort, from: columnBounds?.from, to: columnBounds?.to }) },
   ];
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { JournalRow } from '../communications/communication.ts';
 import { withinBytes } from '../values/byte-limit.ts';
-import { day, line } from '../values/text.ts';
+import { day, singleLine } from '../values/text.ts';
 
 /** What every column of the journal shows of a row (R4), as it is sorted and filtered: a text, or nothing. */
 export const journalValues = {
@@ -31,11 +31,11 @@ export const journalColumn = z
   .enum(Object.keys(journalValues) as [JournalColumn, ...JournalColumn[]])
   .meta({ description: 'A column of the journal.' });
 
-const MOST_VALUES = 50;
-const MOST_FILTERS = 20;
+const MAX_VALUES = 50;
+const MAX_FILTERS = 20;
 /** A thousand ids and as many names fit in; a saved view is one item of the table. */
-const MOST_FILTER_BYTES = 100 * 1024;
-const text = line(200);
+const MAX_FILTER_BYTES = 100 * 1024;
+const text = singleLine(200);
 
 const textColumn = z.enum([
   'number',
@@ -83,7 +83,7 @@ export const journalFilter = z
       .strictObject({
         column: z.enum([...textColumn.options, ...chosenColumn.options]),
         op: z.enum(['in', 'not-in']),
-        value: z.array(text).min(1).max(MOST_VALUES),
+        value: z.array(text).min(1).max(MAX_VALUES),
       })
       .meta({ title: 'One of several' }),
     z
@@ -100,18 +100,18 @@ export type JournalFilter = z.infer<typeof journalFilter>;
 const markedChoice = z.enum(['hidden', 'shown', 'only']);
 
 /** How the extended view is sorted and filtered (R3): all of it is kept in a saved view. */
-export const arrangement = {
+export const sortAndFilters = {
   sort: journalColumn,
   direction: z.enum(['asc', 'desc']),
-  filters: withinBytes(z.array(journalFilter).max(MOST_FILTERS), MOST_FILTER_BYTES),
+  filters: withinBytes(z.array(journalFilter).max(MAX_FILTERS), MAX_FILTER_BYTES),
   marked: markedChoice,
 };
 
 /** The same as it is asked for. */
-export const journalArrangement = z.strictObject({
-  sort: arrangement.sort.default('date'),
-  direction: arrangement.direction.default('desc'),
-  filters: arrangement.filters.default([]),
-  marked: arrangement.marked.default('hidden'),
+export const journalQuery = z.strictObject({
+  sort: sortAndFilters.sort.default('date'),
+  direction: sortAndFilters.direction.default('desc'),
+  filters: sortAndFilters.filters.default([]),
+  marked: sortAndFilters.marked.default('hidden'),
 });
-export type JournalArrangement = z.infer<typeof journalArrangement>;
+export type JournalQuery = z.infer<typeof journalQuery>;

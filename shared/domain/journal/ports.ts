@@ -1,8 +1,8 @@
 import type { Communication, JournalRow } from '../communications/communication.ts';
-import type { ReadStretch } from '../lists/list-plan.ts';
+import type { ReadRange } from '../lists/list-plan.ts';
 import type { User } from '../users/user.ts';
 import type { Write } from '../values/ports.ts';
-import type { JournalStretch } from './journal-plan.ts';
+import type { JournalRange } from './journal-plan.ts';
 import type { View, ViewNames } from './view.ts';
 
 /** A place in the journal: just after this document. */
@@ -23,7 +23,7 @@ export interface Journal {
     after?: JournalPosition;
   }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
   /** Reads the journal by any column (R3). */
-  readonly readStretch: ReadStretch<JournalRow, JournalStretch>;
+  readonly readRange: ReadRange<JournalRow, JournalRange>;
 }
 
 /** Whose a view is: one user's, or everyone's. */

@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { type User, userId } from '../users/user.ts';
 import { type Refusal, refuse } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { folded, id, instant, line } from '../values/text.ts';
-import { arrangement, journalArrangement, journalColumn } from './journal-query.ts';
+import { id, instant, normalizeForComparison, singleLine } from '../values/text.ts';
+import { journalColumn, journalQuery, sortAndFilters } from './journal-query.ts';
 
 export const viewId = id('viw');
 
 /** Most views of one owner. */
-const MOST_VIEWS = 100;
+const MAX_VIEWS = 100;
 
-const name = line(80);
+const name = singleLine(80);
 
 const columns = z
   .array(
@@ -37,14 +37,14 @@ export const view = z.object({
   /** Who made it. */
   authorId: userId,
   columns,
-  ...arrangement,
+  ...sortAndFilters,
   createdAt: instant,
   changedAt: instant,
 });
 export type View = z.infer<typeof view>;
 
 /** What is saved as a view. */
-export const viewDraft = journalArrangement.extend({
+export const viewDraft = journalQuery.extend({
   name,
   columns,
   shared: z
@@ -55,13 +55,13 @@ export const viewDraft = journalArrangement.extend({
 export type ViewDraft = z.infer<typeof viewDraft>;
 
 /** What may be changed of a view. Fields left out stay as they are; a list is replaced as a whole. */
-export const viewChange = z.strictObject({ name, columns, ...arrangement }).partial();
+export const viewChange = z.strictObject({ name, columns, ...sortAndFilters }).partial();
 export type ViewChange = z.infer<typeof viewChange>;
 
 /** The names of an owner's views: what keeps them unique and few. */
 export const viewNames = z.object({
   revision: z.int().nonnegative(),
-  names: z.array(z.object({ id: viewId, name })).max(MOST_VIEWS),
+  names: z.array(z.object({ id: viewId, name })).max(MAX_VIEWS),
 });
 export type ViewNames = z.infer<typeof viewNames>;
 
@@ -71,14 +71,14 @@ export const withName = (
   named: Pick<View, 'id' | 'name'>,
 ): Result<ViewNames, Refusal> => {
   const others = present.names.filter((entry) => entry.id !== named.id);
-  if (others.some((entry) => folded(entry.name) === folded(named.name))) {
+  if (others.some((entry) => normalizeForComparison(entry.name) === normalizeForComparison(named.name))) {
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
       detail: 'Another of these views has this name.',
     });
   }
-  if (others.length >= MOST_VIEWS) return refuse('limit-reached');
+  if (others.length >= MAX_VIEWS) return refuse('limit-reached');
   const before = present.names.find((entry) => entry.id === named.id);
   const names = [...others, { ...before, id: named.id, name: named.name }];
   return ok({ ...present, revision: present.revision + 1, names });

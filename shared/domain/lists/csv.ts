@@ -5,8 +5,8 @@
  */
 
 /** Most characters, and lines of the file, of one record: what is larger has a quotation mark that nobody closed. */
-export const MOST_RECORD_CHARACTERS = 50_000;
-const MOST_RECORD_LINES = 200;
+export const MAX_RECORD_CHARACTERS = 50_000;
+const MAX_RECORD_LINES = 200;
 
 /** Characters that may stand between cells. */
 const DELIMITERS = [';', ',', '\t', '|'] as const;
@@ -127,8 +127,8 @@ const LOOKS: Readonly<Record<Exclude<CellLook, 'any'>, (cell: string) => boolean
 /** How many cells look as their column asks; undefined where one looks otherwise. */
 const fitting = (cells: readonly string[], looks: readonly CellLook[]): number | undefined => {
   let count = 0;
-  for (const [place, cell] of cells.entries()) {
-    const look = looks[place] ?? 'any';
+  for (const [index, cell] of cells.entries()) {
+    const look = looks[index] ?? 'any';
     if (look === 'any' || cell.trim() === '') continue;
     if (!LOOKS[look](cell)) return undefined;
     count++;
@@ -178,7 +178,7 @@ const takeRecord = (
   }
   if (isWholeUnquoted(cells, open, form)) return unclosed;
   let characters = 0;
-  for (let count = 1; count < MOST_RECORD_LINES && characters < MOST_RECORD_CHARACTERS; count++) {
+  for (let count = 1; count < MAX_RECORD_LINES && characters < MAX_RECORD_CHARACTERS; count++) {
     const line = lines[from + count];
     if (line === undefined) return areAll ? unclosed : undefined;
     characters += line.length;

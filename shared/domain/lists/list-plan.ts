@@ -4,41 +4,41 @@
  * `app/read-list.ts`.
  */
 
-/** The place of a row in a sorted list: what it is sorted by (`null`: nothing), its moment, its id. */
-export interface Place {
+/** The position of a row in a sorted list: what it is sorted by (`null`: nothing), its moment, its id. */
+export interface RowPosition {
   readonly value: string | null;
   readonly at: string;
   readonly id: string;
 }
 
-/** Part of a sorted list: rows of one value, or all of it. Its rows are those of its stretches, merged. */
-export interface Segment<Stretch> {
+/** Part of a sorted list: rows of one value, or all of it. Its rows are those of its ranges, merged. */
+export interface Segment<Range> {
   /** The value all its rows have; left out where they are of several. */
   readonly value?: string | null;
   readonly descending: boolean;
-  /** Stretches of indexes that hold all its rows, and perhaps others, in the order of the list. */
-  readonly stretches: readonly Stretch[];
+  /** Rangees of indexes that hold all its rows, and perhaps others, in the order of the list. */
+  readonly ranges: readonly Range[];
 }
 
 /** How to find the rows of a query and show them in order. */
-export interface ListPlan<Row extends { readonly id: string }, Stretch> {
+export interface ListPlan<Row extends { readonly id: string }, Range> {
   /** The list in order: one segment after another. */
-  readonly segments: readonly Segment<Stretch>[];
-  /** Other ways to its rows, the most selective first: stretches that hold all of them, in whatever order. */
-  readonly candidates: readonly (readonly Stretch[])[];
-  /** Whether a row is in the list; stretches may hold others. */
+  readonly segments: readonly Segment<Range>[];
+  /** Other access paths to its rows, the most selective first: ranges that hold all of them, in whatever order. */
+  readonly accessPaths: readonly (readonly Range[])[];
+  /** Whether a row is in the list; ranges may hold others. */
   matches(row: Row): boolean;
-  placeOf(row: Row): Place;
+  positionOf(row: Row): RowPosition;
   /** The order of the list. */
-  compare(a: Place, b: Place): number;
+  compare(a: RowPosition, b: RowPosition): number;
 }
 
-/** Reads rows of a stretch in its order, only those behind a place in that order if it is given. */
-export type ReadStretch<Row, Stretch> = (
-  stretch: Stretch,
-  page: { readonly descending: boolean; readonly limit: number; readonly after?: Place | undefined },
+/** Reads rows of a range in its order, only those behind a position in that order if it is given. */
+export type ReadRange<Row, Range> = (
+  range: Range,
+  page: { readonly descending: boolean; readonly limit: number; readonly after?: RowPosition | undefined },
 ) => Promise<{ rows: Row[]; more: boolean }>;
 
 /** Where a segment of one value ends: behind every row of it. */
-export const endOf = (value: string | null, descending: boolean): Place =>
+export const endOf = (value: string | null, descending: boolean): RowPosition =>
   descending ? { value, at: '', id: '' } : { value, at: '~', id: '' };

@@ -2,7 +2,7 @@ import type { Write } from '../values/ports.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
 
 /** Small lists an administrator keeps: states, kinds of control entry. */
-export interface Directory<Entry> {
+export interface Catalogue<Entry> {
   find(id: string): Promise<Entry | undefined>;
   list(): Promise<Entry[]>;
   add(entry: Entry): Write;

@@ -16,7 +16,7 @@ export interface Notifier {
 }
 
 /** Keeps messages to a manager apart: so many a second, by the clock, at most. */
-export interface ReminderPace {
-  /** Goes with a claim and takes a place of this second; refused with `limit-reached` where somebody has it. */
-  take(managerId: string, now: Date, place: number): Write;
+export interface SendRateLimiter {
+  /** Goes with a claim and takes a slot of this second; refused with `limit-reached` where somebody has it. */
+  reserve(managerId: string, now: Date, slot: number): Write;
 }

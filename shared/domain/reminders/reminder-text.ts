@@ -44,8 +44,8 @@ const WORDS = {
 } as const satisfies Record<Language, Record<string, string>>;
 
 /** SNS takes subjects of less than 100 characters; a short message in Cyrillic has 67 characters a part when it has several. */
-const SUBJECT_MOST = 99;
-const SMS_MOST = 67 * 3;
+const MAX_SUBJECT_CHARACTERS = 99;
+const MAX_SMS_CHARACTERS = 67 * 3;
 
 /** Text of at most so many UTF-16 units, which is what SNS and SMS count. No character is cut in half. */
 const cut = (text: string, most: number): string => {
@@ -122,7 +122,7 @@ export const reminderText = (
     ...(entry.postponements.length === 0 ? [] : [`${words.postponed}: ${entry.postponements.length}`]),
   ];
   const fixed = `${dialled}, ${communication.number}`;
-  const head = `${cut(`${entry.kind.name}: ${client}`, SMS_MOST - fixed.length - 2)}, ${fixed}`;
+  const head = `${cut(`${entry.kind.name}: ${client}`, MAX_SMS_CHARACTERS - fixed.length - 2)}, ${fixed}`;
   // A missed call is noted in the words of its kind: said once it is one part of a message less.
   const comment = entry.comment === entry.kind.name ? null : entry.comment;
   const rest = [topic, comment]
@@ -130,15 +130,18 @@ export const reminderText = (
     .map(oneLine)
     .join('; ');
   return legible({
-    subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), SUBJECT_MOST),
+    subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), MAX_SUBJECT_CHARACTERS),
     email: lines.join('\n'),
     // With no room behind the head for a word of it, what was noted is left out: the head itself must stand whole.
-    sms: rest === '' || head.length + '. …'.length >= SMS_MOST ? head : cut(`${head}. ${rest}`, SMS_MOST),
+    sms:
+      rest === '' || head.length + '. …'.length >= MAX_SMS_CHARACTERS
+        ? head
+        : cut(`${head}. ${rest}`, MAX_SMS_CHARACTERS),
   });
 };
 
 /** Most of a topic or a comment in a list of calls: SNS takes 256 KB, and the list is in it twice. */
-const NOTE_MOST = 200;
+const MAX_NOTE_CHARACTERS = 200;
 
 /** What a list of calls has of each of them. */
 interface Listed {
@@ -158,14 +161,16 @@ export const digestText = (listed: readonly Listed[], language: Language): Remin
   const ordered = listed
     .map((one) => ({ ...one, order: `${one.entry.nextDate} ${one.communication.number}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
-  const blocks = ordered.map(({ entry, communication }, place) => {
+  const blocks = ordered.map(({ entry, communication }, index) => {
     const { client, listed } = partiesOf(communication, language);
     const { topic } = communication.preliminaryContact;
     return [
-      `${place + 1}. ${entry.kind.name}: ${oneLine(client)}`,
+      `${index + 1}. ${entry.kind.name}: ${oneLine(client)}`,
       `   ${listed}, ${communication.number}, ${formatDay(entry.nextDate, language)}`,
-      ...(topic === null ? [] : [`   ${words.topic}: ${cut(oneLine(topic), NOTE_MOST)}`]),
-      ...(entry.comment === null ? [] : [`   ${words.comment}: ${cut(oneLine(entry.comment), NOTE_MOST)}`]),
+      ...(topic === null ? [] : [`   ${words.topic}: ${cut(oneLine(topic), MAX_NOTE_CHARACTERS)}`]),
+      ...(entry.comment === null
+        ? []
+        : [`   ${words.comment}: ${cut(oneLine(entry.comment), MAX_NOTE_CHARACTERS)}`]),
     ].join('\n');
   });
   const head = `${words.calls}: ${ordered.length}`;
@@ -176,14 +181,14 @@ export const digestText = (listed: readonly Listed[], language: Language): Remin
     const { client, number } = partiesOf(communication, language);
     const separator = named === 0 ? '. ' : '; ';
     const longer = `${sms}${separator}${cut(oneLine(client), 40)}, ${number}`;
-    if (longer.length + rest(named + 1).length > SMS_MOST) break;
+    if (longer.length + rest(named + 1).length > MAX_SMS_CHARACTERS) break;
     sms = longer;
     named++;
   }
   const first = ordered[0];
   const day = first === undefined ? '' : `, ${formatDay(first.entry.nextDate, language)}`;
   return legible({
-    subject: cut(`${head}${day}`, SUBJECT_MOST),
+    subject: cut(`${head}${day}`, MAX_SUBJECT_CHARACTERS),
     email: [head, ...blocks].join('\n\n'),
     sms: `${sms}${rest(named)}`,
   });

@@ -9,15 +9,15 @@ import type { Counterparty } from '../directory/counterparty.ts';
 import { callerIdDigits } from '../values/caller-id.ts';
 import { type PhoneRegion, phoneStart } from '../values/phone.ts';
 import { phonePart } from '../values/phone-text.ts';
-import { folded, withoutFormatCharacters } from '../values/text.ts';
+import { normalizeForComparison, withoutFormatCharacters } from '../values/text.ts';
 import type { WindowOrder } from '../window-orders/window-order.ts';
 
 /** Fewest digits of a phone, and letters of a word, that are searched for. */
-const LEAST_DIGITS = 4;
-const LEAST_LETTERS = 2;
+const MIN_DIGITS = 4;
+const MIN_LETTERS = 2;
 /** Most words of a name that it is found by, and characters of a word. */
-const MOST_WORDS = 20;
-const MOST_CHARACTERS = 40;
+const MAX_WORDS = 20;
+const MAX_CHARACTERS = 40;
 const YEAR_DIGITS = 4;
 
 /** What is found. */
@@ -46,13 +46,13 @@ const numberToken = (count: string, ...yearAndSeries: string[]): Token => ({
 
 const numberTokens = (number: string): Token[] => {
   const [, series = '', year = '', count] =
-    NUMBER.exec(folded(withoutFormatCharacters(number)).replace(/\p{Pd}/gu, '-')) ?? [];
+    NUMBER.exec(normalizeForComparison(withoutFormatCharacters(number)).replace(/\p{Pd}/gu, '-')) ?? [];
   return count === undefined ? [] : [numberToken(count, year, series)];
 };
 
 const phoneTokens = (number: string): Token[] => {
   const digits = number.replace(/\D/g, '');
-  return Array.from({ length: Math.max(0, digits.length - LEAST_DIGITS + 1) }, (_, start) => ({
+  return Array.from({ length: Math.max(0, digits.length - MIN_DIGITS + 1) }, (_, start) => ({
     kind: 'phone',
     text: digits.slice(start),
   }));
@@ -78,19 +78,19 @@ const plainWord = (word: string): string =>
     .normalize('NFC');
 
 const wordsOf = (text: string): string[] =>
-  folded(withoutFormatCharacters(text)).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  normalizeForComparison(withoutFormatCharacters(text)).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
 const wordTokens = (name: string): Token[] =>
   wordsOf(name)
-    .filter((word) => /\p{L}/u.test(word) && word.length >= LEAST_LETTERS)
-    .slice(0, MOST_WORDS)
+    .filter((word) => /\p{L}/u.test(word) && word.length >= MIN_LETTERS)
+    .slice(0, MAX_WORDS)
     .flatMap(spellings);
 
 /** A word by itself, and without its accents where it has any: `müller`, `muller`. */
 const spellings = (word: string): Token[] =>
   [...new Set([word, plainWord(word)])].map((text) => ({
     kind: 'word',
-    text: text.slice(0, MOST_CHARACTERS),
+    text: text.slice(0, MAX_CHARACTERS),
   }));
 
 const tokensOf = (
@@ -139,7 +139,7 @@ export const readSearch = (text: string, region: PhoneRegion): Term[] => {
   const sought = phonePart(text);
   const words = wordsOf(sought);
   const named = words
-    .filter((word) => /\p{L}/u.test(word) && word.length >= LEAST_LETTERS)
+    .filter((word) => /\p{L}/u.test(word) && word.length >= MIN_LETTERS)
     .map((word): Term => spellings(word));
   const digits = words.filter((word) => /^\d+$/.test(word)).join('');
   if (digits === '') return named;
@@ -148,7 +148,7 @@ export const readSearch = (text: string, region: PhoneRegion): Term[] => {
 
 /** Digits may be part of a phone, in Russia with 8 for +7 at its beginning, or a number with its year or without. */
 const digitsTerm = (digits: string, asBeginning: string): Term => {
-  const phones = digits.length < LEAST_DIGITS ? [] : [...new Set([digits, asBeginning])];
+  const phones = digits.length < MIN_DIGITS ? [] : [...new Set([digits, asBeginning])];
   return [
     ...phones.map((text) => ({ kind: 'phone', text }) as const),
     numberToken(digits),

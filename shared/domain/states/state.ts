@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { userId } from '../users/user.ts';
 import { lasting } from '../values/durations.ts';
-import { id, instant, line } from '../values/text.ts';
+import { id, instant, singleLine } from '../values/text.ts';
 import { windowOrderKind } from '../window-orders/window-order.ts';
 
 export const stateId = id('sta');
 
 const shape = {
-  name: line(80),
+  name: singleLine(80),
   /** Blue in the state picker: a communication in it needs a contact document (R9, R10). */
   requiresContactDocument: z.boolean(),
   /** While the state is blue: the kinds of window order that suit it (R10); none named, and any does. */

@@ -12,7 +12,7 @@ import { instant, machineText } from '../values/text.ts';
 export const MAX_CALL_SECONDS = 24 * 60 * 60;
 
 /** How long a call is remembered after its last event, in days. */
-export const CALL_KEPT_DAYS = 30;
+export const CALL_RETENTION_DAYS = 30;
 
 /**
  * Most characters of a call's id here: that of the PBX and a prefix. The longest that was ever stored is 90 characters
@@ -98,7 +98,7 @@ export const takenCallReason: Readonly<Record<Language, string>> = {
  * By which events stand in an order that does not depend on how they came: one that names an employee before those that
  * don't, then the earliest; of equal ones the rest decides.
  */
-const place = ({ kind, at, startedAt, from, to, extension: who, durationSeconds }: TelephonyEvent) =>
+const eventOrder = ({ kind, at, startedAt, from, to, extension: who, durationSeconds }: TelephonyEvent) =>
   JSON.stringify([who === undefined, at, kind, who, from, to, startedAt, durationSeconds]);
 
 /** The lesser of two by their place; either may be missing. */
@@ -142,12 +142,12 @@ export const withEvent = (
   const kept = first(
     call.events.find(({ kind }) => kind === event.kind),
     event,
-    place,
+    eventOrder,
   );
   const events = [...call.events.filter(({ kind }) => kind !== event.kind), kept ?? event];
   const known: StoredCall = {
     ...call,
-    events: events.sort((a, b) => (place(a) < place(b) ? -1 : 1)),
+    events: events.sort((a, b) => (eventOrder(a) < eventOrder(b) ? -1 : 1)),
     startedAt: first(call.startedAt, own.startedAt, String),
     heard: first(call.heard, own.heard, ({ at: moment, phone: { number, extension: inner } }) =>
       JSON.stringify([moment, number, inner]),

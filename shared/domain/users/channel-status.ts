@@ -14,21 +14,21 @@ export const subscription = z.object({
 export type Subscription = z.infer<typeof subscription>;
 
 /** What was found when a manager's subscriptions were looked at last: one for every channel set for them (R20). */
-export const delivery = z.object({
+export const channelStatus = z.object({
   managerId: userId,
   revision: z.int().positive(),
   subscriptions: z.array(subscription).max(channel.options.length),
   /** When they were found to be so; not moved while they stay the same. */
   since: instant,
 });
-export type Delivery = z.infer<typeof delivery>;
+export type ChannelStatus = z.infer<typeof channelStatus>;
 
 /**
  * What a look found, in the light of what was known. An e-mail the notification service disabled is put back by it to wait
  * for its owner's confirmation, as one that never was confirmed: that it was before tells them apart.
  */
-export const seenAgain = (
-  known: Pick<Delivery, 'subscriptions'> | undefined,
+export const mergeObserved = (
+  known: Pick<ChannelStatus, 'subscriptions'> | undefined,
   found: readonly Subscription[],
 ): Subscription[] =>
   found.map((one) => {
@@ -38,12 +38,12 @@ export const seenAgain = (
   });
 
 /** What is known of a manager's subscriptions once they were found so; `undefined` where that is known already. */
-export const deliveryWith = (
-  known: Delivery | undefined,
+export const nextChannelStatus = (
+  known: ChannelStatus | undefined,
   managerId: User['id'],
   found: readonly Subscription[],
   now: Date,
-): Delivery | undefined => {
+): ChannelStatus | undefined => {
   const states = (list: readonly Subscription[]) =>
     list
       .map((one) => `${one.channel} ${one.state}`)
@@ -66,9 +66,9 @@ export const deliveryWith = (
  * taken to work: better to try than to keep silent. There is none to somebody without access to the journal: what a
  * reminder tells of a client is not for them any more (R1).
  */
-export const workingChannels = (
+export const reachableChannels = (
   { channels, phone, access }: Pick<User, 'channels' | 'phone' | 'access'>,
-  known: Pick<Delivery, 'subscriptions'> | undefined,
+  known: Pick<ChannelStatus, 'subscriptions'> | undefined,
 ): Channel[] => {
   if (!hasAccess(access, 'read')) return [];
   return channels.filter((wanted) => {
@@ -92,16 +92,16 @@ export const whyUnreachable = ({ access }: Pick<User, 'access'>): NonNullable<Re
 /** A user as administrators see them, and everybody themself: also whether reminders reach them (R20). */
 export const shownUser = user.extend({
   /** How it stands with their subscriptions, as far as was looked; `null` before the first look. */
-  delivery: delivery.pick({ subscriptions: true, since: true }).nullable(),
+  delivery: channelStatus.pick({ subscriptions: true, since: true }).nullable(),
   /** They have access to the journal, and no channel that works. */
   warning: reminderWarning,
 });
 export type ShownUser = z.infer<typeof shownUser>;
 
 /** A user as shown. */
-export const showUser = (of: User, known: Delivery | undefined): ShownUser => ({
+export const showUser = (of: User, known: ChannelStatus | undefined): ShownUser => ({
   ...of,
   delivery: known ? { subscriptions: known.subscriptions, since: known.since } : null,
   warning:
-    hasAccess(of.access, 'read') && workingChannels(of, known).length === 0 ? 'no-working-channel' : null,
+    hasAccess(of.access, 'read') && reachableChannels(of, known).length === 0 ? 'no-working-channel' : null,
 });

@@ -1,5 +1,5 @@
 import type { Write } from '../values/ports.ts';
-import type { Delivery, Subscription } from './channel-status.ts';
+import type { ChannelStatus, Subscription } from './channel-status.ts';
 import type { Administrators, User } from './user.ts';
 
 export interface Users {
@@ -19,20 +19,20 @@ export interface Users {
   saveAdministrators(administrators: Administrators): Write;
   /**
    * Goes with every write that plans a reminder: holds it to the user by whose hour and zone it is planned, and conflicts
-   * with `again` if they were changed since. So of a change of the hour and an entry made at the same moment either the
+   * with `retry` if they were changed since. So of a change of the hour and an entry made at the same moment either the
    * entry is found by what follows the change (`replan-reminders.ts`), or it goes by the new hour itself.
    */
-  unchanged(user: User): Write;
+  assertUnchanged(user: User): Write;
   /** From then on the subject belongs to nobody. */
   releaseSubject(subject: string): Write;
 }
 
 /** What is known of managers' subscriptions. */
-export interface Deliveries {
+export interface ChannelStatuses {
   /** Nothing for a manager whose subscriptions were never looked at. */
-  find(managerId: string): Promise<Delivery | undefined>;
+  find(managerId: string): Promise<ChannelStatus | undefined>;
   /** Replaces what was known at revision `delivery.revision - 1`. */
-  save(delivery: Delivery): Write;
+  save(delivery: ChannelStatus): Write;
 }
 
 /** By what and where a manager is to be reached. */
@@ -43,5 +43,5 @@ export interface Subscriptions {
   /** Makes them what the channels want. What is not confirmed is asked for once more. */
   sync(user: Reachable): Promise<Subscription[]>;
   /** Looks and changes nothing: whoever unsubscribed stays so. Nothing for a manager who never was synced. */
-  look(user: Reachable): Promise<Subscription[] | undefined>;
+  inspect(user: Reachable): Promise<Subscription[] | undefined>;
 }

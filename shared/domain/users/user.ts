@@ -3,7 +3,7 @@ import { timeZone } from '../values/calendar.ts';
 import { phone, phoneInput } from '../values/phone.ts';
 import { type FieldError, type Refusal, refuse, unknownReference } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { email, id, instant, line, machineText } from '../values/text.ts';
+import { email, id, instant, machineText, singleLine } from '../values/text.ts';
 
 export const userId = id('usr');
 
@@ -44,7 +44,7 @@ export const extension = z
 export const user = z.object({
   id: userId,
   version: z.int().positive(),
-  name: line(120),
+  name: singleLine(120),
   email,
   phone: phone.nullable(),
   /** By which the PBX says who took a call (R15). */
@@ -66,7 +66,7 @@ export type User = z.infer<typeof user>;
 
 /** What an administrator enters to add a user. */
 export const userDraft = z.strictObject({
-  name: line(120),
+  name: singleLine(120),
   email,
   phone: phoneInput.nullish(),
   extension: extension.nullish(),
@@ -85,7 +85,7 @@ export type UserDraft = z.infer<typeof userDraft>;
  * anew.
  */
 export const userChange = z.strictObject({
-  name: line(120).optional(),
+  name: singleLine(120).optional(),
   phone: phoneInput.nullish(),
   extension: extension.nullish(),
   timeZone: timeZone.optional(),
@@ -98,7 +98,7 @@ export const userChange = z.strictObject({
 export type UserChange = z.infer<typeof userChange>;
 
 /** Most administrators who can sign in. */
-const MOST_ADMINISTRATORS = 1000;
+const MAX_ADMINISTRATORS = 1000;
 
 /**
  * The administrators who can sign in, as one document: of two who take the role from one another at the same moment
@@ -107,7 +107,7 @@ const MOST_ADMINISTRATORS = 1000;
 export const administrators = z.object({
   /** 0 for a list that was never written. */
   revision: z.int().nonnegative(),
-  ids: z.array(userId).max(MOST_ADMINISTRATORS),
+  ids: z.array(userId).max(MAX_ADMINISTRATORS),
 });
 export type Administrators = z.infer<typeof administrators>;
 
@@ -119,7 +119,7 @@ export const administratorsWith = (
   const is = role === 'administrator' && subject !== null;
   if (present.ids.includes(id) === is) return ok(present);
   const others = present.ids.filter((other) => other !== id);
-  if (is && others.length >= MOST_ADMINISTRATORS) return refuse('limit-reached');
+  if (is && others.length >= MAX_ADMINISTRATORS) return refuse('limit-reached');
   if (!is && others.length === 0) {
     return refuse('last-administrator', {
       field: 'role',
@@ -180,4 +180,4 @@ export const maySee = (
   communication.authorId === viewer.id;
 
 /** Whether a user looks after the calls of others too: the head of sales, who sees what is forgotten, and administrators. */
-export const overseesOthers = ({ role }: Pick<User, 'role'>): boolean => role !== 'manager';
+export const supervisesOthers = ({ role }: Pick<User, 'role'>): boolean => role !== 'manager';

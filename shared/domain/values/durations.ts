@@ -13,8 +13,8 @@ export const withDurations = <Change extends { readonly changedAt: string }>(
   changes: readonly Change[],
   now: Date,
 ): (Change & z.infer<typeof lasting>)[] =>
-  changes.map((change, place) => {
-    const next = changes[place + 1];
+  changes.map((change, index) => {
+    const next = changes[index + 1];
     const until = next === undefined ? now : new Date(next.changedAt);
     const milliseconds = until.getTime() - new Date(change.changedAt).getTime();
     return {

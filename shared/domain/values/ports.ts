@@ -15,8 +15,8 @@ export interface Ids {
   next<Prefix extends string>(prefix: Prefix): `${Prefix}_${string}`;
 }
 
-/** What it means when a write finds its document changed: the reason to refuse, or `again` to read anew and retry. */
-export type OnConflict = Refusal | 'again';
+/** What it means when a write finds its document changed: the reason to refuse, or `retry` to read anew and retry. */
+export type OnConflict = Refusal | 'retry';
 
 /**
  * One change of one document, made by a repository and carried out by `commit`, all of a commit or none.
@@ -49,7 +49,7 @@ interface RememberedAnswer {
 
 export interface Idempotency {
   find(subject: string, key: string, now: Date): Promise<RememberedAnswer | undefined>;
-  /** Conflicts with `again` when the same key was just used. */
+  /** Conflicts with `retry` when the same key was just used. */
   remember(subject: string, key: string, answer: RememberedAnswer, now: Date): Write;
 }
 

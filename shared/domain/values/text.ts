@@ -73,11 +73,11 @@ const text = (max: number) =>
     .check(withoutManyMarks, withoutUndecoded);
 
 /** One line of text, 1 to `max` characters after trimming and composing, with something to see in it. */
-export const line = (max: number) =>
+export const singleLine = (max: number) =>
   text(max).regex(SINGLE_LINE, NO_CONTROL).check(without(SEPARATOR, 'Line breaks are not allowed.'));
 
 /** A text of several lines, 1 to `max` characters after trimming and composing, with something to see in it. */
-export const paragraph = (max: number) =>
+export const multiLine = (max: number) =>
   text(max)
     .overwrite((kept) => kept.split(SEPARATOR).join('\n'))
     .regex(MULTI_LINE, NO_CONTROL);
@@ -135,25 +135,26 @@ export const id = <Prefix extends string>(prefix: Prefix) =>
  * The years the journal has: whatever zone they are seen from, moments and days within them are written with four
  * digits, so that they sort as text.
  */
-const EVER = { from: '1900-01-01', to: '2999-12-31' };
-const isWithinEver = (text: string) => text.slice(0, 10) >= EVER.from && text.slice(0, 10) <= EVER.to;
-const NOT_WITHIN_EVER = `Only days from ${EVER.from} to ${EVER.to} are known here.`;
+const KNOWN_DAYS = { from: '1900-01-01', to: '2999-12-31' };
+const isKnownDay = (text: string) =>
+  text.slice(0, 10) >= KNOWN_DAYS.from && text.slice(0, 10) <= KNOWN_DAYS.to;
+const NOT_A_KNOWN_DAY = `Only days from ${KNOWN_DAYS.from} to ${KNOWN_DAYS.to} are known here.`;
 
 /** An instant in UTC, `2026-11-25T06:00:00.000Z`. */
 export const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .pipe(z.iso.datetime({ abort: true }))
-  .refine(isWithinEver, NOT_WITHIN_EVER);
+  .refine(isKnownDay, NOT_A_KNOWN_DAY);
 
 /** A calendar day, `2026-11-25`. Days that don't exist are refused. */
-export const day = z.iso.date({ abort: true }).refine(isWithinEver, NOT_WITHIN_EVER);
+export const day = z.iso.date({ abort: true }).refine(isKnownDay, NOT_A_KNOWN_DAY);
 
 /** Characters of a text that its place in a sorted list is made of; a sort key takes 1,024 bytes. */
 const SORTED_CHARACTERS = 100;
 
 /** A text for comparing: case, ё or е, the way accents are composed, and line breaks make no difference. In linear time. */
-export const folded = (text: string): string =>
+export const normalizeForComparison = (text: string): string =>
   text
     .replace(MORE_MARKS, '$1')
     .normalize('NFC')
@@ -164,8 +165,8 @@ export const folded = (text: string): string =>
     .trim();
 
 /** What of a text decides its place in a sorted list. Made of its own outcome it is the same. */
-export const sortable = (text: string): string =>
-  folded(text)
+export const toSortKey = (text: string): string =>
+  normalizeForComparison(text)
     .slice(0, SORTED_CHARACTERS)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd();

@@ -11,8 +11,8 @@ export interface WindowOrders {
   add(order: StoredWindowOrder): Write;
   /** Replaces the order read at revision `order.revision - 1`. */
   save(order: StoredWindowOrder): Write;
-  /** Holds a commit to what was read: conflicts with `again` if the order was written since. */
-  unchanged(order: StoredWindowOrder): Write;
+  /** Holds a commit to what was read: conflicts with `retry` if the order was written since. */
+  assertUnchanged(order: StoredWindowOrder): Write;
   /**
    * Newest first, from `from` to before `to`, those of one user (manager or author) if `ownOf` is given; with `marked`
    * those marked for deletion too. `after` is the `next` of the page before. A page may be short of `limit`, even empty,

@@ -5,7 +5,16 @@ import { lasting } from '../values/durations.ts';
 import { phone, phoneInput } from '../values/phone.ts';
 import { type Refusal, refuse } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
-import { copiedEmail, day, documentNumber, email, id, instant, line, paragraph } from '../values/text.ts';
+import {
+  copiedEmail,
+  day,
+  documentNumber,
+  email,
+  id,
+  instant,
+  multiLine,
+  singleLine,
+} from '../values/text.ts';
 
 export const windowOrderId = id('ord');
 const communicationId = id('com');
@@ -22,9 +31,9 @@ export const windowOrderStatus = z.enum([
   'cancelled',
 ]);
 
-const address = line(300);
-const topic = paragraph(500);
-const comment = paragraph(1000);
+const address = singleLine(300);
+const topic = multiLine(500);
+const comment = multiLine(1000);
 
 /**
  * A document of the window production: what a contact document refers to. Made from a communication it holds what was
@@ -56,14 +65,14 @@ export const windowOrder = z.object({
 export type WindowOrder = z.infer<typeof windowOrder>;
 
 /** Most communications whose contact document one order is: they are all held to in the one change that marks it. */
-export const MOST_LINKED_COMMUNICATIONS = 90;
+export const MAX_LINKED_COMMUNICATIONS = 90;
 
 /** A window order as stored: with what concurrency and R10 need besides. */
 export const storedWindowOrder = windowOrder.extend({
   /** Counts every write, those of links too; `version` counts what people change. */
   revision: z.int().positive(),
   /** The communications whose contact document it is. */
-  communicationIds: z.array(communicationId).max(MOST_LINKED_COMMUNICATIONS),
+  communicationIds: z.array(communicationId).max(MAX_LINKED_COMMUNICATIONS),
 });
 export type StoredWindowOrder = z.infer<typeof storedWindowOrder>;
 
@@ -173,7 +182,7 @@ export const linkCommunication = (
       detail: 'The order bears a deletion mark.',
     });
   }
-  if (order.communicationIds.length >= MOST_LINKED_COMMUNICATIONS) return refuse('limit-reached');
+  if (order.communicationIds.length >= MAX_LINKED_COMMUNICATIONS) return refuse('limit-reached');
   return ok({
     ...order,
     revision: order.revision + 1,

@@ -27,7 +27,7 @@ const allowed: Record<Exclude<RequiredAccess, 'public' | 'signed'>, readonly obj
   read: [reader, extended, writer, administrator],
   extended: [extended],
   write: [writer, administrator],
-  overseer: [administrator],
+  supervisor: [administrator],
   administrator: [administrator, bookkeeper],
   importer: [administrator],
 };

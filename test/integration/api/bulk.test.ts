@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { AnswerOf } from '../../../shared/api/all-routes.ts';
 import type { Answer, RequestOf } from '../../../shared/api/client.ts';
 import type { Problem } from '../../../shared/api/problems.ts';
-import { MOST_CHANGED } from '../../../shared/domain/communications/bulk-change.ts';
+import { MAX_BULK_ITEMS } from '../../../shared/domain/communications/bulk-change.ts';
 import type { Communication } from '../../../shared/domain/communications/communication.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded, summaryOf } from '../../support/api.ts';
@@ -103,9 +103,9 @@ describe('bulk changes of communications', () => {
       code: 'contact-document-required',
       fields: ['details.contactDocument: required'],
     });
-    for (const [place, document] of [without, another].entries()) {
+    for (const [index, document] of [without, another].entries()) {
       await expectAsOfOne(
-        items[place * 2],
+        items[index * 2],
         () =>
           client()('update-communication', {
             ...atOne(document),
@@ -298,8 +298,8 @@ describe('bulk changes of communications', () => {
       bulk({ action: 'change-state', stateId: api.states.other.id }, [...documents].reverse()),
     ]);
     const [plain = [], other = []] = answers;
-    for (const [place, { id }] of documents.entries()) {
-      const [one, two] = [plain[place], other[documents.length - 1 - place]];
+    for (const [index, { id }] of documents.entries()) {
+      const [one, two] = [plain[index], other[documents.length - 1 - index]];
       expect([one?.status, two?.status].sort()).toEqual(['changed', 'refused']);
       expect(refusalOf(one?.status === 'refused' ? one : two).code).toBe('version-stale');
       expect(await read(id)).toMatchObject({
@@ -396,8 +396,8 @@ describe('bulk changes of communications', () => {
     });
   });
 
-  it(`takes ${MOST_CHANGED} documents at a time, answered in the order asked`, async () => {
-    const documents = Array.from({ length: MOST_CHANGED }, () =>
+  it(`takes ${MAX_BULK_ITEMS} documents at a time, answered in the order asked`, async () => {
+    const documents = Array.from({ length: MAX_BULK_ITEMS }, () =>
       communicationOf({ id: api.deps.ids.next('com'), authorId: writer.id, managerId: writer.id }),
     );
     for (const document of documents) await api.must([api.deps.communications.add(document)]);

@@ -1,12 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
-import {
-  type Communication,
-  MOST_OPEN_ENTRIES,
-} from '../../../shared/domain/communications/communication.ts';
+import { type Communication, MAX_OPEN_ENTRIES } from '../../../shared/domain/communications/communication.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
-import { MOST_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-orders/window-order.ts';
-import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
+import { MAX_LINKED_COMMUNICATIONS } from '../../../shared/domain/window-orders/window-order.ts';
+import { sendRateLimiter } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 import { withoutWaiting } from '../../support/without-waiting.ts';
@@ -128,7 +125,7 @@ describe('the deletion mark', () => {
 
   it('R18: the reminders of all its open control entries stop, as many as there can be, each of another', async () => {
     const { id } = await communication();
-    for (let count = 0; count < MOST_OPEN_ENTRIES; count++) {
+    for (let count = 0; count < MAX_OPEN_ENTRIES; count++) {
       const colleague = {
         ...writer,
         id: api.deps.ids.next('usr'),
@@ -151,7 +148,7 @@ describe('the deletion mark', () => {
       client()('mark-communication', { ...at(await read(id)), idempotencyKey: crypto.randomUUID() }),
     );
     const stopped = await entriesOf(id);
-    expect(stopped).toHaveLength(MOST_OPEN_ENTRIES + 1);
+    expect(stopped).toHaveLength(MAX_OPEN_ENTRIES + 1);
     expect(new Set(stopped.flatMap(({ reminders }) => reminders.map(({ status }) => status)))).toEqual(
       new Set(['stopped']),
     );
@@ -172,7 +169,7 @@ describe('the deletion mark', () => {
     const clock = withoutWaiting({ now: () => new Date(Date.parse(`${nextDate}T12:00:00Z`)) });
     const send = sendReminder({
       ...api.deps,
-      pace: reminderPace,
+      rateLimiter: sendRateLimiter,
       clock,
       notifier: {
         notify: async (managerId) => {
@@ -199,7 +196,7 @@ describe('the deletion mark', () => {
     const { id: entryId, nextDate } = await entry(id);
     const send = sendReminder({
       ...api.deps,
-      pace: reminderPace,
+      rateLimiter: sendRateLimiter,
       notifier: { notify: async () => ({ messageId: 'm-1' }) },
     });
     await send({
@@ -322,7 +319,7 @@ describe('the deletion mark', () => {
       const made = await order();
       const link = () =>
         client()('create-communication', { body: { details: { contactDocument: { orderId: made.id } } } });
-      for (let count = 0; count < MOST_LINKED_COMMUNICATIONS; count++) await succeeded(link());
+      for (let count = 0; count < MAX_LINKED_COMMUNICATIONS; count++) await succeeded(link());
       expect(await api.writingNothing(() => refused(link()))).toEqual({
         status: 409,
         code: 'limit-reached',

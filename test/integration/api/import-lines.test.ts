@@ -162,13 +162,13 @@ describe('every line of a file', () => {
     it('with a report that is larger than an item is told of in full', async () => {
       const line = (place: number) =>
         `${'Очень длинное имя '.repeat(10)}${place};Частные лица;8 495 333-00-01`;
-      const text = Array.from({ length: 12 }, (_, place) => line(place)).join('\n');
+      const text = Array.from({ length: 12 }, (_, index) => line(index)).join('\n');
       const shared = await importText('counterparties', `Имя;Папка;Телефон\n${text}`, {
         allowDuplicates: true,
       });
       expect(outcomes(shared)).toEqual(Array(12).fill('created'));
 
-      const many = Array.from({ length: 300 }, (_, place) => line(100 + place)).join('\n');
+      const many = Array.from({ length: 300 }, (_, index) => line(100 + index)).join('\n');
       const { id } = await begin('counterparties', 'Имя;Папка;Телефон');
       const body = { sequence: 0, firstLine: 2, text: many, isLast: true };
       const report = await succeeded(send(id, body));
@@ -182,7 +182,7 @@ describe('every line of a file', () => {
 
     it('300 new folders are made in seconds, and tried in seconds', async () => {
       const text = (name: string) =>
-        `Имя;Папка\n${Array.from({ length: 300 }, (_, place) => `${name} ${place};${name}/Два/Три/Папка ${place}`).join('\n')}`;
+        `Имя;Папка\n${Array.from({ length: 300 }, (_, index) => `${name} ${index};${name}/Два/Три/Папка ${index}`).join('\n')}`;
       const secondsOf = async (options: Options) => {
         const startedAt = performance.now();
         const lines = await importText('counterparties', text('Дерево'), { createFolders: true, ...options });

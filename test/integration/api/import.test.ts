@@ -225,8 +225,8 @@ describe('the import of a file', () => {
     });
 
     it('R6: numbers follow one another, whatever was refused between', async () => {
-      const lines = Array.from({ length: 30 }, (_, place) =>
-        place % 3 === 0 ? `N-${place};;;;;Замер;;;;` : `N-${place};;Имя ${place};;;;;;;`,
+      const lines = Array.from({ length: 30 }, (_, index) =>
+        index % 3 === 0 ? `N-${index};;;;;Замер;;;;` : `N-${index};;Имя ${index};;;;;;;`,
       );
       const made = (await importFile('communications', [header, ...lines])).filter(({ id }) => id !== null);
       expect(made).toHaveLength(20);
@@ -234,14 +234,14 @@ describe('the import of a file', () => {
         made.map(async ({ id }) => (await api.deps.communications.find(id ?? ''))?.number ?? ''),
       );
       const counts = numbers.map((number) => Number(number.slice(-6))).sort((a, b) => a - b);
-      expect(counts).toEqual(Array.from({ length: 20 }, (_, place) => (counts[0] ?? 0) + place));
+      expect(counts).toEqual(Array.from({ length: 20 }, (_, index) => (counts[0] ?? 0) + index));
     });
   });
 
   describe('in parts', () => {
     const header = 'Внешний код;Клиент';
     const part = (name: string, count: number) =>
-      Array.from({ length: count }, (_, place) => `${name}-${place};Клиент ${place}`).join('\n');
+      Array.from({ length: count }, (_, index) => `${name}-${index};Клиент ${index}`).join('\n');
 
     it('a part that comes again answers the same, at once too, and makes nothing', async () => {
       const { id } = await begin('communications', header);
@@ -259,7 +259,7 @@ describe('the import of a file', () => {
       // As a crash leaves it: lines were made, the report was not written.
       const lost = await send(id, part('Q', 10));
       const { keys } = await import('../../../shared/store/keys.ts');
-      await api.must([{ delete: keys.importChunk(id, 0), expect: 'any', onConflict: 'again' } as never]);
+      await api.must([{ delete: keys.importChunk(id, 0), expect: 'any', onConflict: 'retry' } as never]);
       const again = await send(id, part('Q', 15));
       expect(again.counts).toMatchObject({ created: 15 });
       expect(again.lines.slice(0, 10)).toEqual(lost.lines);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
-import { MOST_OPEN_ENTRIES } from '../../../shared/domain/communications/communication.ts';
+import { MAX_OPEN_ENTRIES } from '../../../shared/domain/communications/communication.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
@@ -200,7 +200,7 @@ describe('R21: an entry changed, and one made as another is completed', () => {
     it('R21: the next one takes the place of the one completed, where so many are open', async () => {
       const at = await entry();
       const document = await documentOf(at);
-      const others = Array.from({ length: MOST_OPEN_ENTRIES - 1 }, (_, count) => ({
+      const others = Array.from({ length: MAX_OPEN_ENTRIES - 1 }, (_, count) => ({
         entryId: `ctl_${count}`,
         nextDate: '2037-01-01',
       }));
@@ -209,7 +209,7 @@ describe('R21: an entry changed, and one made as another is completed', () => {
         api.deps.communications.save({ ...document, openEntries, revision: document.revision + 1 }),
       ]);
       await succeeded(complete(at, { kindId: api.kind.id, nextDate: '2035-07-01' }));
-      expect((await documentOf(at)).openEntries).toHaveLength(MOST_OPEN_ENTRIES);
+      expect((await documentOf(at)).openEntries).toHaveLength(MAX_OPEN_ENTRIES);
     });
 
     it.each([

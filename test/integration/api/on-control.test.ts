@@ -1,11 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestOf } from '../../../shared/api/client.ts';
 import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
-import {
-  type Communication,
-  MOST_OPEN_ENTRIES,
-} from '../../../shared/domain/communications/communication.ts';
-import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
+import { type Communication, MAX_OPEN_ENTRIES } from '../../../shared/domain/communications/communication.ts';
+import { sendRateLimiter } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { dayFromNow } from '../../support/api-requests.ts';
 
@@ -160,7 +157,7 @@ describe('on control', () => {
       const { id } = await communication();
       const stored = await api.deps.communications.find(id);
       if (!stored) throw new Error('It was just made');
-      const openEntries = Array.from({ length: MOST_OPEN_ENTRIES - 1 }, (_, count) => ({
+      const openEntries = Array.from({ length: MAX_OPEN_ENTRIES - 1 }, (_, count) => ({
         entryId: `ctl_${count}`,
         nextDate: '2037-01-01',
       }));
@@ -249,7 +246,7 @@ describe('on control', () => {
     it('R21: all of them in one change, as many as there can be; refused, and nothing moves', async () => {
       const { id } = await communication();
       const manager = await colleague();
-      for (let count = 0; count < MOST_OPEN_ENTRIES; count++) await succeeded(add(id));
+      for (let count = 0; count < MAX_OPEN_ENTRIES; count++) await succeeded(add(id));
       const attempt = () => handOver(id, { managerId: manager.id, details: { stateId: api.states.blue.id } });
       expect(await api.writingNothing(async () => refused(attempt()))).toMatchObject({
         code: 'contact-document-required',
@@ -408,7 +405,7 @@ describe('on control', () => {
     ];
     const send = sendReminder({
       ...api.deps,
-      pace: reminderPace,
+      rateLimiter: sendRateLimiter,
       notifier: { notify: () => outcomes.shift()?.() ?? Promise.reject(new Error('not told')) },
     });
     const ref = { ...params, managerId: made.managerId, version: 1, dueAt: made.reminders[0]?.dueAt ?? '' };

@@ -19,9 +19,9 @@ describe('R20: a manager whom reminders do not reach is shown', () => {
   const user = (over?: Partial<User>) => api.addUser(over);
   /** What a look at a manager's subscriptions found. */
   const found = async ({ id }: User, ...subscriptions: Subscription[]) => {
-    const revision = ((await api.deps.deliveries.find(id))?.revision ?? 0) + 1;
+    const revision = ((await api.deps.channelStatuses.find(id))?.revision ?? 0) + 1;
     const since = new Date().toISOString();
-    await api.must([api.deps.deliveries.save({ managerId: id, revision, subscriptions, since })]);
+    await api.must([api.deps.channelStatuses.save({ managerId: id, revision, subscriptions, since })]);
     return { subscriptions, since };
   };
   const shown = async (of: User) => {

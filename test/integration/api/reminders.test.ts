@@ -4,7 +4,7 @@ import { sendReminder } from '../../../shared/app/reminders/send-reminder.ts';
 import { currentReminder, type StoredControlEntry } from '../../../shared/domain/control/control-entry.ts';
 import type { Reminder } from '../../../shared/domain/control/reminder.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
-import { reminderPace } from '../../../shared/store/send-rate-limiter.ts';
+import { sendRateLimiter } from '../../../shared/store/send-rate-limiter.ts';
 import { type Api, openApi, people, refused, succeeded } from '../../support/api.ts';
 import { fanOutOver } from '../../support/fan-out.ts';
 import { withoutWaiting } from '../../support/without-waiting.ts';
@@ -63,7 +63,7 @@ describe('R23: the ledger of reminders', () => {
     const { id: entryId, communicationId, managerId, reminders } = await stored(of);
     const notifier = { notify: async () => ({ messageId }) };
     const clock = withoutWaiting({ now: () => new Date() });
-    await sendReminder({ ...api.deps, pace: reminderPace, notifier, clock })({
+    await sendReminder({ ...api.deps, rateLimiter: sendRateLimiter, notifier, clock })({
       ...{ entryId, communicationId, managerId },
       version: reminders.length,
       dueAt: reminders.at(-1)?.dueAt ?? '',

@@ -2,10 +2,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createControlEntry } from '../../../shared/app/control/create-control-entry.ts';
 import { currentReminder } from '../../../shared/domain/control/control-entry.ts';
-import type { Delivery } from '../../../shared/domain/users/channel-status.ts';
+import type { ChannelStatus } from '../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../shared/domain/users/user.ts';
 import type { Commit } from '../../../shared/domain/values/ports.ts';
-import { deliveryEntity } from '../../../shared/store/channel-statuses.ts';
+import { channelStatusEntity } from '../../../shared/store/channel-statuses.ts';
 import { userEntity } from '../../../shared/store/users.ts';
 import { callBack, communicationOf, entryOf } from '../../support/documents.ts';
 import { fanOutOver } from '../../support/fan-out.ts';
@@ -39,9 +39,9 @@ const openManager = async () => {
   const replan = fanOutOver({ ...deps, commit });
   const handler = streamFunction({
     user: following(userEntity, replan.ofUser),
-    delivery: following(deliveryEntity, replan.ofDelivery),
+    delivery: following(channelStatusEntity, replan.ofDelivery),
   });
-  const event = (entity: string, before: User | Delivery | undefined, after: User | Delivery) => ({
+  const event = (entity: string, before: User | ChannelStatus | undefined, after: User | ChannelStatus) => ({
     Records: [
       {
         eventID: 'one',
@@ -72,8 +72,8 @@ const openManager = async () => {
       return event('user', before, after);
     },
     /** Other subscriptions are found; the event by which the stream tells it. */
-    async discover(known: Delivery) {
-      await must([deps.deliveries.save(known)]);
+    async discover(known: ChannelStatus) {
+      await must([deps.channelStatuses.save(known)]);
       return event('delivery', undefined, known);
     },
     /** Hands an event to the function; the records it failed on. */

@@ -53,11 +53,11 @@ describeOnEngines('what DynamoDB does, done', { timeout: 60_000 }, (engine) => {
   });
 
   it('takes 100 items in a transaction, and refuses 101, 4 MB, or one item twice', async () => {
-    const many = Array.from({ length: 101 }, (_, place) => putting(`many-${place}`));
+    const many = Array.from({ length: 101 }, (_, index) => putting(`many-${index}`));
     await transact(many.slice(0, 100));
     await expect(transact(many)).rejects.toMatchObject({ name: 'ValidationException' });
     const text = 'x'.repeat(390_000);
-    const large = Array.from({ length: 12 }, (_, place) => putting(`large-${place}`, { text }));
+    const large = Array.from({ length: 12 }, (_, index) => putting(`large-${index}`, { text }));
     await expect(transact(large)).rejects.toMatchObject({ name: 'ValidationException' });
     await expect(transact([putting('twice'), putting('twice')])).rejects.toMatchObject({
       name: 'ValidationException',
@@ -106,7 +106,7 @@ describeOnEngines('what DynamoDB does, done', { timeout: 60_000 }, (engine) => {
   });
 
   it('leaves of a BatchGetItem unprocessed what is beyond 16 MB, and answers 1 MB of a list at a time', async () => {
-    const keys = Array.from({ length: 50 }, (_, place) => ({ pk: `big-${place}`, sk: 'A' }));
+    const keys = Array.from({ length: 50 }, (_, index) => ({ pk: `big-${index}`, sk: 'A' }));
     for (const { pk } of keys) await put(pk, { text: 'x'.repeat(390_000) });
     const { Responses, UnprocessedKeys } = await opened.documents.send(
       new BatchGetCommand({ RequestItems: { [opened.tableName]: { Keys: keys } } }),
@@ -123,8 +123,8 @@ describeOnEngines('what DynamoDB does, done', { timeout: 60_000 }, (engine) => {
   it('sorts keys by their bytes in UTF-8, and shows of an index what it projects', async () => {
     const words = ['Я', 'a', 'é', '\u{1F600}', '\uFFFD', 'ё', 'Z', '1'];
     const byBytes = words.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    for (const [place, byDate] of words.entries()) {
-      await put(`word-${place}`, { list: 'L', byDate, row: { byDate }, data: 'hidden' });
+    for (const [index, byDate] of words.entries()) {
+      await put(`word-${index}`, { list: 'L', byDate, row: { byDate }, data: 'hidden' });
     }
     const { Items = [] } = await opened.documents.send(
       new QueryCommand({

@@ -53,18 +53,18 @@ const setup = async () => {
 
 describe('managers’ subscriptions at SNS (R20)', () => {
   it('R20 nothing is known of a manager who was never synced', async () => {
-    const { look } = await setup();
-    expect(await look(anna)).toBeUndefined();
+    const { inspect } = await setup();
+    expect(await inspect(anna)).toBeUndefined();
   });
 
   it('R20 an e-mail waits for its owner, then is confirmed', async () => {
-    const { sync, look, confirm } = await setup();
+    const { sync, inspect, confirm } = await setup();
     const pending = [{ channel: 'email', state: 'pending' }];
     expect(await sync(anna)).toEqual(pending);
-    expect(await look(anna)).toEqual(pending);
+    expect(await inspect(anna)).toEqual(pending);
     await confirm();
     const confirmed = [{ channel: 'email', state: 'confirmed' }];
-    expect(await look(anna)).toEqual(confirmed);
+    expect(await inspect(anna)).toEqual(confirmed);
     expect(await sync(anna)).toEqual(confirmed);
   });
 
@@ -79,64 +79,64 @@ describe('managers’ subscriptions at SNS (R20)', () => {
   });
 
   it('R20 a link that ran out leaves nothing: the subscription is gone', async () => {
-    const { sync, look, clock } = await setup();
+    const { sync, inspect, clock } = await setup();
     await sync(anna);
     clock.advance({ seconds: 2 * 86_400 + 1 });
-    expect(await look(anna)).toEqual([{ channel: 'email', state: 'deleted' }]);
+    expect(await inspect(anna)).toEqual([{ channel: 'email', state: 'deleted' }]);
   });
 
   it('R20 who unsubscribed stays so however often it is looked at; a sync asks them again', async () => {
-    const { sync, look, unsubscribe, clock, requests } = await setup();
+    const { sync, inspect, unsubscribe, clock, requests } = await setup();
     await sync(anna);
     await unsubscribe();
     const gone = [{ channel: 'email', state: 'deleted' }];
-    expect(await look(anna)).toEqual(gone);
+    expect(await inspect(anna)).toEqual(gone);
     clock.advance({ seconds: 73 * 3600 });
-    expect(await look(anna)).toEqual(gone);
+    expect(await inspect(anna)).toEqual(gone);
     expect(requests()).toHaveLength(1);
     expect(await sync(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
-    expect(await look(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
+    expect(await inspect(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
     expect(requests()).toHaveLength(2);
   });
 
   it('R20 who unsubscribed a moment ago is asked again by a sync, too', async () => {
-    const { sync, look, unsubscribe } = await setup();
+    const { sync, inspect, unsubscribe } = await setup();
     await sync(anna);
     await unsubscribe();
     expect(await sync(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
-    expect(await look(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
+    expect(await inspect(anna)).toEqual([{ channel: 'email', state: 'pending' }]);
   });
 
   it('R20 a phone is confirmed at once; one that opted out is disabled, for a sync too', async () => {
-    const { sync, look, answerSms } = await setup();
+    const { sync, inspect, answerSms } = await setup();
     const withSms = (state: string) => [
       { channel: 'email', state: 'pending' },
       { channel: 'sms', state },
     ];
     expect(await sync(both)).toEqual(withSms('confirmed'));
     await answerSms('+79161234567', 'Спасибо');
-    expect(await look(both)).toEqual(withSms('confirmed'));
+    expect(await inspect(both)).toEqual(withSms('confirmed'));
     await answerSms('+79161234567', ' stop ');
-    expect(await look(both)).toEqual(withSms('disabled'));
+    expect(await inspect(both)).toEqual(withSms('disabled'));
     expect(await sync(both)).toEqual(withSms('disabled'));
   });
 
   it('R20 of a channel without an address, or not set any more, nothing is said', async () => {
-    const { sync, look } = await setup();
+    const { sync, inspect } = await setup();
     await sync(both);
     expect(await sync({ ...both, phone: null })).toEqual([{ channel: 'email', state: 'pending' }]);
-    expect(await look({ ...both, phone: null })).toEqual([{ channel: 'email', state: 'pending' }]);
+    expect(await inspect({ ...both, phone: null })).toEqual([{ channel: 'email', state: 'pending' }]);
     expect(await sync({ ...both, channels: [] })).toEqual([]);
-    expect(await look({ ...both, channels: [] })).toEqual([]);
+    expect(await inspect({ ...both, channels: [] })).toEqual([]);
   });
 
   it('R20 a new phone takes the place of the old one', async () => {
-    const { sync, look, storage } = await setup();
+    const { sync, inspect, storage } = await setup();
     await sync(both);
     const moved = { ...both, phone: { number: '+79990000000', extension: null } };
     await sync(moved);
-    expect(await look(moved)).toContainEqual({ channel: 'sms', state: 'confirmed' });
-    expect(await look(both)).toContainEqual({ channel: 'sms', state: 'deleted' });
+    expect(await inspect(moved)).toContainEqual({ channel: 'sms', state: 'confirmed' });
+    expect(await inspect(both)).toContainEqual({ channel: 'sms', state: 'deleted' });
     const there = storage.subscriptions.list(`${PREFIX}${both.id}`);
     expect(there.filter(({ deletedAt }) => !deletedAt)).toMatchObject([
       { protocol: 'email' },
@@ -145,7 +145,7 @@ describe('managers’ subscriptions at SNS (R20)', () => {
   });
 
   it('fails where the service does', async () => {
-    const { look, storage } = await setup();
+    const { inspect, storage } = await setup();
     storage.topics.put({ arn: `${PREFIX}${both.id}`, name: 'x', attributes: {}, createdAt: '' });
     storage.subscriptions.put({
       arn: `${PREFIX}${both.id}:1`,
@@ -157,6 +157,6 @@ describe('managers’ subscriptions at SNS (R20)', () => {
       createdAt: '',
     });
     const broken = { ...both, channels: ['sms' as const], phone: { number: 'no number', extension: null } };
-    await expect(look(broken)).rejects.toThrow('PhoneNumber');
+    await expect(inspect(broken)).rejects.toThrow('PhoneNumber');
   });
 });

@@ -32,7 +32,7 @@ const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 
 it.each(sorts)('R3, R4: on DynamoDB, sorted by $sort $direction', async (sorted) => {
   const asked = { ...sorted, filters: [], marked: 'shown' } as const;
-  const pages = await pagesOf(planOf({ ...asked, filters: [] }, {}), 9, journal.readStretch);
+  const pages = await pagesOf(planOf({ ...asked, filters: [] }, {}), 9, journal.readRange);
   expect(ids(pages.flatMap(({ rows }) => rows))).toEqual(
     ids(naive(journal.rows, { ...asked, filters: [] }, {})),
   );
@@ -41,7 +41,7 @@ it.each(sorts)('R3, R4: on DynamoDB, sorted by $sort $direction', async (sorted)
 it.each(queries.map((query) => [JSON.stringify(query[0]), query] as const))(
   'R1, R3, R4: on DynamoDB, %s',
   async (_, [asked, over, reading, limit]) => {
-    const pages = await pagesOf(planOf(asked, over), limit, journal.readStretch, reading);
+    const pages = await pagesOf(planOf(asked, over), limit, journal.readRange, reading);
     expect(ids(pages.flatMap(({ rows }) => rows))).toEqual(ids(naive(journal.rows, asked, over)));
   },
 );

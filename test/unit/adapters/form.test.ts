@@ -47,8 +47,8 @@ describe('a form of a PBX', () => {
     // What stands behind a hundred fields makes no difference, so nothing of it is looked at.
     const [short, long] = [200, 20_000].map((times) => readForm(part.repeat(times), contentType));
     expect(long).toEqual(short);
-    const named = Array.from({ length: 500 }, (_unused, place) =>
-      contentType ? multipart([`f${place}`, '']) : `f${place}=`,
+    const named = Array.from({ length: 500 }, (_unused, index) =>
+      contentType ? multipart([`f${index}`, '']) : `f${index}=`,
     ).join(contentType ? '' : '&');
     expect(Object.keys(readForm(named, contentType))).toHaveLength(100);
   });

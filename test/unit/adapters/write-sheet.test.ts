@@ -55,8 +55,8 @@ describe('a CSV file', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 5 }), async (texts) => {
         const read = cellsOf(await csvOf(sheetOf(texts.map(row)))).slice(1);
-        for (const [place, text] of texts.entries()) {
-          const [cell = ''] = read[place] ?? [];
+        for (const [index, text] of texts.entries()) {
+          const [cell = ''] = read[index] ?? [];
           expect(cell).not.toMatch(/^[=+\-@\t\r]/);
           expect(cell.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(text);
         }

@@ -30,7 +30,7 @@ const openExampleJournal = async () => {
     if (conflict !== undefined) throw new Error(`Conflict: ${JSON.stringify(conflict)}`);
   };
   const placed = (id: string, clientId: string | null, at: string) =>
-    deps.clientDocuments.place(undefined, { id, clientId, at });
+    deps.clientDocuments.move(undefined, { id, clientId, at });
   const empty = { ...folder, id: 'fld_01M84D2T00EMPTYF01DER00000' as const, name: 'Пустая' };
   const otherOrder = {
     ...windowOrder,
@@ -41,7 +41,7 @@ const openExampleJournal = async () => {
 
   await must(deps.users.add(user));
   await must(deps.users.add(colleague));
-  await must([deps.deliveries.save(exampleJournal.delivery)]);
+  await must([deps.channelStatuses.save(exampleJournal.delivery)]);
   await must(deps.views.add(view, { revision: 1, names: [{ id: view.id, name: view.name }] }));
   await must([deps.imports.add({ ...exampleJournal.importJob, revision: 1 })]);
   await must([deps.states.add(state), deps.states.add(blueState), deps.controlKinds.add(controlKind)]);

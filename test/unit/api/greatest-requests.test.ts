@@ -5,8 +5,8 @@ import { communicationRequest } from '../../../shared/domain/communications/comm
 import {
   cancellation,
   controlEntryDraft,
-  MOST_POSTPONEMENTS,
-  MOST_REMINDERS,
+  MAX_POSTPONEMENTS,
+  MAX_REMINDERS,
   postponementRequest,
 } from '../../../shared/domain/control/control-entry.ts';
 import { counterpartyDraft } from '../../../shared/domain/directory/counterparty.ts';
@@ -143,11 +143,11 @@ describe('the greatest request that is let in', () => {
       }));
       await deps.commit(deps.controlEntries.save({ ...entry, reminders, revision: entry.revision + 1 }));
     };
-    for (let count = 0; count < MOST_REMINDERS - 1; count++) {
+    for (let count = 0; count < MAX_REMINDERS - 1; count++) {
       const managerId = count % 2 === 0 ? other.id : writer.id;
       await succeeded(manager('update-control-entry', { params, body: { managerId }, ifMatch: ifMatch() }));
     }
-    for (let count = 0; count < MOST_POSTPONEMENTS; count++) {
+    for (let count = 0; count < MAX_POSTPONEMENTS; count++) {
       const day = `2027-0${1 + (count % 2)}-01`;
       await succeeded(
         manager('postpone-control-entry', {
@@ -173,7 +173,7 @@ describe('the greatest request that is let in', () => {
         idempotencyKey: 'k6',
       }),
     );
-    expect(cancelled.reminders).toHaveLength(MOST_REMINDERS + MOST_POSTPONEMENTS);
+    expect(cancelled.reminders).toHaveLength(MAX_REMINDERS + MAX_POSTPONEMENTS);
     const largest = Math.max(...sizes('control-entry'), ...sizes('answer'));
     expect(largest).toBeGreaterThan(LIMITS.item / 2);
     expect(largest).toBeLessThan(LIMITS.item);

@@ -4,7 +4,7 @@ import { routes } from '../../../shared/api/all-routes.ts';
 import { problemCodesOf } from '../../../shared/api/openapi.ts';
 import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
-import { communicationsChange } from '../../../shared/domain/communications/bulk-change.ts';
+import { bulkChange } from '../../../shared/domain/communications/bulk-change.ts';
 import { communicationRequest } from '../../../shared/domain/communications/communication.ts';
 
 const codes = Object.keys(problems) as ProblemCode[];
@@ -45,8 +45,8 @@ describe('the map from code to HTTP', () => {
 
 describe('what a problem names', () => {
   const wrong = (count: number) =>
-    Array.from({ length: count }, (_, place) => ({
-      field: `f${place}`,
+    Array.from({ length: count }, (_, index) => ({
+      field: `f${index}`,
       code: 'unknown-field',
       detail: 'No.',
     }));
@@ -108,7 +108,7 @@ describe('the errors of a failed parse', () => {
   });
 
   it.each([[{ action: 'destroy', items: [] }], [{}]])('of %j say that there is no such action', (value) => {
-    expect(errorsOf(communicationsChange, value)).toEqual([['action', 'not-allowed']]);
+    expect(errorsOf(bulkChange, value)).toEqual([['action', 'not-allowed']]);
   });
 
   it('are found however many there are', () => {
@@ -117,7 +117,7 @@ describe('the errors of a failed parse', () => {
     });
     const many = Array.from({ length: 150_000 }, () => ({ a: 1 }));
     expect(errorsOf(columns, { columns: many })).toHaveLength(150_000);
-    const keys = Object.fromEntries(many.map((_, place) => [`k${place}`, 1]));
+    const keys = Object.fromEntries(many.map((_, index) => [`k${index}`, 1]));
     expect(errorsOf(columns, { columns: [], ...keys })).toHaveLength(150_000);
     expect(errorsOf(columns, { columns: keys })).toEqual([['columns', 'wrong-type']]);
   });

@@ -37,7 +37,7 @@ const runOf = (
 ): RunRecord => ({
   history: {
     writes: new Map([
-      [planned.id, states.map((after, place): EntryWrite => ({ before: states[place - 1], after }))],
+      [planned.id, states.map((after, index): EntryWrite => ({ before: states[index - 1], after }))],
     ]),
     numbers: new Map([[communicationOf().number, planned.communicationId]]),
   },
@@ -128,8 +128,8 @@ describe('the judge of a chaos run', () => {
       breaches: [],
       ambiguousDuplicates: { ...none, unheard: 1 },
     });
-    const failedCalls = Array.from({ length: 4 }, (_, place) => ({
-      at: first.acceptedAt + place * SECOND,
+    const failedCalls = Array.from({ length: 4 }, (_, index) => ({
+      at: first.acceptedAt + index * SECOND,
       entryIds: [planned.id],
     }));
     expect(verdictOf(twice({ failedCalls }))).toEqual({

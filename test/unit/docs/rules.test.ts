@@ -15,7 +15,7 @@ const mentions = ruleMentions();
 
 describe('docs/rules.md', () => {
   it('has the rules by their numbers, none left out', () => {
-    expect([...headings.keys()]).toEqual(Array.from(headings, (_, place) => place + 1));
+    expect([...headings.keys()]).toEqual(Array.from(headings, (_, index) => index + 1));
     expect(headings.size).toBeGreaterThanOrEqual(24);
   });
 

@@ -36,7 +36,7 @@ const HOSTILE: Readonly<Record<string, (bytes: number) => string>> = {
   marks: (bytes) => repeated('{"name":"a', '\u0301\u0316', '"}', bytes),
   keys: (bytes) => {
     const count = Math.floor((bytes - 2) / 13);
-    return `{${Array.from({ length: count }, (_, place) => `"k${String(place).padStart(7, '0')}":1`).join(',')}}`;
+    return `{${Array.from({ length: count }, (_, index) => `"k${String(index).padStart(7, '0')}":1`).join(',')}}`;
   },
   columns: (bytes) => repeated('{"name":"a","columns":[{"a":1}', ',{"a":1}', ']}', bytes),
   filters: (bytes) => repeated('{"filters":[{"column":"topic"}', ',{"column":"topic"}', ']}', bytes),
@@ -45,7 +45,7 @@ const HOSTILE: Readonly<Record<string, (bytes: number) => string>> = {
 };
 
 /** Growth shows here as well as in a mebibyte. */
-const MOST_BYTES = 32 * 1024;
+const MAX_BYTES = 32 * 1024;
 
 /** Steps that a request may take more than another for what is set up the first time. */
 const SETTING_UP = 300;
@@ -123,7 +123,7 @@ describe('the work for a hostile body', () => {
     route.function === 'telephony' ? sendSigned(route, body) : sendToApi(pathOf(route), route.method, body);
 
   it.each(withBody)('%s: grows no faster than the body', async (_, route) => {
-    const limit = Math.min(bodyLimitOf(route), MOST_BYTES);
+    const limit = Math.min(bodyLimitOf(route), MAX_BYTES);
     for (const [kind, make] of Object.entries(HOSTILE)) {
       const [half, whole] = [make(limit / 2), make(limit)];
       expect(Buffer.byteLength(whole)).toBeLessThanOrEqual(limit);
@@ -143,8 +143,8 @@ describe('the work for a hostile body', () => {
       expect(stepsOfWhole, kind).toBeLessThan(2.1 * stepsOfHalf + SETTING_UP);
       // Built-in functions that are quadratic, in the marks on one letter and in the fields of a form, whose steps V8
       // does not count: they are given nothing of the size of a body.
-      expect(Math.max(0, ...lengths), kind).toBeLessThan(MOST_BYTES / 4);
-      expect(Math.max(0, ...formLengths), kind).toBeLessThan(MOST_BYTES / 4);
+      expect(Math.max(0, ...lengths), kind).toBeLessThan(MAX_BYTES / 4);
+      expect(Math.max(0, ...formLengths), kind).toBeLessThan(MAX_BYTES / 4);
     }
   });
 

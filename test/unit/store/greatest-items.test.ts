@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { routes } from '../../../shared/api/all-routes.ts';
 import { toBriefProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
-import { MOST_CHANGED } from '../../../shared/domain/communications/bulk-change.ts';
+import { MAX_BULK_ITEMS } from '../../../shared/domain/communications/bulk-change.ts';
 import { communicationId } from '../../../shared/domain/communications/communication.ts';
 import { columnIndexes } from '../../../shared/store/table-schema.ts';
 import { greatest } from '../../support/greatest.ts';
@@ -30,7 +30,11 @@ const greatestBulkAnswer = () => {
   });
   const id = greatest(communicationId);
   return {
-    items: Array.from({ length: MOST_CHANGED }, () => ({ communicationId: id, status: 'refused', problem })),
+    items: Array.from({ length: MAX_BULK_ITEMS }, () => ({
+      communicationId: id,
+      status: 'refused',
+      problem,
+    })),
   };
 };
 

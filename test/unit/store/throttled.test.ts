@@ -66,7 +66,7 @@ describe('case 45: DynamoDB that can not now', () => {
   const write: TableWrite = {
     put: { pk: 'a', sk: 'b', entity: 'test', revision: 1 },
     expect: 'any',
-    onConflict: 'again',
+    onConflict: 'retry',
   } as TableWrite;
   const always = (status: number, body: object) => () => [status, body] as const;
 
@@ -104,7 +104,7 @@ describe('case 45: DynamoDB that can not now', () => {
     const other = { ...write, put: { ...write, pk: 'c' } } as unknown as TableWrite;
     expect(await table.commit([write, other])).toBe(other);
     answers = always(400, cancelled('TransactionConflict', 'ThrottlingError'));
-    expect(await table.commit([write, other])).toBe('busy');
+    expect(await table.commit([write, other])).toBe('retry');
   });
 
   it('what does not pass is not tried again and not told as if it did', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changeCommunications } from '../../../../shared/app/communications/change-communications.ts';
 import { openSession } from '../../../../shared/app/session/session.ts';
-import type { CommunicationsChange } from '../../../../shared/domain/communications/bulk-change.ts';
+import type { BulkChange } from '../../../../shared/domain/communications/bulk-change.ts';
 import type { Commit } from '../../../../shared/domain/values/ports.ts';
 import { ok } from '../../../../shared/domain/values/result.ts';
 import { communicationOf } from '../../../support/documents.ts';
@@ -18,7 +18,7 @@ describe('a bulk change that is cut off', () => {
     );
     for (const document of documents) await journal.must([journal.deps.communications.add(document)]);
     const items = documents.map(({ id: communicationId, version }) => ({ communicationId, version }));
-    const run = (commit: Commit, key: string | undefined, change: Partial<CommunicationsChange> = {}) => {
+    const run = (commit: Commit, key: string | undefined, change: Partial<BulkChange> = {}) => {
       const session = openSession(
         {
           subject: journal.manager.subject ?? '',
@@ -29,7 +29,7 @@ describe('a bulk change that is cut off', () => {
         },
         { ...journal.deps, commit },
       );
-      const asked = { action: 'mark', items, ...change } as CommunicationsChange;
+      const asked = { action: 'mark', items, ...change } as BulkChange;
       return changeCommunications(journal.deps, ({ code }) => code)(asked, session);
     };
     /** Cut off as by an outage, or by the end of the function, once so many documents are written. */

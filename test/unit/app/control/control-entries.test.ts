@@ -211,7 +211,7 @@ const expectHistory = async ({ stored, answered, postponed, handedOver }: Office
     expect(entry.status).toBe(versions.at(-1)?.status);
     // Handing a communication over makes versions of its entries that it does not answer.
     if (!handedOver()) {
-      expect(versions.map(({ version }) => version)).toEqual(versions.map((_, place) => place + 1));
+      expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
       expect(entry.version).toBe(versions.length);
     }
     const days = entry.postponements.map(({ from, to }) => [from, to]);
@@ -226,7 +226,7 @@ const expectReminders = async ({ stored, documents }: Office) => {
   const marked = new Map((await documents()).map(({ id, deletionMark }) => [id as string, deletionMark]));
   for (const entry of await stored()) {
     const { reminders } = entry;
-    expect(reminders.map(({ version }) => version)).toEqual(reminders.map((_, place) => place + 1));
+    expect(reminders.map(({ version }) => version)).toEqual(reminders.map((_, index) => index + 1));
     const unsent = reminders.filter(({ status }) => status === 'planned' || status === 'sending');
     const mayRemind = entry.status === 'open' && !marked.get(entry.communicationId);
     if (!mayRemind) expect(unsent).toEqual([]);

@@ -5,7 +5,7 @@ import { createFolder } from '../../../../shared/app/directory/create-folder.ts'
 import { deleteFolder } from '../../../../shared/app/directory/delete-folder.ts';
 import { updateCounterparty } from '../../../../shared/app/directory/update-counterparty.ts';
 import { updateFolder } from '../../../../shared/app/directory/update-folder.ts';
-import { DEEPEST_FOLDER, type Folder } from '../../../../shared/domain/directory/folder.ts';
+import { type Folder, MAX_FOLDER_DEPTH } from '../../../../shared/domain/directory/folder.ts';
 import type { Table } from '../../../../shared/store/table.ts';
 import { openJournal } from '../../../support/journal.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
@@ -100,7 +100,7 @@ const expectTree = async ({ deps, clients }: Directory) => {
     let steps = 0;
     for (let above: string | null = id; above !== null; above = parents.get(above) ?? null) {
       expect(parents.has(above)).toBe(true);
-      expect(++steps).toBeLessThanOrEqual(DEEPEST_FOLDER);
+      expect(++steps).toBeLessThanOrEqual(MAX_FOLDER_DEPTH);
     }
   }
   const places = folders.map(({ name, parentId }) => `${parentId} ${name.toLowerCase()}`);
@@ -167,7 +167,7 @@ describe('folders', () => {
         for (const wish of wishes) {
           const { made, at } = directory;
           // What a wish is about is settled before it is fulfilled: making a folder changes the count.
-          const places = new Map(Array.from({ length: 6 }, (_, place) => [place, at(place)]));
+          const places = new Map(Array.from({ length: 6 }, (_, index) => [index, at(index)]));
           const before = (place: number) => places.get(place) ?? '';
           const moved = wish.kind === 'transfer' ? directory.clientAt(wish.client) : '';
           const expected = model.answer(wish, before, moved);

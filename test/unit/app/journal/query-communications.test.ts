@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { JournalArrangement } from '../../../../shared/domain/journal/journal-query.ts';
+import type { JournalQuery } from '../../../../shared/domain/journal/journal-query.ts';
 import {
   arrangement,
   document,
@@ -17,7 +17,7 @@ import { memoryTable } from '../../../support/memory-table.ts';
 
 describe('the extended view', () => {
   it('case 36: R1, R3, R4: all pages of any query are all rows filtered and sorted, whatever way they are found', async () => {
-    const seen = { gather: 0, walk: 0, short: 0, rows: 0 };
+    const seen = { collect: 0, scan: 0, short: 0, rows: 0 };
     await fc.assert(
       fc.asyncProperty(
         fc.array(document, { minLength: 10, maxLength: 60 }),
@@ -26,21 +26,22 @@ describe('the extended view', () => {
           maxLength: 5,
         }),
         async (made, queries) => {
-          const { rows, readStretch } = await fillJournal(memoryTable(), made);
+          const { rows, readRange } = await fillJournal(memoryTable(), made);
           for (const [asked, over, reading, limit] of queries) {
-            const pages = await pagesOf(planOf(asked, over), limit, readStretch, reading);
+            const pages = await pagesOf(planOf(asked, over), limit, readRange, reading);
             const found = pages.flatMap((page) => page.rows);
             expect(found.map(({ id }) => id)).toEqual(naive(rows, asked, over).map(({ id }) => id));
             expect(Math.max(...pages.map((page) => page.rows.length))).toBeLessThanOrEqual(limit);
             seen.rows += found.length;
             seen.short += pages.slice(0, -1).filter((page) => page.rows.length < limit).length;
-            for (const { way } of pages) if (way === 'gather' || way === 'walk') seen[way]++;
+            for (const { accessPath } of pages)
+              if (accessPath === 'collect' || accessPath === 'scan') seen[accessPath]++;
           }
         },
       ),
       { numRuns: 300 },
     );
-    // Each way was gone, pages were short, and rows were found.
+    // Each access path was taken, pages were short, and rows were found.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(20);
   });
 
@@ -65,15 +66,15 @@ describe('the extended view', () => {
         })),
       );
     });
-    const read = async (asked: Partial<JournalArrangement>, ownOf?: string) => {
-      const whole: JournalArrangement = {
+    const read = async (asked: Partial<JournalQuery>, ownOf?: string) => {
+      const whole: JournalQuery = {
         sort: 'date',
         direction: 'desc',
         filters: [],
         marked: 'hidden',
         ...asked,
       };
-      const pages = await pagesOf(planOf(whole, { ownOf }), 50, journal.readStretch);
+      const pages = await pagesOf(planOf(whole, { ownOf }), 50, journal.readRange);
       return { pages, reads: pages.map((page) => page.read), rows: pages.flatMap((page) => page.rows) };
     };
 

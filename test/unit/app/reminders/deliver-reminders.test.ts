@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { sweepReminders } from '../../../../shared/app/reminders/sweep-reminders.ts';
 import { currentReminder } from '../../../../shared/domain/control/control-entry.ts';
-import { MOST_MESSAGES_A_SECOND } from '../../../../shared/domain/control/reminder.ts';
+import { MAX_MESSAGES_PER_SECOND } from '../../../../shared/domain/control/reminder.ts';
 import type { ReminderText } from '../../../../shared/domain/reminders/reminder-text.ts';
 import { keys } from '../../../../shared/store/keys.ts';
 import { entryOf, NOW } from '../../../support/documents.ts';
@@ -33,10 +33,10 @@ const setup = async (count: number) => {
 
 describe('many reminders of one manager at one moment', () => {
   it('R20: as many as may be sent a second go one by one', async () => {
-    const { refs, send, notify, lines } = await setup(MOST_MESSAGES_A_SECOND);
+    const { refs, send, notify, lines } = await setup(MAX_MESSAGES_PER_SECOND);
     for (const ref of refs) expect(await send(ref)).toBe('sent');
-    expect(notify).toHaveBeenCalledTimes(MOST_MESSAGES_A_SECOND);
-    expect(new Set((await lines()).map(({ messageId }) => messageId)).size).toBe(MOST_MESSAGES_A_SECOND);
+    expect(notify).toHaveBeenCalledTimes(MAX_MESSAGES_PER_SECOND);
+    expect(new Set((await lines()).map(({ messageId }) => messageId)).size).toBe(MAX_MESSAGES_PER_SECOND);
   });
 
   it('R20: more of them are one message that lists them all, once', async () => {
@@ -63,7 +63,7 @@ describe('many reminders of one manager at one moment', () => {
     let messages = 0;
     journal.notifier.notify = async () => ({ messageId: `m-${++messages}` });
     // Each is due at a moment of its own, so none takes another along.
-    const entries = Array.from({ length: MOST_MESSAGES_A_SECOND + 3 }, (_, number) =>
+    const entries = Array.from({ length: MAX_MESSAGES_PER_SECOND + 3 }, (_, number) =>
       entryOf(
         { id: `ctl_01JDFV00000000000000000${number + 100}`, nextDate: '2026-11-23' },
         journal.manager,
@@ -84,8 +84,8 @@ describe('many reminders of one manager at one moment', () => {
     const last = Math.floor(journal.time.now.getTime() / 1000);
     const taken = [];
     for (let second = first; second <= last; second++) {
-      for (let place = 0; place < MOST_MESSAGES_A_SECOND; place++) {
-        if (await table.get(keys.pace(journal.manager.id, second, place))) taken.push({ second, place });
+      for (let place = 0; place < MAX_MESSAGES_PER_SECOND; place++) {
+        if (await table.get(keys.sendSlot(journal.manager.id, second, place))) taken.push({ second, place });
       }
     }
     expect(taken).toHaveLength(entries.length);

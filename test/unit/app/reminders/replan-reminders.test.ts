@@ -9,7 +9,7 @@ import { updateControlEntry } from '../../../../shared/app/control/update-contro
 import { updateUser } from '../../../../shared/app/users/update-user.ts';
 import { currentReminder } from '../../../../shared/domain/control/control-entry.ts';
 import { reminderMoment } from '../../../../shared/domain/control/reminder.ts';
-import type { Delivery } from '../../../../shared/domain/users/channel-status.ts';
+import type { ChannelStatus } from '../../../../shared/domain/users/channel-status.ts';
 import type { User } from '../../../../shared/domain/users/user.ts';
 import type { Table } from '../../../../shared/store/table.ts';
 import { callBack, entryOf, NOW } from '../../../support/documents.ts';
@@ -163,7 +163,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
 
   it('entries that others keep writing are given up in the end, and the stream comes again', async () => {
     const { replanDeps, change } = await setup();
-    const busy = fanOutOver({ ...replanDeps, commit: async () => 'again' });
+    const busy = fanOutOver({ ...replanDeps, commit: async () => 'retry' });
     await expect(busy.ofUser(await change({ reminderHour: 14 }))).rejects.toThrow(
       'could not be planned anew',
     );
@@ -194,13 +194,13 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
       revision: entry.revision + 1,
       reminders: [{ ...currentReminder(entry), status: 'undeliverable' }],
     }));
-    const known: Delivery = {
+    const known: ChannelStatus = {
       managerId: manager.id,
       revision: 1,
       subscriptions: (['email', 'sms'] as const).map((channel) => ({ channel, state })),
       since: NOW.toISOString(),
     };
-    await must([deps.deliveries.save(known)]);
+    await must([deps.channelStatuses.save(known)]);
     await replan.ofDelivery({ after: known });
     expect((await journal.current()).reminders).toHaveLength(versions);
     expect(currentReminder(await journal.current()).status).toBe(

@@ -210,7 +210,7 @@ describe('sending a reminder (R20–R24)', () => {
 
   it('throws when it can not claim at all, and has published nothing', async () => {
     const journal = await setup();
-    const send = sendReminder({ ...journal.reminderDeps, commit: async () => 'again' });
+    const send = sendReminder({ ...journal.reminderDeps, commit: async () => 'retry' });
     await expect(send(journal.ref)).rejects.toThrow('could not be claimed');
   });
 

@@ -6,7 +6,7 @@ import { accepted } from '../../../support/results.ts';
 import { runAs } from '../../../support/run-as.ts';
 import { scheduledTable } from '../../../support/scheduled-table.ts';
 
-const AT_ONCE = 50;
+const CONCURRENCY = 50;
 
 it('R6: fifty who add at once get fifty numbers, each once, whatever order the table works in', async () => {
   await fc.assert(
@@ -16,10 +16,10 @@ it('R6: fifty who add at once get fifty numbers, each once, whatever order the t
       table.leaveTo(scheduler);
       const run = runAs(deps, manager.subject ?? '');
       const create = createCommunication(deps);
-      const adding = Promise.all(Array.from({ length: AT_ONCE }, () => run(create, {})));
+      const adding = Promise.all(Array.from({ length: CONCURRENCY }, () => run(create, {})));
       await scheduler.waitFor(adding);
       const numbers = (await adding).map((outcome) => accepted(outcome).number);
-      expect(new Set(numbers).size).toBe(AT_ONCE);
+      expect(new Set(numbers).size).toBe(CONCURRENCY);
 
       // A number once given is never given again, and the next one is above them all.
       table.leaveTo(undefined);

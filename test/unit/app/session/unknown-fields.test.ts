@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { followCounterparty } from '../../../../shared/app/communications/propagate-client-name.ts';
+import { propagateClientName } from '../../../../shared/app/communications/propagate-client-name.ts';
 import { sendReminder } from '../../../../shared/app/reminders/send-reminder.ts';
 import { receiveTelephonyEvent } from '../../../../shared/app/telephony/receive-telephony-event.ts';
 import { registerUser } from '../../../../shared/app/users/register-user.ts';
@@ -14,8 +14,8 @@ import type { StoredCall } from '../../../../shared/domain/telephony/telephony.t
 import type { User } from '../../../../shared/domain/users/user.ts';
 import type { StoredWindowOrder } from '../../../../shared/domain/window-orders/window-order.ts';
 import { callsRepository } from '../../../../shared/store/calls.ts';
-import { deliveriesRepository } from '../../../../shared/store/channel-statuses.ts';
-import { reminderPace } from '../../../../shared/store/send-rate-limiter.ts';
+import { channelStatusesRepository } from '../../../../shared/store/channel-statuses.ts';
+import { sendRateLimiter } from '../../../../shared/store/send-rate-limiter.ts';
 import type { ListedItem } from '../../../../shared/store/table.ts';
 import { succeeded } from '../../../support/api.ts';
 import { openApiOn } from '../../../support/api-on-table.ts';
@@ -127,7 +127,7 @@ describe('fields that a later release has written', () => {
 
   it('an item of a later shape is refused as such, and not touched: it can be read once that release runs', async () => {
     const item = { ...full(), schema: 2, row: { ...(full().row as object), schema: 2 } };
-    await later.table.commit([{ put: item, expect: 'any', onConflict: 'again' }]);
+    await later.table.commit([{ put: item, expect: 'any', onConflict: 'retry' }]);
     const params = { communicationId: item.data.id };
     const unavailable = { ok: false, status: 503, problem: { code: 'stored-by-newer-release' } };
     expect(await manager()('get-communication', { params })).toMatchObject(unavailable);
@@ -181,7 +181,7 @@ describe('fields that a later release has written', () => {
         ),
       ),
     ).toEqual([]);
-    const follow = followCounterparty(later.deps);
+    const follow = propagateClientName(later.deps);
     expect(await lostBy(full(), () => follow({ counterpartyId: client.data.id }, () => true))).toEqual([]);
     expect(
       await lostBy(full(), () =>
@@ -228,8 +228,8 @@ describe('fields that a later release has written', () => {
     const { version, dueAt } = currentReminder(due.data);
     const send = sendReminder({
       ...later.deps,
-      deliveries: deliveriesRepository(later.table),
-      pace: reminderPace,
+      channelStatuses: channelStatusesRepository(later.table),
+      rateLimiter: sendRateLimiter,
       notifier: { notify: async () => ({ messageId: 'm-1' }) },
     });
     const reminder = {
@@ -370,10 +370,10 @@ describe('fields that a later release has written', () => {
     );
     const sync = syncSubscriptions({
       ...later.deps,
-      deliveries: deliveriesRepository(later.table),
+      channelStatuses: channelStatusesRepository(later.table),
       subscriptions: {
         sync: async () => [{ channel: 'email', state: 'confirmed' }],
-        look: async () => undefined,
+        inspect: async () => undefined,
       },
     });
     expect(await lostBy(delivery, () => sync({ before: undefined, after: user.data }))).toEqual([]);
@@ -386,7 +386,7 @@ describe('fields that a later release has written', () => {
   it('stay on an import that goes on', async () => {
     const finished = later.itemOf<StoredImport>('import', ({ kind }) => kind === 'communications');
     const open = { ...finished, data: { ...finished.data, status: 'open', lastSequence: null } };
-    await later.table.commit([{ put: open, expect: 'any', onConflict: 'again' }]);
+    await later.table.commit([{ put: open, expect: 'any', onConflict: 'retry' }]);
     const job = later.itemOf<StoredImport>('import', ({ id }) => id === finished.data.id);
     expect(
       await lostBy(job, () =>

@@ -112,9 +112,9 @@ const open = async () => {
       };
       await must([
         deps.communications.add(placed),
-        ...deps.clientDocuments.place(undefined, { id: placed.id, clientId: client.id, at }),
+        ...deps.clientDocuments.move(undefined, { id: placed.id, clientId: client.id, at }),
         // An order made after it: documents of a client are not communications alone.
-        ...deps.clientDocuments.place(undefined, {
+        ...deps.clientDocuments.move(undefined, {
           id: deps.ids.next('ord'),
           clientId: client.id,
           at: NOW.toISOString(),
@@ -244,8 +244,8 @@ describe('R15: an event of a call', () => {
   it('R15: so it does with a phone of another country', async () => {
     const phones = [{ phone: { number: '+380501234567', extension: null }, label: null }];
     const client = await journal.addClient({ phones });
-    for (const [place, from] of ['380501234567', '+380501234567', '00380501234567'].entries()) {
-      const id = await journal.tell(eventOf({ callId: `abroad-${place}`, from }));
+    for (const [index, from] of ['380501234567', '+380501234567', '00380501234567'].entries()) {
+      const id = await journal.tell(eventOf({ callId: `abroad-${index}`, from }));
       expect(journal.communications().find((one) => one.id === id)?.preliminaryContact).toMatchObject({
         clientId: client.id,
       });
@@ -631,7 +631,7 @@ describe('R15: events in any order, any number of times', () => {
   const call = fc
     .tuple(fc.constantFrom('incoming', 'outgoing' as const), numbers)
     .chain(([direction, written]) => fc.array(event(direction, written), { minLength: 1, maxLength: 6 }));
-  const deliveries = call.chain((events) =>
+  const channelStatuses = call.chain((events) =>
     fc.record({
       events: fc.constant(events),
       // Every event at least once, in two orders of their own, some of them again.
@@ -646,7 +646,7 @@ describe('R15: events in any order, any number of times', () => {
 
   it('R15: end in the same: one communication at most, and one entry while a missed call stays missed', async () => {
     await fc.assert(
-      fc.asyncProperty(deliveries, fc.boolean(), async ({ events, one, other }, known) => {
+      fc.asyncProperty(channelStatuses, fc.boolean(), async ({ events, one, other }, known) => {
         const ends = [];
         for (const order of [one, other]) {
           const journal = await open();

@@ -12,12 +12,12 @@ import { scheduledTable } from '../../../support/scheduled-table.ts';
 const openAdministration = async (count: number) => {
   const table = scheduledTable();
   const { deps, must } = await openJournal(table);
-  const users = [...'BCD'].map((letter, place) =>
+  const users = [...'BCD'].map((letter, index) =>
     person({
       id: `usr_01JDFV0000000000000000000${letter}`,
       email: `${letter.toLowerCase()}@example.com`,
       subject: `subject-${letter}`,
-      role: place < count ? 'administrator' : 'manager',
+      role: index < count ? 'administrator' : 'manager',
     }),
   );
   for (const user of users) await must(deps.users.add(user));

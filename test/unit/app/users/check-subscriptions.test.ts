@@ -15,19 +15,19 @@ const boris = person({
 });
 const email = (state: Subscription['state']): Subscription => ({ channel: 'email', state });
 
-/** Anna is in the journal; what a look at each user finds is as given, and fails where it is not. */
+/** Anna is in the journal; what a inspect at each user finds is as given, and fails where it is not. */
 const setup = async (...others: User[]) => {
   const { deps, time, must } = await openJournal();
   for (const other of others) await must(deps.users.add(other));
   const found: Record<string, Subscription[] | undefined> = {};
-  const look = vi.fn(async ({ id }: Reachable) => {
+  const inspect = vi.fn(async ({ id }: Reachable) => {
     if (!(id in found)) throw new Error('down');
     return found[id];
   });
-  const withLook = (looking: typeof look) =>
-    checkSubscriptions({ ...deps, subscriptions: { ...unimplemented().subscriptions, look: looking } });
-  const known = (id: string) => deps.deliveries.find(id);
-  return { deps, time, must, found, look, check: withLook(look), withLook, known };
+  const withLook = (looking: typeof inspect) =>
+    checkSubscriptions({ ...deps, subscriptions: { ...unimplemented().subscriptions, inspect: looking } });
+  const known = (id: string) => deps.channelStatuses.find(id);
+  return { deps, time, must, found, inspect, check: withLook(inspect), withLook, known };
 };
 
 describe('looking how it stands with managers’ subscriptions (R20)', () => {
@@ -69,14 +69,14 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
 
   it('looks at who has channels only, with or without access to the journal', async () => {
     const none = { journal: 'none', view: 'standard', scope: 'own' } as const;
-    const { check, found, look } = await setup(
+    const { check, found, inspect } = await setup(
       { ...boris, access: none },
       { ...administrator, channels: [] },
     );
     found[anna.id] = [];
     found[boris.id] = [];
     expect(await check()).toMatchObject({ users: 2 });
-    expect(look.mock.calls.map(([{ id }]) => id).sort()).toEqual([anna.id, boris.id]);
+    expect(inspect.mock.calls.map(([{ id }]) => id).sort()).toEqual([anna.id, boris.id]);
   });
 
   it('one that fails does not stop the others, and shows at the end', async () => {
@@ -87,7 +87,7 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
     expect(await known(anna.id)).toBeUndefined();
   });
 
-  it('what a sync wrote during the look is newer, and stays', async () => {
+  it('what a sync wrote during the inspect is newer, and stays', async () => {
     const { deps, must, withLook, known } = await setup();
     const synced = {
       managerId: anna.id,
@@ -97,7 +97,7 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
     };
     const check = withLook(
       vi.fn(async () => {
-        await must([deps.deliveries.save(synced)]);
+        await must([deps.channelStatuses.save(synced)]);
         return [email('deleted')];
       }),
     );
@@ -107,7 +107,7 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
 
   it('a user changed since the list was read is looked at as they are now', async () => {
     const { deps, must } = await setup();
-    const look = vi.fn(async (_user: Reachable) => []);
+    const inspect = vi.fn(async (_user: Reachable) => []);
     const list = async () => {
       const before = await deps.users.list();
       await must(deps.users.save({ ...anna, channels: ['email'], version: 2 }));
@@ -116,8 +116,8 @@ describe('looking how it stands with managers’ subscriptions (R20)', () => {
     await checkSubscriptions({
       ...deps,
       users: { ...deps.users, list },
-      subscriptions: { ...unimplemented().subscriptions, look },
+      subscriptions: { ...unimplemented().subscriptions, inspect },
     })();
-    expect(look.mock.calls).toMatchObject([[{ channels: ['email'] }]]);
+    expect(inspect.mock.calls).toMatchObject([[{ channels: ['email'] }]]);
   });
 });

@@ -16,7 +16,7 @@ const setup = async () => {
   const sync = vi.fn(async (): Promise<Subscription[]> => CONFIRMED);
   subscriptions.sync = sync;
   const follow = syncSubscriptions({ ...deps, subscriptions });
-  const known = () => deps.deliveries.find(person().id);
+  const known = () => deps.channelStatuses.find(person().id);
   return { deps, time, must, sync, follow, known };
 };
 
@@ -81,7 +81,7 @@ describe('keeping a manager’s subscriptions (R20)', () => {
     };
     const { commit } = deps;
     const overtaken = vi.fn(commit).mockImplementationOnce(async (writes) => {
-      await must([deps.deliveries.save(look)]);
+      await must([deps.channelStatuses.save(look)]);
       return commit(writes);
     });
     const followed = syncSubscriptions({

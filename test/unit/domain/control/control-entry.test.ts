@@ -4,8 +4,8 @@ import {
   changeEntry,
   completeEntry,
   currentReminder,
-  MOST_POSTPONEMENTS,
-  MOST_REMINDERS,
+  MAX_POSTPONEMENTS,
+  MAX_REMINDERS,
   postponeEntry,
   reassignEntry,
   replanReminder,
@@ -144,7 +144,7 @@ describe('R21: every state × every transition', () => {
     const same = { nextDate: entryOf().nextDate, reason: 'Просил позже' };
     expect(postponeEntry(entryOf(), same, person(), by, LATER)).toMatchObject({
       ok: false,
-      error: { code: 'next-date-unchanged', fields: [{ field: 'nextDate', code: 'unchanged' }] },
+      error: { code: 'next-date-unchanged', fields: [{ field: 'nextDate', code: 'assertUnchanged' }] },
     });
   });
 
@@ -158,7 +158,7 @@ describe('R21: every state × every transition', () => {
         by,
         NOW,
       );
-    for (let count = 0; count < MOST_POSTPONEMENTS; count++) entry = accepted(again(entry));
+    for (let count = 0; count < MAX_POSTPONEMENTS; count++) entry = accepted(again(entry));
     expect(again(entry)).toMatchObject({ error: { code: 'limit-reached' } });
   });
 });
@@ -184,10 +184,10 @@ describe('R21: a change of an open entry', () => {
   it('the ledger is bounded: from so many lines on the manager stays', () => {
     let entry = entryOf();
     const people = [administrator, person()];
-    for (let count = 1; count < MOST_REMINDERS; count++) {
+    for (let count = 1; count < MAX_REMINDERS; count++) {
       entry = accepted(changeEntry(entry, { manager: people[(count + 1) % 2] }, NOW));
     }
-    expect(entry.reminders).toHaveLength(MOST_REMINDERS);
+    expect(entry.reminders).toHaveLength(MAX_REMINDERS);
     const other = entry.managerId === administrator.id ? person() : administrator;
     expect(changeEntry(entry, { manager: other }, NOW)).toMatchObject({ error: { code: 'limit-reached' } });
     expect(changeEntry(entry, { comment: 'x' }, NOW).ok).toBe(true);
@@ -235,7 +235,7 @@ describe('R18: the reminder of an entry whose communication is marked', () => {
 
   it('is not planned anew for ever: the ledger is bounded', () => {
     let entry = entryOf();
-    while (entry.reminders.length < MOST_REMINDERS) {
+    while (entry.reminders.length < MAX_REMINDERS) {
       entry = accepted(resumeReminder(stopReminder(entry) ?? entry, person(), NOW)) ?? entry;
     }
     expect(resumeReminder(stopReminder(entry) ?? entry, person(), NOW)).toMatchObject({
@@ -321,7 +321,7 @@ describe('R20, R21: a reminder follows its manager’s hour, zone and channels',
 
   it('a full ledger stays as it is, and is no error: others are planned with it', () => {
     let entry = entryOf();
-    for (let hour = 0; entry.reminders.length < MOST_REMINDERS; hour = (hour + 1) % 9) {
+    for (let hour = 0; entry.reminders.length < MAX_REMINDERS; hour = (hour + 1) % 9) {
       entry = replanReminder(entry, person({ reminderHour: hour + 10 }), [], LATER) ?? entry;
     }
     expect(replanReminder(entry, person({ reminderHour: 20 }), [], LATER)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
-  DEEPEST_FOLDER,
   type FolderTree,
+  MAX_FOLDER_DEPTH,
   withFolder,
   withoutFolder,
 } from '../../../../shared/domain/directory/folder.ts';
@@ -67,8 +67,8 @@ describe('the tree of folders', () => {
   it('R14: folders stand one within another only so deep, what moves along included', () => {
     const letters = [...'ABCDEFGHIJK'];
     const chain = letters
-      .slice(0, DEEPEST_FOLDER)
-      .map((letter, place) => node(letter, letters[place - 1] ?? null));
+      .slice(0, MAX_FOLDER_DEPTH)
+      .map((letter, index) => node(letter, letters[index - 1] ?? null));
     const deep: FolderTree = { revision: 1, folders: chain };
     expect(outcome(withFolder(deep, node('K', 'J')))).toBe('limit-reached parentId');
     expect(outcome(withFolder(deep, node('K', 'I')))).toBe('ok');

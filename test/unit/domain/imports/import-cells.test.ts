@@ -99,7 +99,7 @@ describe('a row of a hostile file', () => {
     const secondsFor = (size: number) => {
       const cells = { name: ['Имя'], additional: {}, [field]: [cellOf(size)] } as never;
       const startedAt = performance.now();
-      counterpartyOfRow({ cells, places: {} }, {}, { allowDuplicates: false, phoneRegion: 'RU' });
+      counterpartyOfRow({ cells, columnIndexes: {} }, {}, { allowDuplicates: false, phoneRegion: 'RU' });
       return performance.now() - startedAt;
     };
     secondsFor(1000);

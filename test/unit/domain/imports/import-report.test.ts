@@ -1,15 +1,15 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
-  type ImportLine,
-  MOST_RECORDS,
+  type ImportLineReport,
+  MAX_RECORDS,
   piecesOf,
   reportedError,
 } from '../../../../shared/domain/imports/import.ts';
 
 /** Three bytes of UTF-8 each: the most that a unit of a text may take. */
 const LONG = '字'.repeat(50_000);
-const worst = (line: number): ImportLine => ({
+const worst = (line: number): ImportLineReport => ({
   line,
   outcome: 'refused',
   id: null,
@@ -21,8 +21,8 @@ const worst = (line: number): ImportLine => ({
 
 describe('the report of a part', () => {
   it('is stored in pieces under 400 KB, and all of them under the 4 MB of a transaction', () => {
-    const lines = Array.from({ length: MOST_RECORDS }, (_, place) => worst(place + 2));
-    const counts = { lines: MOST_RECORDS, created: 0, exists: 0, differs: 0, refused: MOST_RECORDS };
+    const lines = Array.from({ length: MAX_RECORDS }, (_, index) => worst(index + 2));
+    const counts = { lines: MAX_RECORDS, created: 0, exists: 0, differs: 0, refused: MAX_RECORDS };
     const pieces = piecesOf(
       { importId: 'imp_01KAT000000000000000000046', sequence: 9999, counts, lines },
       'h',

@@ -3,7 +3,7 @@ import { toJournalRow } from '../../../../shared/domain/communications/communica
 import { planJournal } from '../../../../shared/domain/journal/journal-plan.ts';
 import type { JournalFilter } from '../../../../shared/domain/journal/journal-query.ts';
 import { phoneStart } from '../../../../shared/domain/values/phone.ts';
-import { sortable } from '../../../../shared/domain/values/text.ts';
+import { toSortKey } from '../../../../shared/domain/values/text.ts';
 import { communicationOf } from '../../../support/documents.ts';
 
 const rowOf = (number: string | null) => {
@@ -23,14 +23,14 @@ const plan = (op: 'starts-with' | 'contains' | 'equals', value: string) =>
     { timeZone: 'Europe/Moscow', phoneRegion: 'RU' },
   );
 
-/** Whether a filter finds a number: it passes the test, and stands in a stretch that is read. */
+/** Whether a filter finds a number: it passes the test, and stands in a range that is read. */
 const finds = (op: 'starts-with' | 'contains' | 'equals', value: string, number: string | null) => {
   const planned = plan(op, value);
   if (!planned.ok) return planned.error.code;
   const isRead = planned.value.segments
-    .flatMap(({ stretches }) => stretches)
+    .flatMap(({ ranges }) => ranges)
     .some(({ from, to }) => {
-      const place = sortable(number ?? '');
+      const place = toSortKey(number ?? '');
       return (from === undefined || place >= from) && (to === undefined || place <= to);
     });
   return planned.value.matches(rowOf(number)) && isRead;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { postponeEntry, type StoredControlEntry } from '../../../../shared/domain/control/control-entry.ts';
 import { digestText, reminderText } from '../../../../shared/domain/reminders/reminder-text.ts';
-import { line, paragraph } from '../../../../shared/domain/values/text.ts';
+import { multiLine, singleLine } from '../../../../shared/domain/values/text.ts';
 import { communicationOf, entryOf, NOW } from '../../../support/documents.ts';
 import { person } from '../../../support/people.ts';
 
@@ -142,16 +142,16 @@ describe('the text of a reminder (R20)', () => {
       arbitrary.map((input) => parse(input).data ?? null);
     fc.assert(
       fc.property(
-        made(text, line(60).safeParse),
+        made(text, singleLine(60).safeParse),
         made(
           fc.oneof(
             text,
             fc.integer({ min: 100, max: 200 }).map((length) => 'я'.repeat(length)),
           ),
-          line(200).safeParse,
+          singleLine(200).safeParse,
         ),
-        made(text, paragraph(500).safeParse),
-        made(text, paragraph(1000).safeParse),
+        made(text, multiLine(500).safeParse),
+        made(text, multiLine(1000).safeParse),
         fc.option(
           fc
             .option(fc.stringMatching(/^\d{1,11}$/))

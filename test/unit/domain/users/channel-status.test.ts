@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  mergeObserved,
+  reachableChannels,
   type Subscription,
-  seenAgain,
-  workingChannels,
 } from '../../../../shared/domain/users/channel-status.ts';
 import type { Channel } from '../../../../shared/domain/users/user.ts';
 import { person } from '../../../support/people.ts';
@@ -19,20 +19,20 @@ describe('the channels that reach a manager (R20)', () => {
     ['the phone opted out', [email('confirmed'), sms('disabled')], ['email']],
     ['they gave up both', [email('deleted'), sms('deleted')], []],
   ])('R20 where %s', (_, subscriptions, expected) => {
-    expect(workingChannels(person(), subscriptions && { subscriptions })).toEqual(expected);
+    expect(reachableChannels(person(), subscriptions && { subscriptions })).toEqual(expected);
   });
 
   it('R20 are those set, and SMS only with a phone', () => {
     const known = { subscriptions: [email('confirmed'), sms('confirmed')] };
-    expect(workingChannels(person({ channels: ['sms'] }), known)).toEqual(['sms']);
-    expect(workingChannels(person({ phone: null }), known)).toEqual(['email']);
-    expect(workingChannels(person({ channels: [] }), known)).toEqual([]);
+    expect(reachableChannels(person({ channels: ['sms'] }), known)).toEqual(['sms']);
+    expect(reachableChannels(person({ phone: null }), known)).toEqual(['email']);
+    expect(reachableChannels(person({ channels: [] }), known)).toEqual([]);
   });
 
   it('R1 R20 are none for somebody without access to the journal', () => {
     const access = { journal: 'none', view: 'standard', scope: 'all' } as const;
     const known = { subscriptions: [email('confirmed'), sms('confirmed')] };
-    expect(workingChannels(person({ access }), known)).toEqual([]);
+    expect(reachableChannels(person({ access }), known)).toEqual([]);
   });
 
   it.each<[Subscription['state'] | undefined, Subscription['state'], Subscription['state']]>([
@@ -45,6 +45,6 @@ describe('the channels that reach a manager (R20)', () => {
     ['confirmed', 'deleted', 'deleted'],
   ])('R20 an e-mail known as %s and found %s is %s', (before, found, expected) => {
     const known = before && { subscriptions: [email(before), sms('confirmed')] };
-    expect(seenAgain(known, [email(found)])).toEqual([email(expected)]);
+    expect(mergeObserved(known, [email(found)])).toEqual([email(expected)]);
   });
 });

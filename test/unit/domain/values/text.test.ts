@@ -4,53 +4,53 @@ import {
   compareText,
   day,
   email,
-  folded,
   id,
   instant,
-  line,
-  paragraph,
-  sortable,
+  multiLine,
+  normalizeForComparison,
+  singleLine,
+  toSortKey,
   withoutFormatCharacters,
 } from '../../../../shared/domain/values/text.ts';
 import { environments } from '../../../../shared/environment.ts';
 
 describe('a line', () => {
   it('is trimmed and composed', () => {
-    expect(line(10).parse('  и\u0306ога ')).toBe('йога');
-    expect(line(10).parse('\ttab before\n')).toBe('tab before');
+    expect(singleLine(10).parse('  и\u0306ога ')).toBe('йога');
+    expect(singleLine(10).parse('\ttab before\n')).toBe('tab before');
   });
 
   it('is measured after trimming and composing', () => {
-    expect(line(3).safeParse('   abc   ').success).toBe(true);
-    expect(line(3).safeParse('и\u0306и\u0306и\u0306').success).toBe(true);
-    expect(line(3).safeParse('abcd').error?.issues[0]?.code).toBe('too_big');
+    expect(singleLine(3).safeParse('   abc   ').success).toBe(true);
+    expect(singleLine(3).safeParse('и\u0306и\u0306и\u0306').success).toBe(true);
+    expect(singleLine(3).safeParse('abcd').error?.issues[0]?.code).toBe('too_big');
   });
 
   it.each(['', '   ', '\n\t'])('%j is too short', (text) => {
-    expect(line(10).safeParse(text).error?.issues[0]?.code).toBe('too_small');
+    expect(singleLine(10).safeParse(text).error?.issues[0]?.code).toBe('too_small');
   });
 
   it.each(['a\u0000b', 'a\nb', 'a\tb', 'a\u001bb', 'a\u007fb', 'a\u0085b', 'a\ud800', '\udc00a'])(
     '%j has characters that are not allowed',
     (text) => {
-      expect(line(10).safeParse(text).error?.issues[0]?.code).toBe('invalid_format');
+      expect(singleLine(10).safeParse(text).error?.issues[0]?.code).toBe('invalid_format');
     },
   );
 
   it('may hold emoji, which are whole pairs', () => {
-    expect(line(10).parse('окна 🪟')).toBe('окна 🪟');
+    expect(singleLine(10).parse('окна 🪟')).toBe('окна 🪟');
   });
 
   it.each([5, null, true, ['a'], {}])('%j is no text', (value) => {
-    expect(line(10).safeParse(value).error?.issues[0]?.code).toBe('invalid_type');
+    expect(singleLine(10).safeParse(value).error?.issues[0]?.code).toBe('invalid_type');
   });
 });
 
 describe('a paragraph', () => {
   it('keeps line breaks and tabs, and no other control characters', () => {
-    expect(paragraph(20).parse(' one\r\n\ttwo ')).toBe('one\r\n\ttwo');
-    expect(paragraph(20).safeParse('one\u0007').success).toBe(false);
-    expect(paragraph(20).safeParse('one\ud83d').success).toBe(false);
+    expect(multiLine(20).parse(' one\r\n\ttwo ')).toBe('one\r\n\ttwo');
+    expect(multiLine(20).safeParse('one\u0007').success).toBe(false);
+    expect(multiLine(20).safeParse('one\ud83d').success).toBe(false);
   });
 });
 
@@ -67,8 +67,8 @@ describe('what nobody sees (case 32)', () => {
     'Иван\u{e0041}\u{e007f}',
     ' \u200b Иван \u200b ',
   ])('%j is Иван', (text) => {
-    expect(line(10).parse(text)).toBe('Иван');
-    expect(paragraph(10).parse(text)).toBe('Иван');
+    expect(singleLine(10).parse(text)).toBe('Иван');
+    expect(multiLine(10).parse(text)).toBe('Иван');
   });
 
   it.each([
@@ -83,20 +83,20 @@ describe('what nobody sees (case 32)', () => {
     '\u034f',
     '\u{e0041}',
   ])('%j alone is no text, as an empty one is none', (text) => {
-    expect(line(10).safeParse(text).error?.issues[0]?.code).toBe('too_small');
-    expect(paragraph(10).safeParse(`${text}\n${text}`).error?.issues[0]?.code).toBe('too_small');
+    expect(singleLine(10).safeParse(text).error?.issues[0]?.code).toBe('too_small');
+    expect(multiLine(10).safeParse(`${text}\n${text}`).error?.issues[0]?.code).toBe('too_small');
   });
 
   it.each(['👨‍👩‍👧', '❤️', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'می‌خواهم', '葛󠄀', '1️⃣', 'क्‍ष'])(
     '%s is written with characters that are not seen by themselves, and keeps them',
     (text) => {
-      expect(line(40).parse(text)).toBe(text.normalize('NFC'));
-      expect(paragraph(40).parse(text)).toBe(text.normalize('NFC'));
+      expect(singleLine(40).parse(text)).toBe(text.normalize('NFC'));
+      expect(multiLine(40).parse(text)).toBe(text.normalize('NFC'));
     },
   );
 
   it('a letter and its mark are composed over what stood between them', () => {
-    expect(line(10).parse('и\u200b\u0306ога')).toBe('йога');
+    expect(singleLine(10).parse('и\u200b\u0306ога')).toBe('йога');
   });
 });
 
@@ -104,7 +104,7 @@ describe('what can’t be a text', () => {
   it.each(['Ив\ufffdн', '\ufffd', 'a\uffff', 'a\ufdd0', 'a\u{1fffe}'])(
     '%j was lost when it was decoded',
     (text) => {
-      for (const schema of [line(10), paragraph(10)]) {
+      for (const schema of [singleLine(10), multiLine(10)]) {
         expect(schema.safeParse(text).error?.issues).toMatchObject([
           { code: 'invalid_format', message: expect.stringContaining('UTF-8') },
         ]);
@@ -114,8 +114,8 @@ describe('what can’t be a text', () => {
 
   it('a separator of lines is a line break: refused in a line, kept as one in a paragraph', () => {
     for (const separator of ['\u2028', '\u2029']) {
-      expect(line(10).safeParse(`a${separator}b`).error?.issues[0]?.code).toBe('invalid_format');
-      expect(paragraph(10).parse(`a${separator}b`)).toBe('a\nb');
+      expect(singleLine(10).safeParse(`a${separator}b`).error?.issues[0]?.code).toBe('invalid_format');
+      expect(multiLine(10).parse(`a${separator}b`)).toBe('a\nb');
     }
   });
 });
@@ -136,8 +136,8 @@ describe('the work a text takes', () => {
     Math.max(0, ...(text.match(/\p{M}+/gu) ?? []).map((run) => [...run].length));
 
   it.each([
-    ['a line', line(200)],
-    ['a paragraph', paragraph(4000)],
+    ['a line', singleLine(200)],
+    ['a paragraph', multiLine(4000)],
     ['an e-mail address', email],
   ])('%s that is far too long is refused before it is composed', (_, schema) => {
     for (const text of [marks(50_000), 'й'.repeat(100_000), ' '.repeat(100_000), `${' '.repeat(100_000)}a`]) {
@@ -147,11 +147,11 @@ describe('the work a text takes', () => {
   });
 
   it('marks beyond what any writing has are refused before they are composed', () => {
-    expect(line(200).parse(marks(15))).toBe(marks(15).normalize('NFC'));
+    expect(singleLine(200).parse(marks(15))).toBe(marks(15).normalize('NFC'));
     for (const text of [marks(16), marks(100), `и${'\u0306'.repeat(31)}`]) {
-      expect(composed((one) => expect(line(200).safeParse(one).success).toBe(false), text)).toEqual([]);
+      expect(composed((one) => expect(singleLine(200).safeParse(one).success).toBe(false), text)).toEqual([]);
     }
-    expect(line(200).safeParse(marks(16)).error?.issues).toMatchObject([
+    expect(singleLine(200).safeParse(marks(16)).error?.issues).toMatchObject([
       { code: 'invalid_format', message: expect.stringContaining('30 marks') },
     ]);
   });
@@ -161,23 +161,24 @@ describe('the work a text takes', () => {
     const hostile = fc.array(piece, { maxLength: 400 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(hostile, (text) => {
-        for (const work of composed((one) => line(20).safeParse(one), text)) {
+        for (const work of composed((one) => singleLine(20).safeParse(one), text)) {
           expect([...work].length).toBeLessThanOrEqual(180);
           expect(longestRun(work)).toBeLessThanOrEqual(60);
         }
-        for (const work of composed(folded, text)) expect(longestRun(work)).toBeLessThanOrEqual(60);
+        for (const work of composed(normalizeForComparison, text))
+          expect(longestRun(work)).toBeLessThanOrEqual(60);
       }),
     );
   });
 
   it('a text that is compared is cut down to the marks a letter may have', () => {
-    expect(folded(`я${'\u0301\u0316'.repeat(10_000)}б`)).toHaveLength(32);
+    expect(normalizeForComparison(`я${'\u0301\u0316'.repeat(10_000)}б`)).toHaveLength(32);
   });
 
   it('nothing is accepted that is longer than what may be kept', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => {
-        for (const schema of [line(12), paragraph(12)]) {
+        for (const schema of [singleLine(12), multiLine(12)]) {
           const parsed = schema.safeParse(text);
           if (!parsed.success) continue;
           expect([...parsed.data].length).toBeLessThanOrEqual(12);
@@ -190,7 +191,7 @@ describe('the work a text takes', () => {
 });
 
 it('texts are the same when parsed again: what is stored can be read', () => {
-  for (const schema of [line(12), paragraph(12)]) {
+  for (const schema of [singleLine(12), multiLine(12)]) {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 14 }), (input) => {
         const parsed = schema.safeParse(input);
@@ -338,16 +339,16 @@ describe('the order of texts', () => {
 
   it('takes no notice of case, of ё, of composition and of line breaks', () => {
     for (const same of ['Ёлкин Пётр', 'ЕЛКИН  ПЕТР', 'е\u0308лкин\nпе\u0308тр', ' елкин\u00a0петр ']) {
-      expect(sortable(same)).toBe('елкин петр');
+      expect(toSortKey(same)).toBe('елкин петр');
     }
   });
 
   it('is made of a text’s beginning, and of that again the same', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (long) => {
-        const made = sortable(long);
+        const made = toSortKey(long);
         expect(made.length).toBeLessThanOrEqual(100);
-        expect(sortable(made)).toBe(made);
+        expect(toSortKey(made)).toBe(made);
         expect(made.isWellFormed()).toBe(true);
         expect(made).not.toMatch(/[\p{Cc}\u{10ffff}]/u);
       }),

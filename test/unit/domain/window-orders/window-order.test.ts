@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   linkCommunication,
-  MOST_LINKED_COMMUNICATIONS,
+  MAX_LINKED_COMMUNICATIONS,
   newWindowOrder,
   statusHistory,
   storedWindowOrder,
@@ -46,7 +46,7 @@ describe('a window order', () => {
   });
 
   it('R10: is that of a bounded number of communications', () => {
-    const full = order({ communicationIds: Array.from({ length: MOST_LINKED_COMMUNICATIONS }, () => id) });
+    const full = order({ communicationIds: Array.from({ length: MAX_LINKED_COMMUNICATIONS }, () => id) });
     expect(linkCommunication(full, id)).toMatchObject({ error: { code: 'limit-reached' } });
   });
 

@@ -185,7 +185,7 @@ describe('delivery of stream records', () => {
     const { deliver, stopping, progress, failures } = setup(
       () => {
         stopping.abort();
-        throw new Error('busy');
+        throw new Error('retry');
       },
       { retryAttempts: -1 },
     );

@@ -101,8 +101,8 @@ describe('a CSV file', () => {
           });
         fc.pre(!rows.flat().some((text) => swallows(text, delimiter)));
         let text = stringify([HEADINGS], { delimiter, record_delimiter: newline });
-        const expected = rows.flatMap((cells, place) => {
-          if (blank[place]) text += newline;
+        const expected = rows.flatMap((cells, index) => {
+          if (blank[index]) text += newline;
           const line = text.split(newline).length;
           text += rowOf(cells);
           return isBlank(cells) ? [] : [{ line, cells: [...cells] }];
@@ -155,7 +155,7 @@ describe('a CSV file', () => {
   });
 
   it('a lone CR ends a line, at the end of what was read of the file too', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, place) => `Клиент ${place};x`);
+    const lines = Array.from({ length: 20_000 }, (_, index) => `Клиент ${index};x`);
     const { records } = await readAll(write(Buffer.from(['Клиент;Тема', ...lines, ''].join('\r'))), {
       records: 5000,
       characters: 1_000_000,

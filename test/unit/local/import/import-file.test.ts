@@ -22,8 +22,8 @@ const forgetting = (isForgotten: (line: number) => boolean): Client =>
     const lines = body.text
       .trimEnd()
       .split('\n')
-      .map((_, place) => ({
-        line: body.firstLine + place,
+      .map((_, index) => ({
+        line: body.firstLine + index,
         outcome: 'created',
         id: null,
         code: null,
@@ -36,7 +36,7 @@ const forgetting = (isForgotten: (line: number) => boolean): Client =>
 
 const importing = (client: Client, lines: number) => {
   const file = join(directory, `${crypto.randomUUID()}.csv`);
-  const rows = Array.from({ length: lines }, (_, place) => `Имя ${place};Архив`);
+  const rows = Array.from({ length: lines }, (_, index) => `Имя ${index};Архив`);
   writeFileSync(file, ['Имя;Папка', ...rows, ''].join('\n'));
   const parts: number[] = [];
   const done = ({ counts }: { counts: { lines: number } }) => {
