@@ -1,7 +1,7 @@
 /** Who may import whom. A room may use what is listed for it, and itself; nothing else of this project. */
 const ROOMS = {
   'shared/domain': [],
-  'shared/app': ['shared/domain', 'shared/retry.ts'],
+  'shared/app': ['shared/domain', 'shared/retry.ts', 'shared/in-parallel.ts'],
   'shared/aws': ['shared/domain'],
   'shared/store': ['shared/domain', 'shared/aws', 'shared/retry.ts'],
   'shared/adapters': ['shared/domain', 'shared/aws'],
@@ -21,6 +21,7 @@ const ROOMS = {
     'shared/domain/imports/text-encoding.ts',
     'shared/store/table-schema.ts',
     'shared/environment.ts',
+    'shared/in-parallel.ts',
     'infra/event-sources.ts',
     'infra/function-limits.ts',
   ],

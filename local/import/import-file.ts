@@ -1,9 +1,8 @@
 /** Imports a file through the API as any integrator would: a heading, then part after part. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerOf } from '../../shared/api/all-routes.ts';
-import type { Answer, Client, RequestOf } from '../../shared/api/client.ts';
+import { type Answer, type Client, expectOk, type RequestOf } from '../../shared/api/client.ts';
 import { looksOf } from '../../shared/domain/imports/import-columns.ts';
-import { expectOk } from '../sample/seed.ts';
 import { type CsvPart, openCsvFile } from './csv-file.ts';
 
 /**

@@ -4,13 +4,12 @@
  */
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer } from '../../shared/api/client.ts';
+import { type Answer, expectOk } from '../../shared/api/client.ts';
 import type { ProblemCode } from '../../shared/api/problems.ts';
 import { DatabaseUnavailable } from '../aws/dynamodb/database-server.ts';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../cloud.ts';
 import { clientsOf } from '../sign-in/session.ts';
 import { confirmSubscriptions } from './confirm-subscriptions.ts';
-import { expectOk } from './seed.ts';
 
 const MANAGER = 'smirnova@okna.example';
 const ZONE = 'Europe/Moscow';

@@ -1,40 +1,17 @@
 /** Enters the made-up company into an empty journal, by the operations of the API, as people would. */
-import type { Answer, Client } from '../../shared/api/client.ts';
+import { type Client, expectOk } from '../../shared/api/client.ts';
+import { inParallel } from '../../shared/in-parallel.ts';
 import type { Storage } from '../host/storage.ts';
 import { type Company, type CompanyCommunication, makeCompany } from './company.ts';
 
 /** Calls under way at a time for what has no order of its own. */
 const AT_ONCE = 4;
 
-/** The value of an answer; throws with the problem where there is none. */
-export const expectOk = <Value>(answer: Answer<Value>): Value => {
-  if (answer.ok) return answer.value;
-  throw new Error(`The API answered ${answer.status}: ${JSON.stringify(answer.problem ?? null)}`);
-};
-
-const inTurn = async <Entry, Made>(
+/** One after another, for what has an order. */
+const inTurn = <Entry, Made>(
   entries: readonly Entry[],
-  make: (entry: Entry, place: number) => Promise<Made>,
-) => {
-  const made: Made[] = [];
-  for (const [index, entry] of entries.entries()) made.push(await make(entry, index));
-  return made;
-};
-
-const severalAtOnce = async <Entry, Made>(
-  entries: readonly Entry[],
-  make: (entry: Entry, place: number) => Promise<Made>,
-) => {
-  const made: Made[] = [];
-  for (let start = 0; start < entries.length; start += AT_ONCE) {
-    made.push(
-      ...(await Promise.all(
-        entries.slice(start, start + AT_ONCE).map((entry, index) => make(entry, start + index)),
-      )),
-    );
-  }
-  return made;
-};
+  make: (entry: Entry, index: number) => Promise<Made>,
+): Promise<Made[]> => inParallel(entries, 1, make);
 
 const idsByName = (entries: readonly { id: string; name: string }[]) => {
   const ids = new Map(entries.map(({ id, name }) => [name, id]));
@@ -82,10 +59,10 @@ export const seedCompany = async ({
   ]);
   const onControl = company.communications.flatMap(({ control, takenBy }, index) => {
     const communicationId = ids[index];
-    return control && communicationId ? [{ ...control, takenBy, communicationId, place: index }] : [];
+    return control && communicationId ? [{ ...control, takenBy, communicationId, index }] : [];
   });
-  await severalAtOnce(onControl, ({ takenBy, place, ...entry }) =>
-    enterControl(entry, clientOf(takenBy), directories, `seed-${place}-control`),
+  await inParallel(onControl, AT_ONCE, ({ takenBy, index, ...entry }) =>
+    enterControl(entry, clientOf(takenBy), directories, `seed-${index}-control`),
   );
   checkpoints.delete(BEGUN);
   return true;
@@ -121,13 +98,16 @@ const enterDirectories = async (company: Company, administrator: Client) => {
     folders.set(name, folder.id);
   }
   const folderOf = idsByName([...folders].map(([name, id]) => ({ name, id })));
-  const counterparties = await severalAtOnce(company.counterparties, async ({ folder, ...entry }, key) =>
-    expectOk(
-      await administrator('create-counterparty', {
-        body: { ...entry, folderId: folderOf<'fld'>(folder) },
-        idempotencyKey: `seed-counterparty-${key}`,
-      }),
-    ),
+  const counterparties = await inParallel(
+    company.counterparties,
+    AT_ONCE,
+    async ({ folder, ...entry }, key) =>
+      expectOk(
+        await administrator('create-counterparty', {
+          body: { ...entry, folderId: folderOf<'fld'>(folder) },
+          idempotencyKey: `seed-counterparty-${key}`,
+        }),
+      ),
   );
   return { stateOf: idsByName(states), kindOf: idsByName(kinds), folderOf, counterparties };
 };

@@ -28,6 +28,12 @@ export type Answer<Value> =
       readonly problem: Problem | undefined;
     };
 
+/** The value of an answer. Throws with the problem where there is none. */
+export const expectOk = <Value>(answer: Answer<Value>): Value => {
+  if (answer.ok) return answer.value;
+  throw new Error(`The API answered ${answer.status}: ${JSON.stringify(answer.problem ?? null)}`);
+};
+
 export interface ClientOptions {
   readonly baseUrl: string;
   /** The access token of this moment. */

@@ -3,9 +3,9 @@ import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { TOPIC_ARN_PREFIX } from '../../local/aws/lambda/function-environment.ts';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
-import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
 import type { SentIn } from '../../shared/api/all-routes.ts';
+import { expectOk } from '../../shared/api/client.ts';
 import { dayIn } from '../../shared/domain/values/calendar.ts';
 
 const TIME_ZONE = 'Europe/Moscow';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FIRST_ADMINISTRATOR_EMAIL } from '../../local/cloud.ts';
 import { openStorage } from '../../local/host/storage.ts';
-import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
 import type { AnswerOf } from '../../shared/api/all-routes.ts';
+import { expectOk } from '../../shared/api/client.ts';
 import { freePorts, type NpmStart, npmStart } from '../support/npm-start.ts';
 
 export interface KillStartOptions {

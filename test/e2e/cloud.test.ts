@@ -9,8 +9,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
 import { pbxNames } from '../../local/console/telephony-scripts.ts';
 import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
-import { expectOk, seedCompany } from '../../local/sample/seed.ts';
+import { seedCompany } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
+import { expectOk } from '../../shared/api/client.ts';
 import { eventOf, journalRequest } from '../support/telephony.ts';
 
 const MANAGER = 'smirnova@okna.example';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { expectOk } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
+import { expectOk } from '../../shared/api/client.ts';
 import { runScript } from '../support/run-script.ts';
 import { inWindows1251 } from '../support/windows-1251.ts';
 

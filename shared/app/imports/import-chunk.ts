@@ -10,7 +10,7 @@ import { looksOf, readCells } from '../../domain/imports/import-columns.ts';
 import { type CsvRecord, readRecords } from '../../domain/lists/csv.ts';
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
-import { inParallel } from '../session/in-parallel.ts';
+import { inParallel } from '../../in-parallel.ts';
 import type { UseCase } from '../session/session.ts';
 import { dryRunOf } from './import-dry-run.ts';
 import { readyFolders } from './import-folders.ts';

@@ -2,7 +2,7 @@ import { mergeObserved, nextChannelStatus } from '../../domain/users/channel-sta
 import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
-import { inParallel } from '../session/in-parallel.ts';
+import { inParallel } from '../../in-parallel.ts';
 import type { SubscriptionsDeps } from './sync-subscriptions.ts';
 
 /**
