@@ -83,7 +83,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, OperationResponse | { $ref: string }>>;
 }
 
-/** One answer of an operation. */
+/** One response of an operation. */
 interface OperationResponse {
   readonly description: string;
   readonly content?: Record<string, { schema?: JsonSchema }>;
@@ -100,17 +100,17 @@ export interface Parameter {
 }
 
 const TAGS = {
-  Users: 'Who may do what, and how they are reminded (R1, R20).',
-  Catalogues: 'States, kinds of control entry, folders.',
-  Counterparties: 'Subscribers and clients (R14).',
-  'Window orders': 'The documents a blue state is tied to (R10–R12, R18).',
-  Views: 'Saved sorts and filters of the journal (R3).',
-  Search: 'Quick search (R5).',
+  Users: 'Who may do what, and how people are reminded (R1, R20).',
+  Catalogues: 'States, kinds of control entry and folders (R9, R14, R19).',
+  Counterparties: 'The directory of subscribers and clients (R14).',
+  'Window orders': 'The documents that communications in a blue state need (R10–R12, R18).',
+  Views: 'Saved columns, sort orders and filters of the extended view (R3).',
+  Search: 'Quick search by phone, name or number (R5).',
   Communications: 'The journal and its documents (R2, R6–R13, R17, R18).',
-  'On control': 'Whom to call again, when; the reminders of it (R19–R23).',
-  Telephony: 'For PBXs: what happens in calls (R15).',
-  Import: 'Counterparties and communications from files.',
-  Documentation: 'This description.',
+  'On control': 'Whom to call back and when, and the reminders of it (R19–R23).',
+  Telephony: 'Call events from PBXs (R15).',
+  Import: 'Import of counterparties and communications from CSV files.',
+  Documentation: 'This reference, for people and for machines.',
 } as const;
 
 /** Schemas that the document names; the rest stand where they are used. */
@@ -176,7 +176,7 @@ for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
 const definitionsOf = (io: 'input' | 'output'): Record<string, JsonSchema> =>
   z.toJSONSchema(z.object(NAMED), { io, unrepresentable: 'any' }).$defs as Record<string, JsonSchema>;
 
-/** The named schemas of answers that are not the same in requests, those of which they are a part included. */
+/** The named schemas that differ between requests and responses, including those they are part of. */
 const TAKES_MORE = ((): ReadonlySet<string> => {
   const [taken, given] = [definitionsOf('input'), definitionsOf('output')].map((definitions) =>
     Object.fromEntries(
@@ -199,7 +199,7 @@ const TAKES_MORE = ((): ReadonlySet<string> => {
   return new Set([...found].filter((name) => Object.hasOwn(answered, name)));
 })();
 
-/** What the named shapes look like, by name. */
+/** Examples of the named schemas, by name. */
 const DOCUMENTS: Partial<Record<string, unknown>> = {
   ClientDocument: communicationAsDocument(exampleJournal.communication),
   Communication: exampleJournal.communication,
@@ -235,8 +235,8 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output', components: Compo
 };
 
 /**
- * What a named schema is called in a request or an answer. One that takes more than it gives, an instant with an offset
- * that is answered in UTC, is two shapes: a client that checks by one of them would refuse what the API takes.
+ * What a named schema is called in a request or a response. One that accepts more than it returns, such as an instant with
+ * an offset that is returned in UTC, is two schemas: a client that checked by one would refuse what the API accepts.
  */
 const namedBy = (name: string, io: 'input' | 'output'): string =>
   io === 'input' && TAKES_MORE.has(name) ? `${name}Input` : name;
@@ -272,7 +272,7 @@ const header = (name: string, required: boolean, description: string, schema: Js
   schema,
 });
 
-/** Every problem code a route can answer, those it shares with others of its kind included. */
+/** Every problem code a route can return, including those it shares with others of its kind. */
 export const problemCodesOf = (route: RouteSpec): ProblemCode[] => [
   ...(route.params || route.query || route.body || route.idempotent ? (['validation-failed'] as const) : []),
   ...(route.body ? (['not-utf8'] as const) : []),
@@ -302,17 +302,17 @@ const problemResponses = (route: RouteSpec) => {
   );
 };
 
-const successResponse = ({ response, versioned, method, path }: RouteSpec, components: Components) => ({
-  description: response.status === 201 ? 'Made' : method === 'GET' ? 'Found' : 'Done',
+const successResponse = ({ response, versioned, path }: RouteSpec, components: Components) => ({
+  description: response.status === 201 ? 'Created' : 'OK',
   ...(versioned && {
     headers: {
       ETag: {
-        description: 'The version, for If-Match of the next change.',
+        description: 'The version, for `If-Match` of the next change.',
         schema: { type: 'string', examples: ['"3"'] },
       },
       ...(response.status === 201 &&
         hasOwnPath(path) && {
-          Location: { description: 'Where what was made can be read.', schema: { type: 'string' } },
+          Location: { description: 'Where the created resource can be read.', schema: { type: 'string' } },
         }),
     },
   }),
@@ -334,7 +334,7 @@ interface ExampleRequest {
 }
 
 const IF_MATCH =
-  'The ETag of the version you have changed, with its quotes; of several any may be the present one. `*` changes whichever version there is. A weak one (`W/"1"`, as proxies that compress make of it) is equal to none: `version-stale` (RFC 9110, 13.1.1).';
+  'The ETag of the version you have changed, with its quotation marks; of several, any may be the current one. `*` changes whichever version there is. A weak ETag (`W/"1"`, which compressing proxies make of it) matches nothing and gets `version-stale` (RFC 9110, 13.1.1).';
 
 const operation = (id: string, route: RouteSpec, components: Components): Operation => {
   const example = examples[id as keyof typeof examples] as ExampleRequest;
@@ -361,18 +361,23 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
         : []),
       ...(route.idempotent
         ? [
-            header('Idempotency-Key', false, 'Same key and request: the first answer again, for a day.', {
-              type: 'string',
-              minLength: 1,
-              maxLength: 128,
-            }),
+            header(
+              'Idempotency-Key',
+              false,
+              'The same key with the same request returns the first response again, for a day.',
+              {
+                type: 'string',
+                minLength: 1,
+                maxLength: 128,
+              },
+            ),
           ]
         : []),
     ],
     ...(route.body && {
       requestBody: {
         required: true as const,
-        description: `At most ${bodyLimitOf(route) / 1024} KiB, in UTF-8.`,
+        description: `At most ${bodyLimitOf(route) / 1024} KiB of UTF-8.`,
         content: {
           [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
             schema: jsonSchema(route.body, 'input', components),
@@ -390,11 +395,12 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
 };
 
 const DESCRIPTION = [
-  'The call journal of companies that sell by phone. Errors are problem details (RFC 9457) with a stable `code`; documents carry an ETag, changes an If-Match; POSTs take an Idempotency-Key. The numbers of rules lead to [the rules of the journal](/docs#rules).',
-  'Access is asked before anything else (R1): who may not gets 403, whatever is wrong with the request besides. A kept answer to an Idempotency-Key is given again to whom the request would be allowed now.',
-  'JSON is sent as UTF-8, with or without a byte order mark, uncompressed; each body has a limit, 64 KiB where its operation says no other, and is refused with 413 `body-too-large` before it is read. A problem names 50 fields at most and says in `detail` how many more are wrong.',
-  '503 passes: `temporarily-unavailable` and `write-conflict` come with Retry-After, and the same request may be sent again, with the same Idempotency-Key where it has one.',
-  'Methods are those named here: HEAD and OPTIONS are not among them, and a path with a slash at its end is another path. For these, and for paths there are none of, the gateway answers 404 before the API is asked, as it answers 401 without a right token, 429 to too many requests and 413 over 10 MB: with `{"message": …}` and no problem details. There is no CORS: programs call this API from servers, and a web application from the origin it shares with the API.',
+  'The call journal of companies that sell by phone and must never forget to call back. The numbers of rules (R1, R2 …) link to [the rules of the journal](/docs#rules).',
+  '**Access** is checked before anything else (R1): a caller without it gets 403, whatever else is wrong with the request. Requests carry an access token of the sign-in: `Authorization: Bearer …`.',
+  '**Errors** are problem details (RFC 9457) with a stable `code`: branch on it, not on texts. A problem names at most 50 fields, and says in `detail` how many more are wrong. [Errors](/docs#errors) lists every code with its cause and cure.',
+  '**Versions**: documents carry an `ETag`, and changes send it back in `If-Match`, so that nobody overwrites what they have not seen (R17). **Retries**: POSTs take an `Idempotency-Key`. The same key with the same request returns the first response again for a day, to callers who would still be allowed to make the request. 503 is temporary: `temporarily-unavailable`, `write-conflict` and `stored-by-newer-release` come with `Retry-After`, and the same request may be sent again, with the same key if it has one.',
+  '**Bodies** are JSON in UTF-8, with or without a byte order mark, uncompressed, and at most 64 KiB unless the operation says otherwise. A larger body is refused with 413 `body-too-large` before it is read. **Lists** are read page by page with `cursor` and have no totals.',
+  '**The gateway** in front of the API returns some errors itself, with `{"message": …}` and no problem details: 401 without a valid token, 404 for a method or path that does not exist, 413 over 10 MB, 429 for too many requests. The methods are those listed here: HEAD and OPTIONS are not among them, and a trailing slash makes another path. There is no CORS: programs call this API from servers, and a web application from the origin it shares with the API.',
 ].join('\n\n');
 
 /**
@@ -437,7 +443,7 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
       responses: {
         Unauthorized: {
           description:
-            'No token, or one that is forged, expired or not for this API; `WWW-Authenticate` says which.',
+            'The token is missing, forged, expired or not meant for this API; `WWW-Authenticate` says which.',
           headers: { 'WWW-Authenticate': { schema: { type: 'string' } } },
           content: {
             'application/json': {
@@ -452,7 +458,7 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description:
-            'An access token of the sign-in. Not an ID token: that is for the application that signed somebody in.',
+            'An access token of the sign-in. Not an ID token, which is for the application that signed somebody in.',
         },
         timestamp: {
           type: 'apiKey',
@@ -464,7 +470,7 @@ export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
           type: 'apiKey',
           in: 'header',
           name: 'x-signature',
-          description: 'HMAC-SHA256 of `<x-timestamp>.<body>` with the secret shared, in hexadecimal.',
+          description: 'The hexadecimal HMAC-SHA256 of `<x-timestamp>.<body>` with the shared secret.',
         },
       },
     },

@@ -17,102 +17,120 @@ export type ProblemCode = RefusalCode | TransportCode;
 /** What has failed, and what can be said of it: a refusal of the domain or a failure of the transport. */
 export type Failure = Omit<Refusal, 'code'> & { readonly code: ProblemCode };
 
-/** The only map from code to HTTP: status and title of every problem this API answers. */
+/** The only map from code to HTTP: status and title of every problem this API returns. Causes and cures: problem-catalogue.ts. */
 export const problems = {
-  'malformed-json': { status: 400, title: 'The body is not JSON.' },
+  'malformed-json': { status: 400, title: 'The body is not valid JSON.' },
   'not-utf8': {
     status: 400,
-    title: 'The body is not UTF-8, or has U+FFFD in it, which stands for a character that was lost.',
+    title: 'The body is not valid UTF-8.',
   },
   'unsupported-media-type': { status: 415, title: 'The body must be sent as application/json.' },
   'body-too-large': { status: 413, title: 'The body is too large.' },
-  'validation-failed': { status: 400, title: 'Some fields are not as they must be.' },
-  'unknown-reference': { status: 422, title: 'The request refers to something that does not exist.' },
+  'validation-failed': { status: 400, title: 'Some fields are invalid.' },
+  'unknown-reference': {
+    status: 422,
+    title: 'The request refers to something that does not exist or cannot be used.',
+  },
   'route-not-found': { status: 404, title: 'There is no such route.' },
-  'not-found': { status: 404, title: 'There is no such document.' },
-  'not-a-user': { status: 403, title: 'Nobody entered you as a user of this journal.' },
+  'not-found': { status: 404, title: 'There is no document with this id.' },
+  'not-a-user': { status: 403, title: 'Nobody has added you as a user of this journal.' },
   'access-denied': { status: 403, title: 'Your access does not allow this.' },
-  'not-own-document': { status: 403, title: 'Your access shows your own communications only.' },
+  'not-own-document': { status: 403, title: 'Your access covers your own documents only.' },
   'contact-document-required': {
     status: 422,
     title: 'A communication in this state needs a contact document.',
   },
   'contact-document-of-other-client': {
     status: 422,
-    title: 'The contact document is of another client than the communication.',
+    title: 'The contact document belongs to another client.',
   },
-  'contact-document-kind': { status: 422, title: 'This state takes a contact document of another kind.' },
+  'contact-document-kind': { status: 422, title: 'This state requires a contact document of another kind.' },
   'counterparty-data-required': {
     status: 422,
-    title: 'The order makes a counterparty, which needs a phone and a folder.',
+    title: 'The order creates a counterparty, which needs a phone and a folder.',
   },
-  'next-date-past': { status: 422, title: 'The next date is past.' },
-  'next-date-unchanged': { status: 422, title: 'The entry is on this day already.' },
-  'entry-closed': { status: 409, title: 'The control entry is completed or cancelled already.' },
-  'deletion-marked': { status: 409, title: 'The document bears a deletion mark.' },
-  'version-required': { status: 428, title: 'Say in If-Match which version you have changed.' },
+  'next-date-past': { status: 422, title: 'The next date is in the past.' },
+  'next-date-unchanged': { status: 422, title: 'The entry is already due on this day.' },
+  'entry-closed': { status: 409, title: 'The control entry is already completed or cancelled.' },
+  'deletion-marked': { status: 409, title: 'The document is marked for deletion.' },
+  'version-required': { status: 428, title: 'If-Match must say which version you are changing.' },
   'version-stale': { status: 412, title: 'Somebody else has changed this since you read it.' },
-  'already-exists': { status: 409, title: 'This exists already.' },
-  'last-administrator': { status: 409, title: 'Nobody else can administer.' },
-  'folder-cycle': { status: 422, title: 'A folder can not be moved into itself.' },
-  'folder-in-use': { status: 409, title: 'The folder has counterparties or folders in it.' },
+  'already-exists': { status: 409, title: 'This already exists.' },
+  'last-administrator': { status: 409, title: 'The last administrator must keep the role.' },
+  'folder-cycle': { status: 422, title: 'A folder cannot be moved into itself.' },
+  'folder-in-use': { status: 409, title: 'The folder is not empty.' },
   'duplicate-phone': { status: 409, title: 'Another counterparty has this phone.' },
-  'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key came before with another request.' },
-  'limit-reached': { status: 409, title: 'There can be no more of these.' },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was already used for a different request.',
+  },
+  'limit-reached': { status: 409, title: 'A limit has been reached.' },
   'import-part-reused': {
     status: 422,
-    title: 'A part of the file came before under this sequence, and was another.',
+    title: 'A different part was already imported under this sequence.',
   },
   'import-finished': {
     status: 409,
-    title: 'The last part of this file has come: nothing may come behind it.',
+    title: 'The last part of this file has already been imported.',
   },
   'signature-missing': { status: 401, title: 'The request is not signed.' },
-  'signature-invalid': { status: 401, title: 'The signature is not of this request.' },
+  'signature-invalid': { status: 401, title: 'The signature does not match the request.' },
   'signature-expired': {
     status: 401,
     title: 'The request was signed too long ago, or by a clock that is ahead.',
   },
-  'selection-too-large': { status: 422, title: 'This is more than one file can hold. Narrow the period.' },
+  'selection-too-large': {
+    status: 422,
+    title: 'The selection is too large for one file. Narrow the period.',
+  },
   'write-conflict': { status: 503, title: 'Others are changing the same documents. Try again.' },
   'internal-error': { status: 500, title: 'Something went wrong on our side.' },
   'stored-by-newer-release': {
     status: 503,
-    title: 'This was saved by a newer release of the journal, which is just being deployed. Try again.',
+    title: 'This was saved by a newer release, which is being deployed. Try again.',
   },
-  'temporarily-unavailable': { status: 503, title: 'The journal can not be reached right now. Try again.' },
+  'temporarily-unavailable': { status: 503, title: 'The journal is temporarily unavailable. Try again.' },
 } as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
-/** Every error's body: problem details (RFC 9457) with a stable `code`, and the fields to blame by their paths. */
+/** Most fields a problem names: a sender corrects those and is told of the next. */
+const MAX_ERRORS = 50;
+
+/** Where `/docs` explains a code. */
+const problemLink = (code: ProblemCode): string => `/docs#error-${code}`;
+
+/** Every error's body: problem details (RFC 9457) with a stable `code`, and the fields at fault by their paths. */
 export const problem = z
   .object({
-    type: z.string().meta({ description: 'A URI that names the code.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().optional().meta({ description: 'What is particular to this request.' }),
+    type: z.string().meta({ description: 'Where `/docs` explains the code, relative to the API.' }),
+
+    title: z.string().meta({ description: 'One sentence, the same for every problem with this code.' }),
+    status: z.int().meta({ description: 'The HTTP status.' }),
+    detail: z.string().optional().meta({ description: 'What is specific to this request.' }),
     code: z
       .enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]])
       .meta({ description: 'Stable: branch on this.' }),
-    instance: z.string().optional().meta({ description: 'The request, as the log knows it.' }),
+    instance: z
+      .string()
+      .optional()
+      .meta({ description: 'The request as the log names it: quote it when you report an error.' }),
     errors: z
       .array(
         z.object({
-          field: z.string().meta({ description: 'Path of the field: `details.clientContact.phone`.' }),
-          code: z.string(),
-          detail: z.string(),
+          field: z.string().meta({ description: 'The path of the field: `details.clientContact.phone`.' }),
+          code: z.string().meta({ description: 'Stable: branch on this.' }),
+          detail: z.string().meta({ description: 'A sentence for people.' }),
         }),
       )
-      .optional(),
+      .optional()
+      .meta({ description: 'The fields at fault, at most 50 of them.' }),
     duplicates: z
       .array(z.object({ id: z.string(), name: z.string(), phone: z.string() }))
       .optional()
-      .meta({ description: 'With `duplicate-phone`: the counterparties found, and the phone each has.' }),
+      .meta({ description: 'With `duplicate-phone`: the counterparties that have a phone of the request.' }),
   })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+  .meta({ id: 'Problem', description: 'An error: problem details (RFC 9457).' });
 export type Problem = z.infer<typeof problem>;
 
-/** Most fields a problem names: a sender mends those and is told of the next. */
-const MAX_ERRORS = 50;
 /** Most characters of a field's path, which is the sender's own text where there is no such field. */
 const MAX_FIELD_LENGTH = 200;
 
@@ -124,7 +142,7 @@ export const toProblem = ({ code, detail, fields, duplicates }: Failure, instanc
   const more = (fields?.length ?? 0) - MAX_ERRORS;
   const said = [detail, more > 0 && `And ${more} more errors.`].filter(Boolean).join(' ');
   return {
-    type: `urn:problem:${code}`,
+    type: problemLink(code),
     ...problems[code],
     ...(said && { detail: said }),
     code,

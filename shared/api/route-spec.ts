@@ -1,19 +1,19 @@
 import type * as z from 'zod';
 import type { ProblemCode } from './problems.ts';
 
-/** Which function answers a route: one per trust boundary. */
+/** Which function serves a route: one per trust boundary. */
 export type HttpFunctionName = 'api' | 'docs' | 'export' | 'telephony';
 
 /**
  * Who may call a route (R1):
  * - `public`: anyone, no token;
  * - `signed`: no token, but a signature that the function itself checks: machines with a secret we share (R15);
- * - `signed-in`: anyone with a token who is entered as a user;
+ * - `signed-in`: anyone with a token who was added as a user;
  * - `read`, `write`: users whose access to the journal is at least that;
  * - `extended`: users who may read the journal, in its extended view too;
- * - `supervisor`: of those who may read the journal the head of sales and administrators;
+ * - `supervisor`: the head of sales and administrators, if they may read the journal;
  * - `administrator`: administrators;
- * - `importer`: of those who may write in the journal the administrators: what they import is in it.
+ * - `importer`: administrators who may write to the journal, since that is where imports go.
  */
 export type RequiredAccess =
   | 'public'
@@ -26,20 +26,20 @@ export type RequiredAccess =
   | 'administrator'
   | 'importer';
 
-/** What each access means, as the description of the API and refusals tell it. */
+/** What each access requires, as descriptions of the API and refusals say it: "Needs …". */
 export const ACCESS_NEEDED: Readonly<Record<RequiredAccess, string>> = {
-  public: 'nothing: anybody may call it',
-  signed: 'a signature',
-  'signed-in': 'a token of somebody entered as a user',
-  read: 'access `read` to the journal',
-  extended: 'access `read` to the journal, with its `extended` view',
-  write: 'access `write` to the journal',
-  supervisor: 'access `read` to the journal and the role `head-of-sales` or `administrator`',
+  public: 'no token: anyone may call it',
+  signed: 'a signature instead of a token',
+  'signed-in': 'a token of somebody who was added as a user',
+  read: '`read` access to the journal',
+  extended: '`read` access to the journal and its `extended` view',
+  write: '`write` access to the journal',
+  supervisor: '`read` access to the journal and the role `head-of-sales` or `administrator`',
   administrator: 'the role `administrator`',
-  importer: 'access `write` to the journal and the role `administrator`',
+  importer: '`write` access to the journal and the role `administrator`',
 };
 
-/** The largest body a route takes that does not say more, in bytes. */
+/** The largest body a route takes unless it says otherwise, in bytes. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** The largest body a route takes, in bytes: a larger one is refused, `body-too-large`, before it is read. */
@@ -63,8 +63,10 @@ export interface RouteSpec {
   readonly function: HttpFunctionName;
   readonly access: RequiredAccess;
   readonly tag: string;
+  /** A title of the operation: a verb and what it is done to, no sentence. */
   readonly summary: string;
-  readonly description?: string;
+  /** Sentences, in Markdown, with the numbers of the rules it carries out. */
+  readonly description: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -72,7 +74,7 @@ export interface RouteSpec {
   readonly form?: true;
   /** The largest body in bytes, where what is right can be larger than 64 KiB. Ask `bodyLimitOf`. */
   readonly bodyLimitBytes?: number;
-  /** What a success answers. `html` and `text` routes answer that, `file` ones a file of these types: no schema. */
+  /** What a success returns. `html` and `text` routes return that, `file` ones a file of one of these types: no schema. */
   readonly response: {
     readonly status: 200 | 201;
     readonly schema?: z.ZodType;
@@ -80,12 +82,12 @@ export interface RouteSpec {
     readonly text?: true;
     readonly file?: readonly string[];
   };
-  /** The answer has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
+  /** The response has an ETag; with `PATCH` and transitions the request must carry If-Match (R17). */
   readonly versioned?: true;
   /** If-Match is required: missing → 428, stale → 412 (R17). */
   readonly requiresIfMatch?: true;
-  /** Takes an Idempotency-Key: the same key and body answer the first answer again. */
+  /** Takes an Idempotency-Key: the same key and body get the first response again. */
   readonly idempotent?: true;
-  /** Problem codes particular to this route; those every route can answer are added for all. */
+  /** Problem codes specific to this route; those every route can return are added for all. */
   readonly problems?: readonly ProblemCode[];
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A list that is always answered whole. */
+/** A list that is always returned whole. */
 export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ items: z.array(row) });
 
 /**
@@ -10,11 +10,27 @@ export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ item
 export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 /** How many rows a page has: 50 unless asked otherwise. */
-export const rowLimit = (max: number) => wholeNumber(1, max).default(50).meta({ description: 'Most rows.' });
+export const rowLimit = (max: number) =>
+  wholeNumber(1, max).default(50).meta({ description: 'The most rows to return.' });
 
 /** One page of a list, and the cursor of the next; `null` at the end. No totals: counting is what makes lists slow. */
 export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
-  z.object({ items: z.array(row), next: z.string().nullable() });
+  z.object({
+    items: z.array(row),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'The `cursor` of the next page; `null` on the last one.' }),
+  });
+
+/** Where a page begins: `next` of the page before. `max` characters at most. */
+export const cursor = (max = 500) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .optional()
+    .meta({ description: '`next` of the previous page, with the same query.' });
 
 /** Filters name up to a thousand values: a query of the journal may be larger than other bodies. */
 export const queryLimitBytes = 256 * 1024;
@@ -24,4 +40,4 @@ export const marked = z
   .enum(['true', 'false'])
   .transform((text) => text === 'true')
   .optional()
-  .meta({ description: '`true`: those marked for deletion too. They are hidden otherwise (R18).' });
+  .meta({ description: '`true` includes documents marked for deletion, which are hidden otherwise (R18).' });

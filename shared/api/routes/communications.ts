@@ -14,21 +14,21 @@ import { language } from '../../domain/users/user.ts';
 import { day } from '../../domain/values/text.ts';
 import { problem } from '../problems.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { listOf, marked, pageOf, queryLimitBytes, rowLimit } from '../schemas.ts';
+import { cursor, listOf, marked, pageOf, queryLimitBytes, rowLimit } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 
 const period = {
   from: day.optional().meta({ description: "First day of the period, in the company's time zone." }),
-  to: day.optional().meta({ description: 'Last day of the period.' }),
+  to: day.optional().meta({ description: 'Last day of the period, which is included.' }),
 };
 
 /** Which rows of the journal. */
 const selection = z.strictObject({ ...period, marked });
 
 const fileForm = {
-  format: z.enum(sheetFormats),
-  language: language.optional().meta({ description: "Of the headings; the caller's own if left out." }),
+  format: z.enum(sheetFormats).meta({ description: 'The file format.' }),
+  language: language.optional().meta({ description: 'The language of the headings; your own by default.' }),
 };
 const journalFile = {
   status: 200,
@@ -46,13 +46,13 @@ const savesCommunication = [
   'limit-reached',
 ] as const;
 
-/** What became of one of the documents of `change-communications`. */
+/** The outcome of one of the documents of `change-communications`. */
 const changed = z.discriminatedUnion('status', [
   z.object({ communicationId, status: z.literal('changed'), version: communication.shape.version }),
   z.object({
     communicationId,
     status: z.literal('refused'),
-    problem: problem.meta({ description: 'What the route of one document would have answered.' }),
+    problem: problem.meta({ description: 'What the operation for one document would have returned.' }),
   }),
 ]);
 
@@ -64,12 +64,12 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Communications',
-    summary: "The journal's standard view: newest first (R2)",
+    summary: 'List communications',
     description:
-      'A page of rows and `next`: hand it back as `cursor` for the rows behind; `null` at the end. A cursor works with the query it came from only. For a moment (usually under a second) after a change, a row may be missing or show its earlier values; `get-communication` is always up to date.',
+      "The journal's standard view: newest first, for any period (R2). Returns a page of rows and `next`: pass it back as `cursor` for the next page; it is `null` on the last one. A cursor works only with the query it came from. For a moment after a change (usually under a second) a row may be missing or show earlier values; `get-communication` is always up to date.",
     query: selection.extend({
       limit: rowLimit(200),
-      cursor: z.string().min(1).max(500).optional(),
+      cursor: cursor(),
     }),
     response: { status: 200, schema: pageOf(journalRow) },
   },
@@ -79,9 +79,9 @@ export const communicationsRoutes = {
     function: 'export',
     access: 'read',
     tag: 'Communications',
-    summary: 'A selection of the journal as a file (R2, R4)',
+    summary: 'Export communications',
     description:
-      'The rows `list-communications` shows, all of them: CSV as Russian spreadsheet programs open it (UTF-8 with its mark, semicolons), or XLSX. A text that would run as a formula has an apostrophe before it in CSV. More than 20,000 rows are refused: narrow the period.',
+      'All rows of `list-communications` as a file (R2, R4): CSV as Russian spreadsheet programs open it (UTF-8 with a byte order mark, semicolons), or XLSX. In CSV, text that a spreadsheet would run as a formula is preceded by an apostrophe. More than 20,000 rows are refused: narrow the period.',
     query: selection.extend(fileForm),
     response: journalFile,
     problems: ['selection-too-large'],
@@ -92,13 +92,13 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'extended',
     tag: 'Communications',
-    summary: "The journal's extended view: sorted by any column, filtered on any together (R3, R4)",
+    summary: 'Query communications',
     description:
-      'Changes nothing. Pages as the standard view does, but a page may be short, or empty, and still have a `next`: where few rows match, no page reads the whole journal for them. Values of states, managers, authors and folders are sorted as people see them, rows of one of them newest first.',
+      "The journal's extended view: sorted by any column, with up to 20 filters combined (R3, R4). Changes nothing. Paged like the standard view, but a page may be short or empty and still have a `next`: where few rows match, no page reads the whole journal for them. States, managers, authors and folders sort in the order people see, rows with the same value newest first.",
     body: journalQuery.extend({
       ...period,
-      limit: z.int().min(1).max(200).default(50).meta({ description: 'Most rows.' }),
-      cursor: z.string().min(1).max(2000).optional(),
+      limit: z.int().min(1).max(200).default(50).meta({ description: 'The most rows to return.' }),
+      cursor: cursor(2000),
     }),
     bodyLimitBytes: queryLimitBytes,
     response: { status: 200, schema: pageOf(journalRow) },
@@ -109,9 +109,9 @@ export const communicationsRoutes = {
     function: 'export',
     access: 'extended',
     tag: 'Communications',
-    summary: 'A selection of the extended view as a file (R3, R4)',
+    summary: 'Export a query',
     description:
-      'The rows `query-communications` shows, all of them and in its order, in the forms of `export-communications`. Changes nothing. What takes too long to look for is refused too: narrow the period.',
+      'All rows of `query-communications`, in its order and in the formats of `export-communications` (R3, R4). Changes nothing. A selection that takes too long to read is refused too: narrow the period.',
     body: journalQuery.extend({ ...period, ...fileForm }),
     bodyLimitBytes: queryLimitBytes,
     response: journalFile,
@@ -123,9 +123,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Communications',
-    summary: 'Record a call, letter or visit (R6, R7)',
+    summary: 'Create a communication',
     description:
-      'Gets the next number of its year. In a blue state it needs `details.contactDocument`: an order that exists, or one made with it, and the counterparty too where there is no client (R10, R11).',
+      'Records a call, letter or visit (R6, R7), which gets the next number of its year. In a blue state it needs `details.contactDocument`: an existing order or one created with it, together with the counterparty if there is no client (R10, R11).',
     body: communicationRequest,
     response: { status: 201, schema: communication },
     versioned: true,
@@ -138,9 +138,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Communications',
-    summary: 'Mark, unmark, hand over or set the state of many communications (R10, R17, R18)',
+    summary: 'Change many communications',
     description:
-      'Every document is a change of its own, by the rules of the route for one (`mark-communication`, `unmark-communication`, `update-communication`): one that is refused stays as it was, and the others are changed. Answers 200 with what became of each, in the order asked; a refused one with the problem that route would answer. Nothing is done twice: without an Idempotency-Key a request that comes again finds the documents in another version and is refused for them (`version-stale`). With one it gets the first answer again, refusals too: try what was refused with another key. If the first request was cut off, the same key goes on where it ended.',
+      'Marks, unmarks, reassigns or sets the state of up to 100 communications (R10, R17, R18). Each is a change of its own, by the rules of `mark-communication`, `unmark-communication` or `update-communication`: those refused stay as they were, and the others are changed. Returns 200 with the outcome of each, in the order requested; a refused one has the problem which the operation for one document would return. Nothing is done twice. Without an Idempotency-Key, a repeated request finds the documents in another version and is refused for them (`version-stale`). With one, it gets the first response again, refusals included: retry those with another key. If the first request was cut off, the same key continues where it stopped.',
     body: bulkChange,
     response: { status: 200, schema: listOf(changed) },
     idempotent: true,
@@ -151,7 +151,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Communications',
-    summary: 'One communication',
+    summary: 'Get a communication',
+    description:
+      'The whole document, always up to date. Its ETag is what `If-Match` of the next change takes (R17).',
     params: forCommunication,
     response: { status: 200, schema: communication },
     versioned: true,
@@ -163,9 +165,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Communications',
-    summary: 'Save a communication (R7–R13, R17)',
+    summary: 'Update a communication',
     description:
-      'Fields left out stay as they are; `null` empties a field. All of it is saved, or nothing. Linking an order to a communication without a client takes the client of the order. With another manager go the open control entries of the one before.',
+      'Saves everything or nothing (R7–R13, R17). Fields left out stay as they are; `null` empties a field. Linking an order to a communication without a client sets the client of the order. A new manager also takes over the open control entries of the previous one, unless `reassignControlEntries` is false.',
     params: forCommunication,
     body: communicationChange,
     response: { status: 200, schema: communication },
@@ -179,9 +181,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Communications',
-    summary: 'Mark a communication for deletion (R18)',
+    summary: 'Mark a communication for deletion',
     description:
-      'It is hidden in the journal and can not be changed; the reminders of its control entries stop. Marked already it stays as it is.',
+      'Hides the communication and stops the reminders of its control entries; it can no longer be changed (R18). Marking it again changes nothing.',
     params: forCommunication,
     response: { status: 200, schema: communication },
     versioned: true,
@@ -195,9 +197,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Communications',
-    summary: 'Take the deletion mark off a communication (R18)',
+    summary: 'Unmark a communication',
     description:
-      'Its open control entries remind again: at once where the day has passed, and not a second time where the reminder had been sent before the mark.',
+      'Removes the deletion mark (R18). Open control entries remind again: at once if their day has passed, and not a second time if the reminder had been sent before the mark.',
     params: forCommunication,
     response: { status: 200, schema: communication },
     versioned: true,
@@ -211,7 +213,9 @@ export const communicationsRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Communications',
-    summary: 'History of states, oldest first, with how long each lasted (R13)',
+    summary: 'List state changes',
+    description:
+      'The history of the state of a communication, oldest first, with how long each state lasted (R13).',
     params: forCommunication,
     response: { status: 200, schema: listOf(lastingStateChange) },
     problems: ['not-found', 'not-own-document'],

@@ -12,7 +12,7 @@ import {
 import { shownCompletedEntry, shownControlEntry } from '../../domain/control/shown-entry.ts';
 import { userId } from '../../domain/users/user.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { listOf, pageOf, rowLimit, wholeNumber } from '../schemas.ts';
+import { cursor, listOf, pageOf, rowLimit, wholeNumber } from '../schemas.ts';
 
 const forCommunication = z.strictObject({ communicationId });
 const forControlEntry = z.strictObject({ communicationId, entryId: controlEntryId });
@@ -22,7 +22,9 @@ const ofWhom = z
   .default('me')
   .meta({ description: 'Whose entries: `me`, the id of a user, or `everyone`.' });
 
-const days = wholeNumber(1, 366).default(7).meta({ description: 'How many days are next, or done.' });
+const days = wholeNumber(1, 366)
+  .default(7)
+  .meta({ description: 'How many days `next` looks ahead, or `done` looks back.' });
 
 /** On control (R19–R23). */
 export const controlEntriesRoutes = {
@@ -32,18 +34,18 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'On control',
-    summary: 'Whom to call: entries of all communications, overdue, today, next or done (R22)',
+    summary: 'Get the control board',
     description:
-      "`of` other than `me` is for the head of sales and administrators. Days go by the time zone of each entry's manager, as reminders do; `done` are those closed today and on the days before it, as days go for the caller. Entries of communications marked for deletion are left out. `version` is what If-Match of a change takes. A page may be short and still have a `next`.",
+      "Whom to call: entries of all communications that are overdue, due today or due next, and those recently closed (R22). Values of `of` other than `me` are for the head of sales and administrators. Days are reckoned in the time zone of each entry's manager, as for reminders; those of `done` in your own. Entries of communications marked for deletion are left out. `version` is what `If-Match` of a change takes. A page may be short and still have a `next`.",
     query: z.strictObject({
       of: ofWhom,
       due: boardPart.default('today').meta({
         description:
-          '`overdue`, `today` and `next` (from tomorrow on) are open, the earliest first; `done` are completed or cancelled, the latest first.',
+          '`overdue`, `today` and `next` (from tomorrow on) are open entries, earliest first; `done` are completed or cancelled ones, latest first.',
       }),
       days,
       limit: rowLimit(100),
-      cursor: z.string().min(1).max(500).optional(),
+      cursor: cursor(),
     }),
     response: { status: 200, schema: pageOf(boardRow) },
     problems: ['unknown-reference'],
@@ -54,7 +56,8 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'On control',
-    summary: 'How many entries are overdue, due today and due next, each counted up to 99 (R22)',
+    summary: 'Summarise the control board',
+    description: 'How many entries are overdue, due today and due next, each counted up to 99 (R22).',
     query: z.strictObject({ of: ofWhom, days }),
     response: { status: 200, schema: boardSummary },
     problems: ['unknown-reference'],
@@ -65,7 +68,8 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'On control',
-    summary: "A communication's control entries with their reminders (R19, R23)",
+    summary: 'List control entries',
+    description: "A communication's control entries with their reminders (R19, R23).",
     params: forCommunication,
     response: { status: 200, schema: listOf(shownControlEntry) },
     problems: ['not-found', 'not-own-document'],
@@ -76,9 +80,9 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'On control',
-    summary: 'Put a communication on control (R19, R20)',
+    summary: 'Create a control entry',
     description:
-      "On the next date, at the manager's hour in their time zone, the manager is reminded; at once if the hour is past. Where no channel of the manager works, `reminderWarning` says so: the reminder goes out once one does.",
+      "Puts a communication on control (R19, R20). On the next date the manager is reminded at their hour in their time zone; at once if that hour has passed. If none of the manager's channels works, `reminderWarning` says so, and the reminder goes out as soon as one does.",
     params: forCommunication,
     body: controlEntryDraft,
     response: { status: 201, schema: shownControlEntry },
@@ -99,9 +103,9 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'On control',
-    summary: 'Change the kind, comment or manager of an open entry (R19, R21)',
+    summary: 'Update a control entry',
     description:
-      'Fields left out stay as they are. A new manager is reminded at their own hour in their own time zone, at once if that is past; the old one no more.',
+      'Changes the kind, comment or manager of an open entry (R19, R21). Fields left out stay as they are. A new manager is reminded at their own hour in their own time zone, at once if it has passed; the previous one no longer.',
     params: forControlEntry,
     body: controlEntryChange,
     response: { status: 200, schema: shownControlEntry },
@@ -122,9 +126,9 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'On control',
-    summary: 'Complete an entry with its outcome (R21)',
+    summary: 'Complete a control entry',
     description:
-      'Where the client is to be called again, `next` makes that entry in the same change: both or neither. Its manager is that of the completed one unless another is named. The ETag is of the completed one.',
+      'Closes an entry with its outcome (R21). If the client is to be called again, `next` creates that entry in the same change, for the same manager unless another is named. The ETag is that of the completed entry.',
     params: forControlEntry,
     body: completion,
     response: { status: 200, schema: shownCompletedEntry },
@@ -147,7 +151,8 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'On control',
-    summary: 'Postpone an entry to another day, with the reason (R21)',
+    summary: 'Postpone a control entry',
+    description: 'Moves an entry to another day, with the reason (R21). It reminds on the new day only.',
     params: forControlEntry,
     body: postponementRequest,
     response: { status: 200, schema: shownControlEntry },
@@ -169,7 +174,8 @@ export const controlEntriesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'On control',
-    summary: 'Cancel an entry (R21)',
+    summary: 'Cancel a control entry',
+    description: 'Closes an entry without an outcome; it reminds no longer (R21).',
     params: forControlEntry,
     body: cancellation,
     response: { status: 200, schema: shownControlEntry },

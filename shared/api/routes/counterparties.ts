@@ -10,7 +10,7 @@ import {
 import { folderId } from '../../domain/directory/folder.ts';
 import { singleLine } from '../../domain/values/text.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { marked, pageOf, rowLimit } from '../schemas.ts';
+import { cursor, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forCounterparty = z.strictObject({ counterpartyId });
 
@@ -24,23 +24,19 @@ export const counterpartiesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Counterparties',
-    summary: 'The directory by name: a folder, by the beginning of a name, by phone (R14)',
+    summary: 'List counterparties',
     description:
-      'What is given narrows the list, all of it together. `next` is handed back as `cursor` for the rows behind; `null` at the end.',
+      'The directory sorted by name: a folder, by the beginning of a name, or by phone (R14). Entries must match every filter given. Pass `next` back as `cursor` for the next page; it is `null` on the last one.',
     query: z.strictObject({
-      folderId: folderId.optional(),
+      folderId: folderId.optional().meta({ description: 'Counterparties directly in this folder.' }),
       name: singleLine(200)
         .optional()
-        .meta({ description: 'The beginning of the name; case, ё or е make no difference.' }),
-      phone: z
-        .string()
-        .trim()
-        .min(1)
-        .max(64)
-        .optional()
-        .meta({ description: 'A whole number, written in any way; its extension makes no difference.' }),
+        .meta({ description: 'The beginning of the name. Case and ё/е make no difference.' }),
+      phone: z.string().trim().min(1).max(64).optional().meta({
+        description: 'A whole phone number, written in any way. Its extension makes no difference.',
+      }),
       limit: rowLimit(100),
-      cursor: z.string().min(1).max(1000).optional(),
+      cursor: cursor(1000),
     }),
     response: { status: 200, schema: pageOf(counterpartyRow) },
   },
@@ -50,9 +46,9 @@ export const counterpartiesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Counterparties',
-    summary: 'Add a counterparty to the directory (R7, R14)',
+    summary: 'Create a counterparty',
     description:
-      'A phone that another counterparty has is refused with `duplicate-phone` and those found, unless `allowDuplicate` says that this is known. One phone entered twice, however it is written, is kept once; one number with another extension is another phone. What is written beside a number, `(Иван)` or `моб.`, becomes its label where it is given none.',
+      'A phone that another counterparty has is refused with `duplicate-phone` and a list of who has it, unless `allowDuplicate` is set (R14). A phone entered twice, however it is written, is kept once; the same number with another extension is another phone. A note written beside a number, such as `(Иван)` or `моб.`, becomes its label if none is given.',
     body: counterpartyDraft,
     bodyLimitBytes: 128 * 1024,
     response: { status: 201, schema: counterparty },
@@ -66,7 +62,8 @@ export const counterpartiesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Counterparties',
-    summary: 'One counterparty (R14)',
+    summary: 'Get a counterparty',
+    description: 'The name, folder, phones and other details of a subscriber or client (R14).',
     params: forCounterparty,
     response: { status: 200, schema: counterparty },
     versioned: true,
@@ -78,9 +75,9 @@ export const counterpartiesRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Counterparties',
-    summary: 'Change a counterparty: rename, move to another folder, phones and all else (R14)',
+    summary: 'Update a counterparty',
     description:
-      'Fields left out stay as they are; a list is replaced as a whole. A new name shows in the journal everywhere, a moment later. Phones the counterparty had already are no duplicates.',
+      'Renames it, moves it to another folder, or changes its phones and other details (R14). Fields left out stay as they are; a list is replaced as a whole. A new name or folder shows throughout the journal a moment later. Phones the counterparty already had are not checked for duplicates again.',
     params: forCounterparty,
     body: counterpartyChange,
     bodyLimitBytes: 128 * 1024,
@@ -95,11 +92,11 @@ export const counterpartiesRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Counterparties',
-    summary: 'Everything ever made for a client: communications and window orders, newest first (R16)',
+    summary: "List a client's documents",
     description:
-      'Who sees only their own documents gets those of this client (R1): a page may then be short, even empty, while there is a `next` to go on with; `null` is the end.',
+      'Every communication and window order ever created for the client, newest first (R16). If your access covers only your own documents (R1), a page may be short or empty and still have a `next`.',
     params: forCounterparty,
-    query: z.strictObject({ marked, limit: rowLimit(100), cursor: z.string().min(1).max(500).optional() }),
+    query: z.strictObject({ marked, limit: rowLimit(100), cursor: cursor() }),
     response: { status: 200, schema: pageOf(clientDocumentRow) },
     problems: ['not-found'],
   },

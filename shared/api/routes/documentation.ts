@@ -9,7 +9,8 @@ export const documentationRoutes = {
     function: 'docs',
     access: 'public',
     tag: 'Documentation',
-    summary: 'This API as an OpenAPI 3.1 document',
+    summary: 'Get the OpenAPI document',
+    description: 'This API as an OpenAPI 3.1 document.',
     response: { status: 200, schema: z.record(z.string(), z.unknown()) },
   },
   'get-docs': {
@@ -18,7 +19,8 @@ export const documentationRoutes = {
     function: 'docs',
     access: 'public',
     tag: 'Documentation',
-    summary: 'This API as a page to read',
+    summary: 'Read the API reference',
+    description: 'This API as a page to read.',
     response: { status: 200, html: true },
   },
 } as const satisfies Record<string, RouteSpec>;

@@ -12,15 +12,15 @@ import {
 import { CHANNEL_WORDS } from '../../domain/imports/import-channels.ts';
 import { COLUMNS } from '../../domain/imports/import-headings.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { pageOf } from '../schemas.ts';
+import { cursor, pageOf } from '../schemas.ts';
 
-/** What headings are known, for the document of the API: the same tables that files are read by. */
+/** The headings that are recognised, from the same tables that files are read by. */
 const headingsKnown = (Object.keys(COLUMNS) as ImportKind[])
   .map((kind) => {
     const fields = Object.entries(COLUMNS[kind]).map(
       ([field, { headings }]) => `- \`${field}\`: ${headings.join(', ')}`,
     );
-    return `Headings of ${kind}, in any case:\n\n${fields.join('\n')}`;
+    return `Headings recognised for ${kind}, in any case:\n\n${fields.join('\n')}`;
   })
   .join('\n\n');
 
@@ -38,8 +38,8 @@ export const importsRoutes = {
     function: 'export',
     access: 'signed-in',
     tag: 'Import',
-    summary: 'An example file to import',
-    description: 'A CSV file with the headings of this kind and two lines, as spreadsheet programs open it.',
+    summary: 'Get an example import file',
+    description: 'A CSV file with the headings of this kind and two rows, as spreadsheet programs open it.',
     params: z.strictObject({ kind: importRequest.shape.kind }),
     response: { status: 200, file: ['text/csv'] },
   },
@@ -49,10 +49,10 @@ export const importsRoutes = {
     function: 'api',
     access: 'importer',
     tag: 'Import',
-    summary: 'Begin the import of a CSV file',
+    summary: 'Create an import',
     description:
-      'Answers what its columns are taken for, and on which line of the file what is below the headings begins. Then send the file in parts, one after another, each of whole records. Nothing is made twice, however often a file comes: a line is known by its column "Внешний код", or by what it is about. Kept for 7 days.\n\n' +
-      `${headingsKnown}\n\nPhones, e-mails and addresses are known by other headings with such a word too: "Мобильный телефон", "Phone 1 - Value", "Рабочий e-mail". "Дополнительно: …" keeps any other column. "Имя" is the whole name where there is neither surname nor patronymic.`,
+      'Starts the import of a CSV file. Returns how its columns are understood, and on which line of the file the data begins. Then send the file in parts, one after another, each of whole records. Nothing is created twice, however often a file is sent: a line is recognised by its column "Внешний код", or by its contents. Imports are kept for 7 days.\n\n' +
+      `${headingsKnown}\n\nPhones, e-mails and addresses are also recognised by other headings with such a word: "Мобильный телефон", "Phone 1 - Value", "Рабочий e-mail". "Дополнительно: …" keeps any other column. "Имя" is the whole name where there is neither a surname nor a patronymic.`,
     body: importRequest,
     response: { status: 201, schema: importJob },
     idempotent: true,
@@ -63,10 +63,10 @@ export const importsRoutes = {
     function: 'api',
     access: 'importer',
     tag: 'Import',
-    summary: 'Import a part of the file',
+    summary: 'Import a part of a file',
     description:
-      'Answers what became of each line. Every line is a change of its own, by the rules that hold for people (R10 too). A part that comes again answers the same; another one under its sequence, or one behind the last, is refused.\n\n' +
-      `Dates: 25.11.2026, 2026-11-25, 20261125, 25 ноября 2026, with or without a time (09:05) and an offset (+03:00); without one the time is that of the company's zone. What may mean two days (01/02/2026, 1.2.26) is refused. Channels: ${channelsKnown}. A folder is a path: Частные лица / Новостройки. A manager is named by name or e-mail.`,
+      'Returns the outcome of each line. Every line is a change of its own, by the rules that hold for people (R10 included). A part sent again returns the same; a different one under its sequence, or one after the last, is refused.\n\n' +
+      `Dates: 25.11.2026, 2026-11-25, 20261125, 25 ноября 2026, with or without a time (09:05) and an offset (+03:00); without an offset the time is in the company's time zone. A date that could mean two days (01/02/2026, 1.2.26) is refused. Channels: ${channelsKnown}. A folder is a path: Частные лица / Новостройки. A manager is given by name or e-mail.`,
     params: forImport,
     body: importChunkRequest,
     bodyLimitBytes: 1024 * 1024,
@@ -79,7 +79,8 @@ export const importsRoutes = {
     function: 'api',
     access: 'importer',
     tag: 'Import',
-    summary: 'How far an import is',
+    summary: 'Get import progress',
+    description: 'How many parts have been imported so far, and the outcomes of their lines.',
     params: forImport,
     response: { status: 200, schema: importJob },
     problems: ['not-found'],
@@ -90,12 +91,12 @@ export const importsRoutes = {
     function: 'api',
     access: 'importer',
     tag: 'Import',
-    summary: 'What became of the lines',
-    description: 'A page may be short, even empty, while there is a `next`.',
+    summary: 'Get an import report',
+    description: 'The outcome of each line. A page may be short or empty and still have a `next`.',
     params: forImport,
     query: z.strictObject({
-      outcome: importOutcome.optional().meta({ description: 'Lines of this outcome only.' }),
-      cursor: z.string().min(1).max(500).optional(),
+      outcome: importOutcome.optional().meta({ description: 'Only lines with this outcome.' }),
+      cursor: cursor(),
     }),
     response: { status: 200, schema: pageOf(importLineReport) },
     problems: ['not-found'],

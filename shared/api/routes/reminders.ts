@@ -3,11 +3,11 @@ import { ledgerLine, ledgerStatus, ledgerSummary } from '../../domain/reminders/
 import { userId } from '../../domain/users/user.ts';
 import { day } from '../../domain/values/text.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { pageOf, rowLimit } from '../schemas.ts';
+import { cursor, pageOf, rowLimit } from '../schemas.ts';
 
 const ofDay = day.optional().meta({
   description:
-    "The day the reminders were planned for, as the calendar of each one's manager has it; today in the caller's time zone unless given.",
+    'The day the reminders were planned for, in the calendar of each manager. Today in your time zone by default.',
 });
 
 /** The ledger of reminders over all communications (R23), for the head of sales and administrators. */
@@ -18,18 +18,18 @@ export const remindersRoutes = {
     function: 'api',
     access: 'supervisor',
     tag: 'On control',
-    summary: 'The reminders of a day: planned, sent, failed, late and stopped (R23)',
+    summary: 'List reminders',
     description:
-      'For the head of sales and administrators. By manager, and of each by the moment they are due. A reminder that was planned anew, for another day, hour or manager, stands here as `stopped`, and the new one on its own day. What became of each is read at this moment. A page may be short and still have a `next`.',
+      'The reminders of a day: planned, sent, failed, late and stopped (R23). For the head of sales and administrators. Sorted by manager, then by the time they are due. A reminder that was planned again for another day, hour or manager is listed as `stopped`, and its replacement under its own day. The status of each is current. A page may be short and still have a `next`.',
     query: z.strictObject({
       day: ofDay,
-      managerId: userId.optional().meta({ description: 'Whose reminders; all unless given.' }),
+      managerId: userId.optional().meta({ description: "Whose reminders; everyone's by default." }),
       status: ledgerStatus.optional().meta({
         description:
-          '`planned` are to be sent still; `sent`; `failed` are not sent and have an error, or no channel of the manager works; `late` were due more than three minutes ago and are not sent; `stopped` were closed, marked for deletion or planned anew before they were sent. `failed` and `late` may be `planned` as well: they are tried again.',
+          '`planned`: still to be sent. `sent`: sent. `failed`: not sent, because of an error or because no channel of the manager works. `late`: due more than three minutes ago and not sent. `stopped`: closed, marked for deletion or planned again before it was sent. Reminders that are `failed` or `late` may be `planned` as well: they are tried again.',
       }),
       limit: rowLimit(100),
-      cursor: z.string().min(1).max(500).optional(),
+      cursor: cursor(),
     }),
     response: { status: 200, schema: pageOf(ledgerLine) },
     problems: ['unknown-reference'],
@@ -40,9 +40,9 @@ export const remindersRoutes = {
     function: 'api',
     access: 'supervisor',
     tag: 'On control',
-    summary: 'How many reminders of a day are planned, sent, failed, late and stopped, by manager (R23)',
+    summary: 'Summarise reminders',
     description:
-      'For the head of sales and administrators. The first 5,000 of the day are counted; with `more` there are others. `lateNow` is what was due and is not sent at this moment, of the last 30 days, up to 1,000 of a day, also where no channel of the manager works. With access to own communications only it is of your own reminders.',
+      'How many reminders of a day are planned, sent, failed, late and stopped, by manager (R23). For the head of sales and administrators. The first 5,000 of the day are counted; `more` says that there are others. `lateNow` counts what is due and not sent at this moment, over the last 30 days and up to 1,000 of each, including reminders of managers without a working channel. If your access covers only your own documents, only your own reminders are counted.',
     query: z.strictObject({ day: ofDay }),
     response: { status: 200, schema: ledgerSummary },
   },

@@ -10,7 +10,7 @@ const foundOf = <Schema extends z.ZodType>(row: Schema) =>
   z.object({
     items: z.array(row),
     more: z.boolean().meta({
-      description: 'There are, or may be, others, later ones too: search for more of the phone or name.',
+      description: 'There are or may be others, later ones too: type more of the phone or name.',
     }),
   });
 
@@ -22,12 +22,14 @@ export const searchRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Search',
-    summary: 'Find by part of a phone, the beginning of a word of a name, or a number (R5)',
+    summary: 'Search the journal',
     description:
-      'Any part of a phone from 4 digits, the beginning of any word of the name from 2 letters, a number whole or its digits with or without leading zeros. Several words, or a word and digits, all have to be met. Of each kind the latest, as long as no more than 300 documents of it have what was typed; of more, some, and `more` is true: type more of the phone or name. Accents of Latin letters make no difference. What was written less than a second ago may not be found yet; what is found is as it is now. Documents marked for deletion are not found, nor communications and orders the caller may not see.',
+      'Finds communications, counterparties and window orders by any part of a phone (from 4 digits), by the beginning of any word of a name (from 2 letters), or by a number, whole or as its digits with or without leading zeros (R5). Several words, or a word and digits, must all match. Accents on Latin and Greek letters are optional. The latest documents of each kind are returned, as long as no more than 300 of them match; otherwise only some are considered and `more` is true: type more of the phone or name. A change can be found about a second later; what is returned is always current. Documents marked for deletion, and those you may not see (R1), are not found.',
     query: z.strictObject({
-      q: z.string().trim().min(1).max(200),
-      limit: wholeNumber(1, 50).default(10).meta({ description: 'Most of each kind.' }),
+      q: z.string().trim().min(1).max(200).meta({ description: 'What to look for.' }),
+      limit: wholeNumber(1, 50)
+        .default(10)
+        .meta({ description: 'The most documents of each kind to return.' }),
     }),
     response: {
       status: 200,

@@ -31,9 +31,9 @@ const novofonForm = z.object({
 });
 
 const MANGO_SIGNED =
-  'Signed by the form itself: `sign` is the hexadecimal SHA-256 of `vpbx_api_key`, `json` and the salt of the account, one after another.';
+  'Signed by the form itself: `sign` is the hexadecimal SHA-256 of `vpbx_api_key`, `json` and the salt of the account, concatenated.';
 const NOVOFON_SIGNED =
-  'Signed by the header `Signature`: base64 of the hexadecimal HMAC-SHA1 of some fields, one after another, with the secret of the account; for calls that come in `caller_id`, `called_did` and `call_start`, once answered `caller_id`, `destination`, `call_start`, for calls out `internal`, `destination`, `call_start`.';
+  'Signed by the header `Signature`: the base64 of the hexadecimal HMAC-SHA1 of three fields, concatenated, with the secret of the account: `caller_id`, `called_did`, `call_start` for incoming calls; `caller_id`, `destination`, `call_start` once answered; `internal`, `destination`, `call_start` for outgoing calls.';
 
 /** What PBXs tell of calls (R15). */
 const fromPbx = {
@@ -44,9 +44,10 @@ const fromPbx = {
   response: {
     status: 200,
     schema: z.object({
-      communicationId: communicationId
-        .nullable()
-        .meta({ description: 'Of the call; `null` while it makes none: an outgoing one nobody answered.' }),
+      communicationId: communicationId.nullable().meta({
+        description:
+          'The communication of the call; `null` if there is none (yet): an outgoing call nobody answered.',
+      }),
     }),
   },
   problems: signatureProblems,
@@ -56,33 +57,33 @@ export const telephonyRoutes = {
   'receive-telephony-event': {
     ...fromPbx,
     path: '/telephony/events',
-    summary: 'Tell of a call: it rings, is answered, has ended, was missed (R15)',
+    summary: 'Report a call event',
     description:
-      'Signed: `x-timestamp` (epoch seconds, within five minutes) and `x-signature`, the hexadecimal HMAC-SHA256 of `<x-timestamp>.<body>`. In any order, any number of times: the same call ends in the same communication. An incoming call makes one, and an outgoing one that was answered; `answered` fills the company contact by the extension; `missed` puts it on control for today. A number nobody can call is kept as it came, as `phoneText`. `at` and `startedAt` are at most a day ahead and 30 days ago.',
+      'Reports that a call is ringing, was answered, has ended or was missed (R15). Signed by the headers `x-timestamp` (epoch seconds, within five minutes) and `x-signature`, the hexadecimal HMAC-SHA256 of `<x-timestamp>.<body>`. Events may arrive in any order, any number of times: the outcome is the same. An incoming call creates a communication; an outgoing one does once somebody answers. `answered` fills in the company contact by the extension; `missed` puts the communication on control for today. A number nobody can call is kept as it came, as `phoneText`. `at` and `startedAt` may be at most one day ahead and 30 days ago.',
     body: telephonyEvent,
   },
   'receive-mango-call': {
     ...fromPbx,
     path: '/telephony/mango/events/call',
-    summary: 'Mango Office: a call changes its state (R15)',
-    description: `As in «API ВАТС» 1.9, 3.1.1; \`location\` and what of the parties is optional there may be missing. The address to enter there is \`…/telephony/mango\`. ${MANGO_SIGNED}`,
+    summary: 'Report a Mango Office call',
+    description: `A call changes its state (R15). The format is that of «API ВАТС» 1.9, 3.1.1; \`location\` and whatever is optional there about the parties may be missing. Enter \`…/telephony/mango\` as the address in Mango Office. ${MANGO_SIGNED}`,
     body: mangoForm,
     form: true,
   },
   'receive-mango-summary': {
     ...fromPbx,
     path: '/telephony/mango/events/summary',
-    summary: 'Mango Office: a call is over (R15)',
-    description: `As in «API ВАТС» 1.9, 3.1.6. ${MANGO_SIGNED}`,
+    summary: 'Report a finished Mango Office call',
+    description: `A call is over (R15). The format is that of «API ВАТС» 1.9, 3.1.6. ${MANGO_SIGNED}`,
     body: mangoForm,
     form: true,
   },
   'acknowledge-mango-event': {
     ...fromPbx,
     path: '/telephony/mango/events/{eventName}',
-    summary: 'Mango Office: an event of no concern to the journal',
+    summary: 'Acknowledge a Mango Office event',
     description:
-      'Records, keys pressed, messages and whatever else Mango sends to the same address. Nothing is done; `communicationId` is `null`. Signed as its events of calls are.',
+      'Recordings, pressed keys, messages and whatever else Mango Office sends to the same address. Nothing is done; `communicationId` is `null`. Signed like its call events.',
     params: z.object({ eventName: z.string() }),
     body: anyMangoForm,
     form: true,
@@ -90,9 +91,9 @@ export const telephonyRoutes = {
   'acknowledge-mango-record-event': {
     ...fromPbx,
     path: '/telephony/mango/events/{eventGroup}/{eventName}',
-    summary: 'Mango Office: an event of no concern to the journal, of a group',
+    summary: 'Acknowledge a grouped Mango Office event',
     description:
-      '`record/added`, `record/tagged`, `recognized/offline`. Nothing is done. Signed as its events of calls are.',
+      'Events such as `record/added`, `record/tagged` and `recognized/offline`. Nothing is done. Signed like its call events.',
     params: z.object({ eventGroup: z.string(), eventName: z.string() }),
     body: anyMangoForm,
     form: true,
@@ -100,8 +101,8 @@ export const telephonyRoutes = {
   'receive-novofon-event': {
     ...fromPbx,
     path: '/telephony/novofon/events',
-    summary: 'Novofon: a notification of a call (R15)',
-    description: `As in its API 1.0: NOTIFY_START, _INTERNAL, _ANSWER, _END, _OUT_START, _OUT_END. Others are answered 200 and nothing is done. ${NOVOFON_SIGNED}`,
+    summary: 'Report a Novofon call',
+    description: `The format is that of API 1.0 of Novofon (R15): NOTIFY_START, _INTERNAL, _ANSWER, _END, _OUT_START, _OUT_END. For other events 200 is returned and nothing is done. ${NOVOFON_SIGNED}`,
     body: novofonForm,
     form: true,
   },
@@ -111,8 +112,8 @@ export const telephonyRoutes = {
     function: 'telephony',
     access: 'public',
     tag: 'Telephony',
-    summary: 'Novofon: whether the address is ours',
-    description: 'Answers `zd_echo` as it came: Novofon asks so when the address is entered there.',
+    summary: 'Confirm the Novofon address',
+    description: 'Returns `zd_echo` as it came: Novofon asks for it when the address is entered there.',
     query: z.object({ zd_echo: z.string().regex(/^[\w-]{1,100}$/) }),
     response: { status: 200, text: true },
   },

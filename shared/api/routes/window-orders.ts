@@ -14,7 +14,7 @@ import {
   windowOrderStatus,
 } from '../../domain/window-orders/window-order.ts';
 import type { RouteSpec } from '../route-spec.ts';
-import { listOf, marked, pageOf, rowLimit } from '../schemas.ts';
+import { cursor, listOf, marked, pageOf, rowLimit } from '../schemas.ts';
 
 const forOrder = z.strictObject({ orderId: windowOrderId });
 
@@ -26,21 +26,25 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Window orders',
-    summary: 'Window orders, newest first',
+    summary: 'List window orders',
     description:
-      'Those that match every filter given. A page may be short, even empty, while there is a `next`: hand it back as `cursor`. Whose access shows their own only sees the orders they manage or made (R1).',
+      'Orders that match every filter given, newest first. A page may be short or empty and still have a `next`: pass it back as `cursor`. If your access covers only your own documents, you see the orders you manage or created (R1).',
     query: z.strictObject({
-      from: day.optional().meta({ description: "First day of their making, in the company's time zone." }),
-      to: day.optional().meta({ description: 'Last day of their making.' }),
-      number: singleLine(40).optional().meta({ description: 'The whole number.' }),
+      from: day.optional().meta({
+        description: "First day of the period in which they were created, in the company's time zone.",
+      }),
+      to: day.optional().meta({ description: 'Last day of that period, which is included.' }),
+      number: singleLine(40).optional().meta({ description: 'The exact number.' }),
       kind: windowOrderKind.optional(),
       status: windowOrderStatus.optional(),
       managerId: userId.optional(),
       counterpartyId: counterpartyId.optional(),
-      measurementDate: day.optional().meta({ description: 'Those to be measured on this day.' }),
+      measurementDate: day
+        .optional()
+        .meta({ description: 'Orders whose openings are measured on this day.' }),
       marked,
       limit: rowLimit(200),
-      cursor: z.string().min(1).max(500).optional(),
+      cursor: cursor(),
     }),
     response: { status: 200, schema: pageOf(namedWindowOrderRow) },
   },
@@ -50,9 +54,9 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Window orders',
-    summary: 'Make a window order by itself',
+    summary: 'Create a window order',
     description:
-      "Gets the next number of its year. Contact left out is the counterparty's first; `null` leaves it empty. One that is a contact document at once is made by saving the communication (R11).",
+      'Gets the next number of its year (R6). Contact details left out are taken from the counterparty; `null` leaves a field empty. To create an order as the contact document of a communication, save the communication with `details.contactDocument.create` (R11).',
     body: windowOrderDraft,
     response: { status: 201, schema: windowOrder },
     versioned: true,
@@ -65,7 +69,8 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Window orders',
-    summary: 'One window order, with what was copied to it (R12)',
+    summary: 'Get a window order',
+    description: 'The whole order, with what was copied into it when it was created (R12).',
     params: forOrder,
     response: { status: 200, schema: windowOrder },
     versioned: true,
@@ -77,9 +82,9 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Window orders',
-    summary: 'Change a window order: status, day of measurement, contact, manager (R17)',
+    summary: 'Update a window order',
     description:
-      'Fields left out stay as they are; `null` empties a field. Kind and counterparty stay what they were made.',
+      'Changes the status, day of measurement, contact details or manager (R17). Fields left out stay as they are; `null` empties a field. The kind and the counterparty cannot be changed.',
     params: forOrder,
     body: windowOrderChange,
     response: { status: 200, schema: windowOrder },
@@ -93,9 +98,9 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Window orders',
-    summary: 'Mark a window order for deletion (R18)',
+    summary: 'Mark a window order for deletion',
     description:
-      'Refused while it is the contact document of a communication in a blue state (R10). Marked already it stays as it is.',
+      'Refused while the order is the contact document of a communication in a blue state (R10, R18). Marking it again changes nothing.',
     params: forOrder,
     response: { status: 200, schema: windowOrder },
     versioned: true,
@@ -109,7 +114,8 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'write',
     tag: 'Window orders',
-    summary: 'Take the deletion mark off a window order (R18)',
+    summary: 'Unmark a window order',
+    description: 'Removes the deletion mark (R18). Unmarking an order that is not marked changes nothing.',
     params: forOrder,
     response: { status: 200, schema: windowOrder },
     versioned: true,
@@ -123,7 +129,8 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Window orders',
-    summary: 'History of its status, oldest first, with how long each lasted',
+    summary: 'List status changes',
+    description: 'The history of the status of an order, oldest first, with how long each status lasted.',
     params: forOrder,
     response: { status: 200, schema: listOf(lastingStatusChange) },
     problems: ['not-found', 'not-own-document'],
@@ -134,8 +141,9 @@ export const windowOrdersRoutes = {
     function: 'api',
     access: 'read',
     tag: 'Window orders',
-    summary: 'The communications whose contact document it is, newest first (R10)',
-    description: 'All of them that the caller may see (R1).',
+    summary: "List an order's communications",
+    description:
+      'The communications whose contact document is this order, newest first (R10): all those you may see (R1).',
     params: forOrder,
     query: z.strictObject({ marked }),
     response: { status: 200, schema: listOf(journalRow) },

@@ -26,8 +26,8 @@ describe('the map from code to HTTP', () => {
   it('makes problem details with the fields to blame', () => {
     const fields = [{ field: 'nextDate', code: 'past', detail: 'Past.' }];
     expect(toProblem({ code: 'next-date-past', fields }, 'urn:request:1')).toEqual({
-      type: 'urn:problem:next-date-past',
-      title: 'The next date is past.',
+      type: '/docs#error-next-date-past',
+      title: 'The next date is in the past.',
       status: 422,
       code: 'next-date-past',
       instance: 'urn:request:1',
