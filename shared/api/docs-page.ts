@@ -1,4 +1,6 @@
 import type { OpenApiDocument, Operation, Parameter } from './openapi.ts';
+import { PROBLEM_CATALOGUE } from './problem-catalogue.ts';
+import { type ProblemCode, problems } from './problems.ts';
 import { RULES_HTML } from './rules-html.ts';
 
 const escapeHtml = (text: string): string =>
@@ -9,7 +11,7 @@ const prose = (text: string): string =>
   escapeHtml(text)
     .replace(/`([^`]+)`/g, '<code>$1</code>')
     .replace(
-      /\[([^\]]+)\]\(\/docs#(\w+)\)|\bR\d{1,2}\b/g,
+      /\[([^\]]+)\]\(\/docs#([\w-]+)\)|\bR\d{1,2}\b/g,
       (rule, shown: string = rule, anchor: string = rule) => `<a href="#${anchor}">${shown}</a>`,
     );
 
@@ -190,6 +192,9 @@ ${bodyOf(operation)}
 </article>`;
 };
 
+const problemSection = (code: ProblemCode): string =>
+  `<section id="error-${code}"><h3><code>${code}</code> ${problems[code].status}</h3><p>${prose(problems[code].title)} ${prose(PROBLEM_CATALOGUE[code].cause)}</p><p>${prose(PROBLEM_CATALOGUE[code].cure)}</p></section>`;
+
 /**
  * The OpenAPI document as one page to read: no script, nothing loaded from elsewhere. (The known viewers are 1 to 3 MB
  * of script, or load it from another server.)
@@ -234,6 +239,7 @@ ${document.tags
   )
     .map(([name, schema]) => shape(name, schema))
     .join('')}</section>
+<section id="errors"><h2>Errors</h2>${(Object.keys(problems) as ProblemCode[]).map(problemSection).join('')}</section>
 <section>${RULES_HTML}</section>
 </main></body></html>`;
 };

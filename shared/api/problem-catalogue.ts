@@ -31,7 +31,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemHelp>> = {
   'validation-failed': {
     cause:
       'A field of the path, query, body or headers is missing, unknown, or has the wrong type, form or length.',
-    cure: 'Correct each field named in `errors` and send the request again. [Field codes](/docs#field-codes) explains each `errors[].code`.',
+    cure: 'Correct each field named in `errors` and send the request again.',
   },
   'unknown-reference': {
     cause:

@@ -49,6 +49,25 @@ describe('the OpenAPI document', () => {
     expect(document.tags.map(({ name }) => name)).toContain(route.tag);
   });
 
+  it('has titles of the field as summaries: a verb and what it is done to, no two the same', () => {
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const summaries = operations.map(({ summary }) => summary);
+    expect(summaries).toHaveLength(all.length);
+    expect(new Set(summaries).size).toBe(summaries.length);
+    const verbs =
+      /^(?:Acknowledge|Cancel|Change|Complete|Confirm|Create|Delete|Export|Get|Import|List|Mark|Postpone|Query|Read|Report|Search|Summarise|Unmark|Update) /;
+    expect(summaries.filter((summary) => !verbs.test(summary))).toEqual([]);
+    expect(summaries.filter((summary) => summary.split(' ').length > 6 || /[.:;,]/.test(summary))).toEqual(
+      [],
+    );
+  });
+
+  it('describes every operation and every tag in sentences', () => {
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const described = [...operations, ...document.tags].map(({ description }) => description);
+    expect(described.filter((description) => !/^[A-Z`].*[.)]$/s.test(description ?? ''))).toEqual([]);
+  });
+
   it('refers to nothing that is not in it', () => {
     for (const [, kind, name] of JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
       expect(document.components[kind as 'schemas']).toHaveProperty([String(name)]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../../shared/api/all-routes.ts';
 import { problemCodesOf } from '../../../shared/api/openapi.ts';
+import { PROBLEM_CATALOGUE } from '../../../shared/api/problem-catalogue.ts';
 import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { bulkChange } from '../../../shared/domain/communications/bulk-change.ts';
@@ -15,6 +16,19 @@ describe('the map from code to HTTP', () => {
     expect(problems[code].status).toBeLessThan(600);
     expect(problems[code].title).toMatch(/^[A-Z].*\.$/);
     expect(problem.parse(toProblem({ code }))).toEqual(toProblem({ code }));
+  });
+
+  it.each(codes)('%s has a cause and a cure in sentences', (code) => {
+    const { cause, cure } = PROBLEM_CATALOGUE[code];
+    for (const text of [cause, cure]) expect(text).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('names only operations there are', () => {
+    const named = Object.values(PROBLEM_CATALOGUE).flatMap(({ cause, cure }) =>
+      [...`${cause} ${cure}`.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, name]) => name),
+    );
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((name) => !Object.hasOwn(routes, name ?? ''))).toEqual([]);
   });
 
   it('has every code a route names', () => {

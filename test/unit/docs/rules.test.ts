@@ -74,8 +74,8 @@ describe('/docs', () => {
     expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
   });
 
-  it('leads from the numbers in descriptions and summaries to the rules', () => {
-    expect(page).toContain('Record a call, letter or visit (<a href="#R6">R6</a>, <a href="#R7">R7</a>)');
+  it('leads from the numbers in descriptions to the rules', () => {
+    expect(page).toContain('Records a call, letter or visit (<a href="#R6">R6</a>, <a href="#R7">R7</a>)');
     expect(openApiDocument().paths['/communications']?.post?.description).toContain('[R10](/docs#R10)');
   });
 
