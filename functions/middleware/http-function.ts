@@ -25,14 +25,9 @@ import {
   type RequiredAccess,
   type RouteSpec,
 } from '../../shared/api/route-spec.ts';
+import type { Replay } from '../../shared/app/session/refused.ts';
 import { runInSession } from '../../shared/app/session/run-in-session.ts';
-import {
-  admit,
-  openSession,
-  type Permit,
-  type Replay,
-  type UseCase,
-} from '../../shared/app/session/session.ts';
+import { admit, openSession, type Permit, type UseCase } from '../../shared/app/session/session.ts';
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 import type { Users } from '../../shared/domain/users/ports.ts';
 import { hasAccess, supervisesOthers, type User } from '../../shared/domain/users/user.ts';

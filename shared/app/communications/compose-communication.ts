@@ -27,9 +27,9 @@ import {
 export const loadReferences = (
   request: CommunicationRequest,
   deps: ComposeDeps,
-  attempt: { year: number; attempt: number },
+  attempt: { now: Date; attempt: number },
 ) => {
-  const { users, states, folders, counterparties, windowOrders, numbering } = deps;
+  const { users, states, folders, counterparties, windowOrders } = deps;
   const { managerId, preliminaryContact, details } = request;
   const creation = orderToCreate(request);
   const orderId = orderToLink(request);
@@ -40,7 +40,7 @@ export const loadReferences = (
     folder: creation?.folderId && folders.find(creation.folderId),
     linkedOrder: orderId && windowOrders.find(orderId),
     confirmedOwners: confirmedOwners(request, deps),
-    orderNumber: creation && drawNumber(numbering, 'ОП', attempt),
+    orderNumber: creation && drawNumber(deps, 'ОП', attempt),
   };
 };
 

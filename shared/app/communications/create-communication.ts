@@ -6,7 +6,6 @@ import {
 } from '../../domain/communications/communication.ts';
 import type { ControlEntryDraft } from '../../domain/control/control-entry.ts';
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
-import { dayIn } from '../../domain/values/calendar.ts';
 import { readPhone } from '../../domain/values/phone.ts';
 import { loadNamed, newEntry } from '../control/change-control-entry.ts';
 import { findClientByPhone } from '../directory/find-client-by-phone.ts';
@@ -27,9 +26,8 @@ export const createCommunication =
   ): UseCase<CommunicationRequest & { onControl?: ControlEntryDraft | undefined }, StoredCommunication> =>
   async ({ onControl, ...request }, session) => {
     const now = deps.clock.now();
-    const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
-    const attempt = { year, attempt: session.attempt };
-    const draw = drawNumber(deps.numbering, 'КМ', attempt);
+    const attempt = { now, attempt: session.attempt };
+    const draw = drawNumber(deps, 'КМ', attempt);
     const { kind, manager: named } = loadNamed(onControl ?? {}, deps);
     const begun = await session.load({ ...loadReferences(request, deps, attempt), kind, named });
     if (!begun.ok) return begun;

@@ -1,6 +1,5 @@
 import type { CommunicationChange, StoredCommunication } from '../../domain/communications/communication.ts';
 import { reassignEntry, type StoredControlEntry } from '../../domain/control/control-entry.ts';
-import { dayIn } from '../../domain/values/calendar.ts';
 import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
 import type { AppDeps } from '../session/deps.ts';
@@ -24,10 +23,9 @@ export const updateCommunication =
   > =>
   async ({ communicationId, expectedVersion, reassignControlEntries, ...request }, session) => {
     const now = deps.clock.now();
-    const year = Number(dayIn(deps.company.timeZone, now).slice(0, 4));
     const begun = await session.load({
       current: own(deps.communications.find(communicationId)),
-      ...loadReferences(request, deps, { year, attempt: session.attempt }),
+      ...loadReferences(request, deps, { now, attempt: session.attempt }),
     });
     if (!begun.ok) return begun;
     const { caller, current } = begun.value;

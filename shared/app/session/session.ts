@@ -2,34 +2,30 @@ import type { Users } from '../../domain/users/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import type { Commit, Idempotency, Write } from '../../domain/values/ports.ts';
 import { type Refusal, refuse } from '../../domain/values/refusal.ts';
-import { fail, ok, type Result } from '../../domain/values/result.ts';
-import { Own } from './own.ts';
+import { ok, type Result } from '../../domain/values/result.ts';
+import { Existing } from './existing.ts';
+import { Refused, type Replay, take } from './refused.ts';
 
-/** The request was answered before under the same Idempotency-Key: this is what the answer was made of. */
-export interface Replay {
-  readonly code: 'replay';
-  readonly value: unknown;
-}
-
-/** A use case: what was asked, by whom. Run again as a whole when its writes met a conflict, so it must read afresh. */
-export type UseCase<Input, Output> = (
-  input: Input,
-  session: Session,
-) => Promise<Result<Output, Refusal | Replay>>;
+/**
+ * A use case: what is asked for, by whom. Throws `Refused` where a rule refuses. It is run again as a whole when its writes
+ * met a conflict, so it reads everything again.
+ */
+export type UseCase<Input, Output> = (input: Input, session: Session) => Promise<Output>;
 
 /** Whether this user may do something at all. */
 export type Permit = (caller: User) => Result<undefined, Refusal>;
 
-/** What a load has come to. */
-type Loaded<Load> = Load extends Own<infer Document> ? Document : Awaited<Load>;
+/** What a load comes to. */
+type Loaded<Load> = Load extends Existing<infer Document> ? Document : Awaited<Load>;
 
 /** One attempt of a signed-in person to have something done. */
 export interface Session {
   /** 0 for the first attempt; counts up when writes met a conflict. */
   readonly attempt: number;
   /**
-   * The one gate at the top of every use case. Waits for what the use case needs to read, together with the caller
-   * and any earlier answer, so that all of it goes out as one read; refuses who may not (R1); answers repeats.
+   * The one gate at the top of every use case. Waits for what the use case needs to read, together with the caller and
+   * any earlier answer, so that all of it goes out as one read. Throws `Refused` for whoever may not (R1), for what is not
+   * as the loads want it (`existing`, `own`), and for a request that was answered before.
    *
    * Loads are items by their keys: what costs more, as every query does, is read behind the gate, for nobody who is
    * refused. `permit` says who may, where the route's access is not all there is to it.
@@ -37,14 +33,17 @@ export interface Session {
   load<Loads extends Record<string, unknown>>(
     loads: Loads,
     permit?: Permit,
-  ): Promise<Result<{ caller: User } & { [Name in keyof Loads]: Loaded<Loads[Name]> }, Refusal | Replay>>;
+  ): Promise<{ caller: User } & { [Name in keyof Loads]: Loaded<Loads[Name]> }>;
   /**
-   * The answer to the same request, where it was given after `begin` had looked for one; nothing where `begin` let nobody
-   * in. What `begin` reads is not of one moment: the answer may be missing yet, and the document changed by it already.
+   * The answer to the same request, where it was given after `load` had looked for one; nothing where `load` let nobody
+   * in. What `load` reads is not of one moment: the answer may be missing yet, and the document changed by it already.
    */
-  answeredMeanwhile(): Promise<Result<never, Refusal | Replay> | undefined>;
-  /** Carries out the writes as one change and remembers the value under the request's Idempotency-Key. */
-  commit<Value>(writes: readonly Write[], value: Value): Promise<Result<Value, Refusal>>;
+  answeredMeanwhile(): Promise<Refusal | Replay | undefined>;
+  /**
+   * Carries out the writes as one change, remembers the value under the request's Idempotency-Key, and returns it. Throws
+   * `Refused` with the conflict of the first write whose condition failed.
+   */
+  commit<Value>(writes: readonly Write[], value: Value): Promise<Value>;
   /**
    * A session for one of several changes that the request makes, each of its own. Under the request's Idempotency-Key
    * every one is remembered apart by its name: a request that was cut off and comes again does none of them twice.
@@ -76,38 +75,31 @@ export const openSession = (
   ports: { users: Users; idempotency: Idempotency; commit: Commit },
 ): Session => {
   const { subject, attempt, now, authorise, idempotency } = request;
-  const findAnswer = async () => {
+  const findAnswer = async (): Promise<Refusal | Replay | undefined> => {
     const answer = idempotency && (await ports.idempotency.find(subject, idempotency.key, now));
     if (!answer) return undefined;
     return answer.requestHash === idempotency.requestHash
-      ? fail<Replay>({ code: 'replay', value: answer.value })
-      : refuse('idempotency-key-reused');
+      ? { code: 'replay', value: answer.value }
+      : { code: 'idempotency-key-reused' };
   };
   let isOpen = false;
   return {
     attempt,
 
     async load(loads, permit = () => ok(undefined)) {
-      const names = Object.keys(loads);
       const [found, answer, ...loaded] = await Promise.all([
         ports.users.findBySubject(subject),
         findAnswer(),
-        ...Object.values(loads).map((load) => (load instanceof Own ? load.document : load)),
+        ...Object.values(loads).map((load) => (load instanceof Existing ? load.document : load)),
       ]);
-      const caller = admit(found, authorise, permit);
-      if (!caller.ok) return caller;
-      let isMissing = false;
-      for (const [index, load] of Object.values(loads).entries()) {
-        if (!(load instanceof Own)) continue;
-        const document = loaded[index];
-        if (document === undefined) isMissing = true;
-        else if (!(await load.isFor(caller.value, document))) return refuse('not-own-document');
-      }
-      if (answer) return answer;
+      const caller = take(admit(found, authorise, permit));
+      const documents = Object.values(loads).filter((load) => load instanceof Existing);
+      for (const document of documents) await document.requireVisible(caller);
+      if (answer) throw new Refused(answer);
       isOpen = true;
-      if (isMissing) return refuse('not-found');
-      const values = Object.fromEntries(names.map((name, index) => [name, loaded[index]]));
-      return ok({ caller: caller.value, ...values }) as never;
+      for (const document of documents) await document.requireConditions();
+      const values = Object.fromEntries(Object.keys(loads).map((name, index) => [name, loaded[index]]));
+      return { caller, ...values } as never;
     },
 
     answeredMeanwhile: async () => (isOpen ? findAnswer() : undefined),
@@ -126,8 +118,8 @@ export const openSession = (
             ]
           : writes,
       );
-      if (conflict === undefined) return ok(value);
-      return conflict === 'retry' ? refuse('write-conflict') : fail(conflict);
+      if (conflict === undefined) return value;
+      throw new Refused(conflict === 'retry' ? { code: 'write-conflict' } : conflict);
     },
 
     child(name, partAttempt) {

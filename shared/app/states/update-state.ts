@@ -1,8 +1,7 @@
 import type { State, StateChangeRequest } from '../../domain/states/state.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
-import { refuse } from '../../domain/values/refusal.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { existing } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Changes a state. Communications in it stay as they are until they are saved again (R9, R10). */
@@ -15,12 +14,9 @@ export const updateState =
     State
   > =>
   async ({ stateId, expectedVersion, ...changes }, session) => {
-    const begun = await session.load({ current: states.find(stateId) });
-    if (!begun.ok) return begun;
-    const { current } = begun.value;
-    if (!current) return refuse('not-found');
-    const fresh = requireVersion(current, expectedVersion);
-    if (!fresh.ok) return fresh;
+    const { current } = await session.load({
+      current: existing(states.find(stateId), { version: expectedVersion }),
+    });
     const state: State = {
       ...current,
       ...changes,

@@ -93,8 +93,8 @@ const recordCall = async (
   deps: TelephonyDeps,
 ): Promise<Effect> => {
   const { communications, clientDocuments, counterparties, ids, numbering, company } = deps;
-  const year = Number(dayIn(company.timeZone, now).slice(0, 4));
-  const draw = known.communicationId === null ? drawNumber(numbering, 'КМ', { year, attempt }) : undefined;
+  const draw =
+    known.communicationId === null ? drawNumber({ numbering, company }, 'КМ', { now, attempt }) : undefined;
   const [current, parties] = await Promise.all([
     known.communicationId === null ? undefined : communications.find(known.communicationId),
     findCallParties(call, known.communicationId, deps),

@@ -1,5 +1,4 @@
 import { managerErrors } from '../../domain/users/user.ts';
-import { dayIn } from '../../domain/values/calendar.ts';
 import { readPhone } from '../../domain/values/phone.ts';
 import { refuse, unknownReference } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
@@ -39,8 +38,7 @@ export const createWindowOrder =
   >): UseCase<WindowOrderDraft, StoredWindowOrder> =>
   async (draft, session) => {
     const now = clock.now();
-    const year = Number(dayIn(company.timeZone, now).slice(0, 4));
-    const draw = drawNumber(numbering, 'ОП', { year, attempt: session.attempt });
+    const draw = drawNumber({ numbering, company }, 'ОП', { now, attempt: session.attempt });
     const begun = await session.load({
       client: counterparties.find(draft.counterpartyId),
       named: draft.managerId && users.find(draft.managerId),
