@@ -76,13 +76,18 @@ const dynamoDb = (tableName: string): Table =>
   );
 
 /** What the use cases of the API are made with. */
-export type ApiDeps = AppDeps & { commit: Commit; idempotency: Idempotency; imports: Imports };
+export type ApiDeps = AppDeps & {
+  clock: WaitingClock;
+  commit: Commit;
+  idempotency: Idempotency;
+  imports: Imports;
+};
 
 /** What the use cases of the API are made with, over a table. */
 export const apiContainer = (
   environment: Environment<'api'>,
   table = dynamoDb(environment.TABLE_NAME),
-): ApiDeps & { clock: WaitingClock } => ({
+): ApiDeps => ({
   ...storeOn(table),
   states: catalogueRepository(table, 'STATES', stateEntity),
   folders: foldersRepository(table),
@@ -109,7 +114,7 @@ export const apiContainer = (
 export const telephonyContainer = (
   environment: Environment<'telephony'>,
   table = dynamoDb(environment.TABLE_NAME),
-): TelephonyDeps & { secrets: ReturnType<typeof secretsFrom> } => ({
+): TelephonyDeps & { clock: WaitingClock; secrets: ReturnType<typeof secretsFrom> } => ({
   ...apiContainer(environment, table),
   calls: callsRepository(table),
   defaultEmails: [environment.TELEPHONY_DEFAULT_EMAIL, environment.FIRST_ADMINISTRATOR_EMAIL].filter(

@@ -3,6 +3,7 @@ import { mangoCalls, mangoOthers, mangoSummaries } from '../shared/adapters/mang
 import { novofon } from '../shared/adapters/novofon.ts';
 import { journalPbx, type Pbx } from '../shared/adapters/pbx.ts';
 import type { TelephonySecrets } from '../shared/adapters/telephony-secrets.ts';
+import { take } from '../shared/app/session/refused.ts';
 import { receiveTelephonyEvent } from '../shared/app/telephony/receive-telephony-event.ts';
 import { ok } from '../shared/domain/values/result.ts';
 import { environments } from '../shared/environment.ts';
@@ -13,23 +14,19 @@ const environment = environments.telephony.parse(process.env);
 const deps = telephonyContainer(environment);
 const receive = receiveTelephonyEvent(deps);
 
-/** An operation that takes what one PBX tells, in its own format. */
+/** An operation that receives what one PBX reports, in its own format. */
 const from = <Body>(pbxOf: (secrets: TelephonySecrets) => Pbx<Body>) => ({
   verify: async (request: Parameters<Pbx<Body>['verify']>[0], now: Date) =>
     pbxOf(await deps.secrets()).verify(request, now),
   handle: async (body: Body, now: Date, attempt: number) => {
-    const events = pbxOf(await deps.secrets()).read(body, now);
-    if (!events.ok) return events;
-    let outcome: Awaited<ReturnType<typeof receive>> = ok({ communicationId: null });
-    for (const event of events.value) {
-      outcome = await receive(event, attempt);
-      if (!outcome.ok) return outcome;
-    }
-    return outcome;
+    const events = take(pbxOf(await deps.secrets()).read(body, now));
+    let receipt: Awaited<ReturnType<typeof receive>> = { communicationId: null };
+    for (const event of events) receipt = await receive(event, attempt);
+    return receipt;
   },
 });
 
-/** What PBXs tell of calls (R15). */
+/** Receives call events from PBXs (R15). */
 export const handler = signedFunction(
   {
     'receive-telephony-event': from(({ journal }) => journalPbx(journal)),
@@ -40,7 +37,7 @@ export const handler = signedFunction(
     'receive-novofon-event': from((secrets) => novofon(secrets.novofon, environment.COMPANY_TIME_ZONE)),
     'confirm-novofon-address': {
       verify: async () => ok(undefined),
-      handle: async ({ zd_echo }) => ok(zd_echo),
+      handle: async ({ zd_echo }) => zd_echo,
     },
   },
   deps,

@@ -31,7 +31,7 @@ import { admit, openSession, type Permit, type UseCase } from '../../shared/app/
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 import type { Users } from '../../shared/domain/users/ports.ts';
 import { hasAccess, supervisesOthers, type User } from '../../shared/domain/users/user.ts';
-import type { Clock, Commit, Idempotency } from '../../shared/domain/values/ports.ts';
+import type { Commit, Idempotency, WaitingClock } from '../../shared/domain/values/ports.ts';
 import { type FieldError, type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 import { shownForm } from '../../shared/domain/values/schema-form.ts';
@@ -51,7 +51,7 @@ export interface HttpPorts {
   readonly users: Users;
   readonly idempotency: Idempotency;
   readonly commit: Commit;
-  readonly clock: Clock;
+  readonly clock: WaitingClock;
 }
 
 interface Prepared {
@@ -245,6 +245,7 @@ const run = (
         ports,
       ),
     (session) => useCase(input, session),
+    ports.clock,
   );
 
 const answerForms = new WeakMap<z.ZodType, z.ZodType>();

@@ -8,18 +8,20 @@ import type { UntrustedRequest } from '../../shared/adapters/pbx.ts';
 import { type AnswerOf, type InputOf, type OperationsOf, routes } from '../../shared/api/all-routes.ts';
 import type { Failure } from '../../shared/api/problems.ts';
 import type { RouteSpec } from '../../shared/api/route-spec.ts';
+import { settle } from '../../shared/app/session/refused.ts';
 import { untilNoConflict } from '../../shared/app/session/until-no-conflict.ts';
-import type { Clock } from '../../shared/domain/values/ports.ts';
+import type { WaitingClock } from '../../shared/domain/values/ports.ts';
 import type { Refusal } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';
 import { answering, parseParts, problemResponse, success } from './http-function.ts';
 import { bodyText, parseJson, requireWithinLimit } from './request-body.ts';
 
-/** How an operation of machines is done. */
+/** How an operation for machines is carried out. */
 interface SignedOperation<Input, Answer> {
-  /** Whether the request is signed as it must be. Asked before anything of the request is read. */
+  /** Whether the request is signed as it must be. Called before anything in the request is parsed. */
   readonly verify: (request: UntrustedRequest, now: Date) => Promise<Result<undefined, Refusal>>;
-  readonly handle: (input: Input, now: Date, attempt: number) => Promise<Result<Answer, Refusal>>;
+  /** Throws `Refused` where a rule refuses. */
+  readonly handle: (input: Input, now: Date, attempt: number) => Promise<Answer>;
 }
 
 /** One for every operation of the function: one that is missing does not compile. */
@@ -41,7 +43,7 @@ const readBody = (
  * The pipeline of a function that machines call without a token: how large the body is; the signature, over the body as
  * it came; then what it says, against the route's schemas; then the operation, again from the start when its writes met a conflict.
  */
-export const signedFunction = (operations: SignedOperations, { clock }: { clock: Clock }) => {
+export const signedFunction = (operations: SignedOperations, { clock }: { clock: WaitingClock }) => {
   const byRouteKey = new Map(
     Object.entries(operations).map(([id, operation]) => {
       const route: RouteSpec = routes[id as keyof typeof routes];
@@ -55,9 +57,9 @@ export const signedFunction = (operations: SignedOperations, { clock }: { clock:
   return middy<HttpEvent, HttpResult>()
     .use(answering)
     .handler(async (event) => {
-      const found = byRouteKey.get(event.routeKey);
-      if (!found) return problemResponse({ code: 'route-not-found' }, event);
-      const { route, operation } = found;
+      const target = byRouteKey.get(event.routeKey);
+      if (!target) return problemResponse({ code: 'route-not-found' }, event);
+      const { route, operation } = target;
       const { headers } = event;
       const within = requireWithinLimit(route, event);
       if (!within.ok) return problemResponse(within.error, event);
@@ -70,7 +72,10 @@ export const signedFunction = (operations: SignedOperations, { clock }: { clock:
       if (!body.ok) return problemResponse(body.error, event);
       const { input, errors } = parseParts(route, event.queryStringParameters, body.value);
       if (errors.length > 0) return problemResponse({ code: 'validation-failed', fields: errors }, event);
-      const outcome = await untilNoConflict((attempt) => operation.handle(input, now, attempt));
+      const outcome = await untilNoConflict(
+        (attempt) => settle(() => operation.handle(input, now, attempt)),
+        clock.sleep,
+      );
       if (!outcome.ok) return problemResponse(outcome.error, event);
       return route.response.text
         ? {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { bulkChange } from '../domain/communications/bulk-change.ts';
-import { clientDocumentRow, communicationAsDocument } from '../domain/communications/client-document.ts';
+import { clientDocumentRow, communicationRow } from '../domain/communications/client-document.ts';
 import {
   communication,
   communicationChange,
@@ -201,7 +201,7 @@ const TAKES_MORE = ((): ReadonlySet<string> => {
 
 /** Examples of the named schemas, by name. */
 const DOCUMENTS: Partial<Record<string, unknown>> = {
-  ClientDocument: communicationAsDocument(exampleJournal.communication),
+  ClientDocument: communicationRow(exampleJournal.communication),
   Communication: exampleJournal.communication,
   ControlEntry: { ...exampleJournal.controlEntry, reminderWarning: null },
   ControlKind: exampleJournal.controlKind,

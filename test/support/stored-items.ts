@@ -387,8 +387,7 @@ export const writeEveryEntity = async (): Promise<Item[]> => {
     defaultEmails: ['admin@example.com'],
   });
   const call = async (over: Parameters<typeof eventOf>[0]) => {
-    const outcome = await receive(eventOf({ at: time.now.toISOString(), ...over }), 0);
-    if (!outcome.ok) throw new Error(`Refused: ${outcome.error.code}`);
+    await receive(eventOf({ at: time.now.toISOString(), ...over }), 0);
     pass(1000);
   };
   await call({ callId: 'missed', from: '+79165550102' });

@@ -1,6 +1,7 @@
 import type { BulkChange } from '../../domain/communications/bulk-change.ts';
 import { type Communication, communication } from '../../domain/communications/communication.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
+import type { WaitingClock } from '../../domain/values/ports.ts';
 import type { Refusal } from '../../domain/values/refusal.ts';
 import { inParallel } from '../../in-parallel.ts';
 import type { AppDeps } from '../session/deps.ts';
@@ -11,25 +12,26 @@ import { markCommunication } from './mark-communication.ts';
 import { unmarkCommunication } from './unmark-communication.ts';
 import { updateCommunication } from './update-communication.ts';
 
-/** Documents under way at a time: more of them would mostly wait for the clients and orders they share. */
+/** Documents changed at a time: more of them would mostly wait for the clients and orders they share. */
 const CONCURRENCY = 8;
 
 const versioned = communication.pick({ version: true });
 
-type Changed<Problem> = { readonly communicationId: Communication['id'] } & (
+/** What became of one document of a bulk change. */
+type BulkResult<Problem> = { readonly communicationId: Communication['id'] } & (
   | { readonly status: 'changed'; readonly version: number }
   | { readonly status: 'refused'; readonly problem: Problem }
 );
 
 /**
- * Makes one change to many communications, each by the use case that makes it to one, so that all rules hold (R10, R17,
- * R18). Every document is a change of its own: one that is refused stays as it was and holds up no other. `toProblem`
- * says of a refusal what the route of one document would answer.
+ * Makes one change to many communications, each by the use case that changes a single one, so that all rules hold (R10,
+ * R17, R18). Every document is a change of its own: one that is refused stays as it was and holds up no other. `toProblem`
+ * turns a refusal into what the route of a single document would return.
  */
 export const changeCommunications = <Problem>(
-  deps: ComposeDeps & Pick<AppDeps, 'controlEntries'>,
+  deps: ComposeDeps & Pick<AppDeps, 'controlEntries'> & { readonly clock: WaitingClock },
   toProblem: (refusal: Refusal) => Problem,
-): UseCase<BulkChange, { items: Changed<Problem>[] }> => {
+): UseCase<BulkChange, { items: BulkResult<Problem>[] }> => {
   const mark = markCommunication(deps);
   const unmark = unmarkCommunication(deps);
   const update = updateCommunication(deps);
@@ -57,16 +59,16 @@ export const changeCommunications = <Problem>(
   };
 
   return async (change, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
+    await session.load({});
     const items = await inParallel(
       change.items,
       CONCURRENCY,
-      async ({ communicationId, version }): Promise<Changed<Problem>> => {
+      async ({ communicationId, version }): Promise<BulkResult<Problem>> => {
         const at = { communicationId, expectedVersion: version };
         const outcome = await runInSession(
           (attempt) => session.child(communicationId, attempt),
-          (part) => changeOne(change, at, part),
+          (child) => changeOne(change, at, child),
+          deps.clock,
         );
         if (outcome.ok) return { communicationId, status: 'changed', version: outcome.value.version };
         return outcome.error.code === 'replay'

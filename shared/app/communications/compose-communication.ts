@@ -1,3 +1,4 @@
+import { asClientDocument } from '../../domain/communications/client-document.ts';
 import {
   applyEdit,
   type CommunicationEdit,
@@ -5,14 +6,15 @@ import {
   requireContactDocument,
   type StoredCommunication,
 } from '../../domain/communications/communication.ts';
-import type { StateChange } from '../../domain/states/state.ts';
 import { managerErrors, maySee, type User } from '../../domain/users/user.ts';
 import { type Phone, type PhoneInput, readPhone } from '../../domain/values/phone.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
-import { type FieldError, type Refusal, refuse, unknownReference } from '../../domain/values/refusal.ts';
-import { ok, type Result } from '../../domain/values/result.ts';
+import type { Write } from '../../domain/values/ports.ts';
+import { type FieldError, unknownReference } from '../../domain/values/refusal.ts';
 import { drawNumber } from '../session/draw-number.ts';
+import { refused, take } from '../session/refused.ts';
 import {
+  type Authorship,
   type ComposeDeps,
   type Composed,
   confirmedOwners,
@@ -23,7 +25,7 @@ import {
   requireOrderOfClient,
 } from './contact-document.ts';
 
-/** Starts reading everything a request refers to, and gets ready the number of the order it makes. */
+/** Starts reading everything a request refers to, and prepares the number of the order it creates. */
 export const loadReferences = (
   request: CommunicationRequest,
   deps: ComposeDeps,
@@ -34,13 +36,13 @@ export const loadReferences = (
   const creation = orderToCreate(request);
   const orderId = orderToLink(request);
   return {
-    manager: managerId && users.find(managerId),
+    manager: managerId ? users.find(managerId) : undefined,
     client: preliminaryContact?.clientId ? counterparties.find(preliminaryContact.clientId) : undefined,
     state: details?.stateId ? states.find(details.stateId) : undefined,
-    folder: creation?.folderId && folders.find(creation.folderId),
-    linkedOrder: orderId && windowOrders.find(orderId),
+    folder: creation?.folderId ? folders.find(creation.folderId) : undefined,
+    linkedOrder: orderId ? windowOrders.find(orderId) : undefined,
     confirmedOwners: confirmedOwners(request, deps),
-    orderNumber: creation && drawNumber(deps, 'ОП', attempt),
+    drawOrderNumber: creation ? drawNumber(deps, 'ОП', attempt) : undefined,
   };
 };
 
@@ -48,43 +50,51 @@ type References = {
   [Name in keyof ReturnType<typeof loadReferences>]: Awaited<ReturnType<typeof loadReferences>[Name]>;
 };
 
-/** An order that only others may see can't be picked: picking it would show whose it is (R1). */
-const isSeen = (by: User, order: References['linkedOrder']) => order && maySee(by, order);
-
-/** Every reference of the request that leads nowhere, or to a state that may not be picked any more. */
-const missingReferences = (
+/** Refuses references of the request that lead nowhere, or to a state that may not be picked any more. */
+const requireReferences = (
   request: CommunicationRequest,
-  found: References,
+  { manager, client, state, folder, linkedOrder }: References,
   current: StoredCommunication,
-  by: User,
-): FieldError[] => {
-  const creation = orderToCreate(request);
-  const picked = found.state && found.state.id !== current.details.stateId ? found.state : undefined;
-  return [
-    ...(request.managerId && request.managerId !== current.managerId
-      ? managerErrors('managerId', found.manager || undefined)
-      : []),
-    ...(request.preliminaryContact?.clientId && !found.client
+  caller: User,
+): void => {
+  const { managerId, preliminaryContact, details } = request;
+  const isRetired = state && !state.active && state.id !== current.details.stateId;
+  // An order that only others may see can't be picked: picking it would show whose it is (R1).
+  const mayLink = linkedOrder !== undefined && maySee(caller, linkedOrder);
+  const errors: FieldError[] = [
+    ...(managerId && managerId !== current.managerId ? managerErrors('managerId', manager) : []),
+    ...(preliminaryContact?.clientId && !client
       ? [unknownReference('preliminaryContact.clientId', 'counterparty')]
       : []),
-    ...(request.details?.stateId && !found.state ? [unknownReference('details.stateId', 'state')] : []),
-    ...(picked && !picked.active
+    ...(details?.stateId && !state ? [unknownReference('details.stateId', 'state')] : []),
+    ...(isRetired
       ? [{ field: 'details.stateId', code: 'inactive', detail: 'This state is not picked any more.' }]
       : []),
-    ...(creation?.folderId && !found.folder
+    ...(orderToCreate(request)?.folderId && !folder
       ? [unknownReference('details.contactDocument.create.folderId', 'folder')]
       : []),
-    ...(orderToLink(request) && !keepsContactDocument(current, request) && !isSeen(by, found.linkedOrder)
+    ...(orderToLink(request) && !keepsContactDocument(current, request) && !mayLink
       ? [unknownReference('details.contactDocument.orderId', 'window order')]
       : []),
   ];
+  if (errors.length > 0) throw refused('unknown-reference', ...errors);
 };
 
-/** Reads the phones of a request: the edit, and the phone confirmed for an order. */
+/** Refuses a new moment far from now. The one the document has is kept: it may have been entered before this rule. */
+const requireMoment = (
+  { occurredAt }: CommunicationRequest,
+  current: StoredCommunication,
+  now: string,
+): void => {
+  if (occurredAt === undefined || occurredAt === current.occurredAt) return;
+  take(requirePlausibleMoment('occurredAt', occurredAt, new Date(now)));
+};
+
+/** Reads the phones of a request: those of the edit, and the one confirmed for an order. */
 const readPhones = (
   request: CommunicationRequest,
   { company }: ComposeDeps,
-): Result<{ edit: CommunicationEdit; confirmed: Phone | undefined }, Refusal> => {
+): { edit: CommunicationEdit; confirmedPhone: Phone | undefined } => {
   const errors: FieldError[] = [];
   const read = <Absent extends null | undefined>(input: PhoneInput | Absent, field: string) => {
     if (input === null || input === undefined) return input;
@@ -94,7 +104,7 @@ const readPhones = (
     return undefined;
   };
   const { preliminaryContact, details } = request;
-  const { contactDocument: _handledApart, ...otherDetails } = details ?? {};
+  const { contactDocument: _handledSeparately, ...otherDetails } = details ?? {};
   const edit: CommunicationEdit = {
     ...request,
     preliminaryContact: preliminaryContact && {
@@ -109,115 +119,107 @@ const readPhones = (
       },
     },
   };
-  const confirmed = read(orderToCreate(request)?.phone, 'details.contactDocument.create.phone');
-  return errors.length > 0 ? refuse('validation-failed', ...errors) : ok({ edit, confirmed });
+  const confirmedPhone = read(orderToCreate(request)?.phone, 'details.contactDocument.create.phone');
+  if (errors.length > 0) throw refused('validation-failed', ...errors);
+  return { edit, confirmedPhone };
 };
 
 /**
- * Reads what only the document and the request's references lead to: the present state, the order the document holds,
- * and the client it takes over from the order it is linked to. Its own client too where it gets another moment: whoever
- * follows a rename through the client's documents (`propagate-client-name.ts`) may be past its new place already.
+ * Reads what only the document and the request's references lead to: the present state, the order the document had
+ * until now, and the client it takes over from the order it is linked to. Its own client too where it gets another
+ * moment: a rename that is being carried through the client's documents (`propagate-client-name.ts`) may have passed
+ * its new position already.
  */
 const loadDependents = async (
   current: StoredCommunication,
   request: CommunicationRequest,
-  found: References,
+  references: References,
   { states, windowOrders, counterparties }: ComposeDeps,
 ) => {
+  const { linkedOrder } = references;
   const { contactDocument } = current.details;
-  const stateId = request.details?.stateId === undefined ? current.details.stateId : request.details.stateId;
-  const asked = request.preliminaryContact?.clientId;
-  const clientId = asked === undefined ? current.preliminaryContact.clientId : asked;
+  const { stateId = current.details.stateId } = request.details ?? {};
+  const { clientId = current.preliminaryContact.clientId } = request.preliminaryContact ?? {};
   const keeps = keepsContactDocument(current, request);
-  const isPlain = stateId === null || found.state?.requiresContactDocument === false;
+  const isPlain = stateId === null || references.state?.requiresContactDocument === false;
   const isMoved = request.occurredAt !== undefined && request.occurredAt !== current.occurredAt;
-  const clientOfOrder = found.linkedOrder && !keeps ? found.linkedOrder.counterpartyId : undefined;
-  const toRead = clientId === null ? clientOfOrder : isMoved && !found.client ? clientId : undefined;
-  const [state, held, client] = await Promise.all([
-    found.state ?? (stateId === null ? undefined : states.find(stateId)),
+  const clientOfOrder = linkedOrder && !keeps ? linkedOrder.counterpartyId : undefined;
+  const clientOfMoved = isMoved && !references.client ? clientId : undefined;
+  const clientIdToRead = clientId === null ? clientOfOrder : clientOfMoved;
+  const [state, previousOrder, client] = await Promise.all([
+    references.state ?? (stateId === null ? undefined : states.find(stateId)),
     contactDocument && !(keeps && isPlain) ? windowOrders.find(contactDocument.orderId) : undefined,
-    toRead && counterparties.find(toRead),
+    clientIdToRead ? counterparties.find(clientIdToRead) : undefined,
   ]);
-  const needsHeld = !keeps || state?.requiresContactDocument;
-  return { state, held: needsHeld ? held : undefined, client: found.client || client };
+  const needsPreviousOrder = !keeps || state?.requiresContactDocument;
+  return {
+    state,
+    previousOrder: needsPreviousOrder ? previousOrder : undefined,
+    client: references.client ?? client,
+  };
 };
 
 /**
  * The communication as a request would have it, and the writes that go with it: the change of state (R13), the order
- * and, where there was no client, the counterparty (R11, R12). `current` is the document before, or a blank one;
- * `made` says who makes the change, and its one moment. A communication without a client takes that of the order it is
- * linked to, and their contact with it (R7).
- * Refuses unknown references, phones that aren't, an order of another client, and a blue state without a contact
+ * and, where there was no client, the counterparty (R11, R12). `current` is the document as it is, or a blank one. A
+ * communication without a client takes that of the order it is linked to, and their contact with it (R7).
+ * Refuses unknown references, phones that can't be read, an order of another client, and a blue state without a contact
  * document that suits it and bears no deletion mark (R10, R18).
  */
 export const composeCommunication = async (
   current: StoredCommunication,
   request: CommunicationRequest,
-  found: References,
-  made: { by: User; at: string },
+  references: References,
+  authorship: Authorship,
   deps: ComposeDeps,
-): Promise<Result<Composed, Refusal>> => {
-  const missing = missingReferences(request, found, current, made.by);
-  if (missing.length > 0) return refuse('unknown-reference', ...missing);
-  // What it has already is kept: it may have been entered before this was asked.
-  const { occurredAt = current.occurredAt } = request;
-  const plausible =
-    occurredAt === current.occurredAt
-      ? ok(undefined)
-      : requirePlausibleMoment('occurredAt', occurredAt, new Date(made.at));
-  if (!plausible.ok) return plausible;
-  const phones = readPhones(request, deps);
-  if (!phones.ok) return phones;
-  const { edit, confirmed } = phones.value;
+): Promise<Composed> => {
+  requireReferences(request, references, current, authorship.by);
+  requireMoment(request, current, authorship.at);
+  const { edit, confirmedPhone } = readPhones(request, deps);
 
-  const { state, held, client } = await loadDependents(current, request, found, deps);
-  const picked = client && { preliminaryContact: { ...edit.preliminaryContact, clientId: client.id } };
-  const edited = applyEdit(current, { ...edit, ...picked }, client);
-  const ofClient = requireOrderOfClient(current, edited, request, found);
-  if (!ofClient.ok) return ofClient;
+  const { state, previousOrder, client } = await loadDependents(current, request, references, deps);
+  const pickedClient = client && { preliminaryContact: { ...edit.preliminaryContact, clientId: client.id } };
+  const edited = applyEdit(current, { ...edit, ...pickedClient }, client);
+  requireOrderOfClient(current, edited, request, references);
   const creation = orderToCreate(request);
-  // An order that is refused once it has its number may leave a gap.
-  const suits = creation ? requireContactDocument(state, creation) : ok(undefined);
-  if (!suits.ok) return suits;
-  const contact = await contactDocumentOf(
+  // Checked before the order gets its number: one that is refused afterwards may leave a gap.
+  if (creation) take(requireContactDocument(state, creation));
+  const { document, writes } = await contactDocumentOf(
     current,
     edited,
     request,
-    { ...found, held },
-    { ...made, confirmed },
+    { ...references, previousOrder, confirmedPhone },
+    authorship,
     deps,
   );
-  if (!contact.ok) return contact;
-  const { document, writes } = contact.value;
 
-  const { stateId, contactDocument } = document.details;
-  const isMarked = held?.id === contactDocument?.orderId && held?.deletionMark;
-  const complete = requireContactDocument(state, isMarked ? null : contactDocument);
-  if (!complete.ok) return complete;
+  const { contactDocument } = document.details;
+  const isMarked = previousOrder?.id === contactDocument?.orderId && previousOrder?.deletionMark;
+  take(requireContactDocument(state, isMarked ? null : contactDocument));
 
-  const makesCounterparty = document.preliminaryContact.clientId !== edited.preliminaryContact.clientId;
-  const from = current.details.stateId;
-  const change: StateChange = {
-    communicationId: document.id,
-    from,
-    to: stateId,
-    changedById: made.by.id,
-    changedAt: made.at,
-  };
-  const placeOf = (communication: StoredCommunication) => ({
-    id: communication.id,
-    clientId: communication.preliminaryContact.clientId,
-    at: communication.occurredAt,
-  });
-  return ok({
+  const createsClient = document.preliminaryContact.clientId !== edited.preliminaryContact.clientId;
+  return {
     document,
     writes: [
       ...writes,
-      ...(from === stateId ? [] : [deps.communications.addStateChange(change, deps.ids.next('stc'))]),
-      ...deps.clientDocuments.move(placeOf(current), placeOf(document)),
+      ...stateChangeWrites(current, document, authorship, deps),
+      ...deps.clientDocuments.move(asClientDocument(current), asClientDocument(document)),
       // A client renamed since it was read would leave its old name in the journal.
       ...(client ? [deps.counterparties.assertUnchanged(client)] : []),
-      ...(makesCounterparty && found.folder ? [deps.folders.occupy(found.folder)] : []),
+      ...(createsClient && references.folder ? [deps.folders.occupy(references.folder)] : []),
     ],
-  });
+  };
+};
+
+/** The line of the history of states (R13), if the state changes. */
+const stateChangeWrites = (
+  current: StoredCommunication,
+  { id: communicationId, details: { stateId: to } }: StoredCommunication,
+  { by, at: changedAt }: Authorship,
+  { communications, ids }: ComposeDeps,
+): Write[] => {
+  const from = current.details.stateId;
+  if (from === to) return [];
+  const change = { communicationId, from, to, changedById: by.id, changedAt };
+  return [communications.addStateChange(change, ids.next('stc'))];
 };

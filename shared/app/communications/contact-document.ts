@@ -4,8 +4,7 @@ import type { PhoneOwners } from '../../domain/directory/ports.ts';
 import type { User } from '../../domain/users/user.ts';
 import { type Phone, readPhone } from '../../domain/values/phone.ts';
 import type { Numbering, Write } from '../../domain/values/ports.ts';
-import { type FieldError, type Refusal, refuse } from '../../domain/values/refusal.ts';
-import { fail, ok, type Result } from '../../domain/values/result.ts';
+import type { FieldError } from '../../domain/values/refusal.ts';
 import {
   linkCommunication,
   newWindowOrder,
@@ -14,6 +13,7 @@ import {
 } from '../../domain/window-orders/window-order.ts';
 import { requireNoDuplicate } from '../directory/counterparty-phones.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused, take } from '../session/refused.ts';
 
 /** What composing a communication needs of the application. */
 export type ComposeDeps = Pick<
@@ -31,19 +31,19 @@ export type ComposeDeps = Pick<
   | 'company'
 >;
 
-/** The order a request makes. */
-export const orderToCreate = (request: CommunicationRequest) => {
-  const asked = request.details?.contactDocument;
-  return asked && 'create' in asked ? asked.create : undefined;
-};
+/** The order a request creates. */
+export const orderToCreate = ({ details }: CommunicationRequest) =>
+  details?.contactDocument && 'create' in details.contactDocument
+    ? details.contactDocument.create
+    : undefined;
 
 /** The order a request picks. */
-export const orderToLink = (request: CommunicationRequest) => {
-  const asked = request.details?.contactDocument;
-  return asked && 'orderId' in asked ? asked.orderId : undefined;
-};
+export const orderToLink = ({ details }: CommunicationRequest) =>
+  details?.contactDocument && 'orderId' in details.contactDocument
+    ? details.contactDocument.orderId
+    : undefined;
 
-/** Starts reading who has the phone that is confirmed for an order: the order may make a counterparty of it (R11). */
+/** Starts reading who has the phone that is confirmed for an order: the order may create a counterparty with it (R11). */
 export const confirmedOwners = (
   request: CommunicationRequest,
   { counterparties, company }: ComposeDeps,
@@ -53,20 +53,26 @@ export const confirmedOwners = (
   return phone?.ok ? counterparties.ownersOf(phone.value.number) : undefined;
 };
 
-/** What a saved communication brings with it into the same atomic change. */
+/** Who makes a change, and its one moment. */
+export interface Authorship {
+  readonly by: User;
+  readonly at: string;
+}
+
+/** A communication as it will be saved, and what is written with it in the same atomic change. */
 export interface Composed {
   readonly document: StoredCommunication;
   readonly writes: readonly Write[];
 }
 
 /** What of a request's references concerns the contact document. */
-interface LoadedOrder {
-  readonly linkedOrder: StoredWindowOrder | '' | undefined;
-  readonly orderNumber: (() => ReturnType<Numbering['next']>) | '' | undefined;
+interface OrderReferences {
+  readonly linkedOrder: StoredWindowOrder | undefined;
+  readonly drawOrderNumber: (() => ReturnType<Numbering['next']>) | undefined;
   readonly confirmedOwners: PhoneOwners | undefined;
 }
 
-/** Whether the contact document stays what it is: nothing is asked, or the order that it is already. */
+/** Whether the contact document stays what it is: the request does not name one, or the one it is already. */
 export const keepsContactDocument = (current: StoredCommunication, request: CommunicationRequest): boolean =>
   request.details?.contactDocument === undefined ||
   (orderToLink(request) !== undefined && orderToLink(request) === current.details.contactDocument?.orderId);
@@ -76,93 +82,99 @@ export const requireOrderOfClient = (
   current: StoredCommunication,
   edited: StoredCommunication,
   request: CommunicationRequest,
-  { linkedOrder }: LoadedOrder,
-): Result<undefined, Refusal> => {
+  { linkedOrder }: Pick<OrderReferences, 'linkedOrder'>,
+): void => {
   const { clientId } = edited.preliminaryContact;
-  const refuseOther = (field: string) =>
-    refuse('contact-document-of-other-client', {
+  const ofOtherClient = (field: string) =>
+    refused('contact-document-of-other-client', {
       field,
       code: 'other-client',
       detail: 'The contact document and the communication must be of one client.',
     });
   if (keepsContactDocument(current, request)) {
     const { contactDocument } = current.details;
-    return contactDocument === null || clientId === current.preliminaryContact.clientId
-      ? ok(undefined)
-      : refuseOther('preliminaryContact.clientId');
+    const isClientChanged = clientId !== current.preliminaryContact.clientId;
+    if (contactDocument !== null && isClientChanged) throw ofOtherClient('preliminaryContact.clientId');
+  } else if (linkedOrder && linkedOrder.counterpartyId !== clientId) {
+    throw ofOtherClient('details.contactDocument.orderId');
   }
-  return linkedOrder && linkedOrder.counterpartyId !== clientId
-    ? refuseOther('details.contactDocument.orderId')
-    : ok(undefined);
 };
 
 /**
- * The document with the contact document a request asks for: kept, taken off, linked, or made (R10, R11, R12). `held`
- * is the order that it was, where that is let go or must bear no deletion mark.
+ * The document with the contact document a request asks for: kept, taken off, linked, or created (R10, R11, R12).
+ * `previousOrder` is the order that it was, where that is unlinked or must bear no deletion mark.
  */
 export const contactDocumentOf = async (
   current: StoredCommunication,
   edited: StoredCommunication,
   request: CommunicationRequest,
-  found: LoadedOrder & { readonly held: StoredWindowOrder | undefined },
-  made: { by: User; at: string; confirmed: Phone | undefined },
+  references: OrderReferences & {
+    readonly previousOrder: StoredWindowOrder | undefined;
+    readonly confirmedPhone: Phone | undefined;
+  },
+  authorship: Authorship,
   deps: ComposeDeps,
-): Promise<Result<Composed, Refusal>> => {
+): Promise<Composed> => {
   const { windowOrders } = deps;
-  const { held, linkedOrder, orderNumber } = found;
-  const withContactDocument = (
-    contactDocument: StoredCommunication['details']['contactDocument'],
-  ): StoredCommunication => ({ ...edited, details: { ...edited.details, contactDocument } });
-
+  const { previousOrder, linkedOrder, drawOrderNumber, confirmedPhone } = references;
   if (keepsContactDocument(current, request)) {
-    return ok({ document: edited, writes: held ? [windowOrders.assertUnchanged(held)] : [] });
+    return { document: edited, writes: previousOrder ? [windowOrders.assertUnchanged(previousOrder)] : [] };
   }
-  const letGo = held ? [windowOrders.save(unlinkCommunication(held, current.id))] : [];
+  const unlinking = previousOrder ? [windowOrders.save(unlinkCommunication(previousOrder, current.id))] : [];
   if (linkedOrder) {
-    const linked = linkCommunication(linkedOrder, current.id);
-    if (!linked.ok) return linked;
+    const linked = take(linkCommunication(linkedOrder, current.id));
     const { id: orderId, number, kind } = linkedOrder;
-    return ok({
-      document: withContactDocument({ orderId, number, kind }),
-      writes: [...letGo, windowOrders.save(linked.value)],
-    });
+    return {
+      document: withContactDocument(edited, { orderId, number, kind }),
+      writes: [...unlinking, windowOrders.save(linked)],
+    };
   }
   const creation = orderToCreate(request);
-  if (creation && orderNumber) {
-    const makesClient = edited.preliminaryContact.clientId === null;
-    const owners = makesClient && found.confirmedOwners ? [found.confirmedOwners] : [];
-    const unique = await requireNoDuplicate(owners, creation.allowDuplicate ?? false, deps.counterparties);
-    if (!unique.ok) return unique;
-    const created = createOrder(edited, { ...creation, owners }, await orderNumber(), made, deps);
-    return created.ok ? ok({ ...created.value, writes: [...letGo, ...created.value.writes] }) : created;
+  if (!creation || !drawOrderNumber) {
+    return { document: withContactDocument(edited, null), writes: unlinking };
   }
-  return ok({ document: withContactDocument(null), writes: letGo });
+  const createsClient = edited.preliminaryContact.clientId === null;
+  const owners = createsClient && references.confirmedOwners ? [references.confirmedOwners] : [];
+  take(await requireNoDuplicate(owners, creation.allowDuplicate ?? false, deps.counterparties));
+  const number = await drawOrderNumber();
+  const { document, writes } = createOrder(
+    edited,
+    { ...creation, confirmedPhone, owners },
+    number,
+    authorship,
+    deps,
+  );
+  return { document, writes: [...unlinking, ...writes] };
 };
+
+const withContactDocument = (
+  document: StoredCommunication,
+  contactDocument: StoredCommunication['details']['contactDocument'],
+): StoredCommunication => ({ ...document, details: { ...document.details, contactDocument } });
 
 const createOrder = (
   document: StoredCommunication,
   creation: {
     kind: StoredWindowOrder['kind'];
     folderId?: Counterparty['folderId'] | undefined;
+    confirmedPhone: Phone | undefined;
     owners: readonly PhoneOwners[];
   },
-  { number, writes: numberWrites }: { number: string; writes: Write[] },
-  { by, at: now, confirmed }: { by: User; at: string; confirmed: Phone | undefined },
+  { number, writes: numberWrites }: Awaited<ReturnType<Numbering['next']>>,
+  { by, at: now }: Authorship,
   { ids, counterparties, windowOrders, clientDocuments }: ComposeDeps,
-): Result<Composed, Refusal> => {
+): Composed => {
   const { preliminaryContact: preliminary, details } = document;
   const email = details.clientContact.email ?? preliminary.email;
   const address = details.clientContact.address ?? preliminary.address;
-  const phone = confirmed ?? details.clientContact.phone ?? preliminary.phone;
+  const phone = creation.confirmedPhone ?? details.clientContact.phone ?? preliminary.phone;
 
-  const client = clientForOrder(
+  const { clientId, clientName, clientFolderId, counterparty } = clientForOrder(
     document,
-    { ...creation, confirmed },
+    creation,
     { number, email, address, now },
     ids.next('cpt'),
   );
-  if (!client.ok) return client;
-  const { clientId, clientName, clientFolderId, counterparty } = client.value;
 
   const order = newWindowOrder(
     {
@@ -181,7 +193,7 @@ const createOrder = (
     },
     now,
   );
-  return ok({
+  return {
     document: {
       ...document,
       clientName,
@@ -190,7 +202,7 @@ const createOrder = (
       details: {
         ...details,
         clientContact: {
-          // The number that names a counterparty made here is nobody's name to ask for.
+          // The number that names a counterparty created here is nobody's name to ask for.
           name: details.clientContact.name ?? preliminary.callerName ?? (counterparty ? null : clientName),
           phone,
           email,
@@ -205,42 +217,39 @@ const createOrder = (
       ...clientDocuments.move(undefined, { id: order.id, clientId, at: order.createdAt }),
       ...(counterparty ? counterparties.add(counterparty, creation.owners) : []),
     ],
-  });
+  };
 };
 
-/** The client an order is for: the document's own, or a counterparty made with it and named by its number (R11). */
+/** The client an order is for: the document's own, or a counterparty created with it and named by its number (R11). */
 const clientForOrder = (
   document: StoredCommunication,
-  creation: { confirmed: Phone | undefined; folderId?: Counterparty['folderId'] | undefined },
+  {
+    confirmedPhone,
+    folderId,
+  }: { confirmedPhone: Phone | undefined; folderId?: Counterparty['folderId'] | undefined },
   order: { number: string; email: string | null; address: string | null; now: string },
   newId: Counterparty['id'],
-): Result<
-  Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
-    clientId: Counterparty['id'];
-    counterparty?: Counterparty;
-  },
-  Refusal
-> => {
+): Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
+  clientId: Counterparty['id'];
+  counterparty?: Counterparty;
+} => {
   const { clientId } = document.preliminaryContact;
   if (clientId !== null) {
-    return ok({ clientId, clientName: document.clientName, clientFolderId: document.clientFolderId });
+    return { clientId, clientName: document.clientName, clientFolderId: document.clientFolderId };
   }
-  const { confirmed, folderId } = creation;
-  if (confirmed === undefined || folderId === undefined) {
-    const needed = (field: string, what: string): FieldError => ({
+  if (confirmedPhone === undefined || folderId === undefined) {
+    const required = (field: string, what: string): FieldError => ({
       field: `details.contactDocument.create.${field}`,
       code: 'required',
-      detail: `The order makes the counterparty: ${what}.`,
+      detail: `The order creates the counterparty: ${what}.`,
     });
-    return fail({
-      code: 'counterparty-data-required',
-      fields: [
-        ...(confirmed === undefined ? [needed('phone', 'confirm the phone')] : []),
-        ...(folderId === undefined ? [needed('folderId', 'choose its folder')] : []),
-      ],
-    });
+    throw refused(
+      'counterparty-data-required',
+      ...(confirmedPhone === undefined ? [required('phone', 'confirm the phone')] : []),
+      ...(folderId === undefined ? [required('folderId', 'choose its folder')] : []),
+    );
   }
-  return ok({
+  return {
     clientId: newId,
     clientName: order.number,
     clientFolderId: folderId,
@@ -249,12 +258,12 @@ const clientForOrder = (
       version: 1,
       name: order.number,
       folderId,
-      phones: [{ phone: confirmed, label: null }],
+      phones: [{ phone: confirmedPhone, label: null }],
       emails: order.email === null ? [] : [order.email],
       addresses: order.address === null ? [] : [order.address],
       additionalData: {},
       createdAt: order.now,
       changedAt: order.now,
     },
-  });
+  };
 };

@@ -7,7 +7,7 @@ import {
 import type { ControlEntryDraft } from '../../domain/control/control-entry.ts';
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import { readPhone } from '../../domain/values/phone.ts';
-import { loadNamed, newEntry } from '../control/change-control-entry.ts';
+import { loadKindAndManager, newEntry } from '../control/change-control-entry.ts';
 import { findClientByPhone } from '../directory/find-client-by-phone.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { drawNumber } from '../session/draw-number.ts';
@@ -25,55 +25,59 @@ export const createCommunication =
     deps: ComposeDeps & Pick<AppDeps, 'controlEntries' | 'controlKinds'>,
   ): UseCase<CommunicationRequest & { onControl?: ControlEntryDraft | undefined }, StoredCommunication> =>
   async ({ onControl, ...request }, session) => {
+    const { communications, controlEntries, users } = deps;
     const now = deps.clock.now();
     const attempt = { now, attempt: session.attempt };
     const draw = drawNumber(deps, 'КМ', attempt);
-    const { kind, manager: named } = loadNamed(onControl ?? {}, deps);
-    const begun = await session.load({ ...loadReferences(request, deps, attempt), kind, named });
-    if (!begun.ok) return begun;
-    const { caller } = begun.value;
-    const known = await knownClient(request, deps);
+    const { kind: entryKind, manager: entryManager } = loadKindAndManager(onControl ?? {}, deps);
+    const { caller, kind, namedManager, ...references } = await session.load({
+      ...loadReferences(request, deps, attempt),
+      kind: entryKind,
+      namedManager: entryManager,
+    });
+
     const blank = blankCommunication({
       id: deps.ids.next('com'),
       number: '',
       authorId: caller.id,
       now: now.toISOString(),
     });
+    const client = await findClientOfPhone(request, deps);
     const composed = await composeCommunication(
       blank,
-      known
-        ? { ...request, preliminaryContact: { ...request.preliminaryContact, clientId: known.id } }
-        : request,
-      { ...begun.value, client: begun.value.client ?? known },
+      client ? withClient(request, client) : request,
+      { ...references, client: references.client ?? client },
       { by: caller, at: blank.createdAt },
       deps,
     );
-    if (!composed.ok) return composed;
-    const manager = onControl?.managerId === undefined ? caller : begun.value.named;
-    const found = { caller, kind: begun.value.kind, manager };
-    const entry = onControl && newEntry(onControl, composed.value.document, found, deps, 'onControl.');
-    if (entry?.ok === false) return entry;
-    // Not before it is known that the document may be saved: one that is refused takes no number.
+    const manager = onControl?.managerId === undefined ? caller : namedManager;
+    const entry =
+      onControl && newEntry(onControl, composed.document, { caller, kind, manager }, deps, 'onControl.');
+    // Not before it is certain that the document may be saved: one that is refused takes no number.
     const { number, writes: numberWrites } = await draw();
-    const open = entry ? [{ entryId: entry.value.id, nextDate: entry.value.nextDate }] : [];
-    const document = { ...withOpenEntries(composed.value.document, open), number, revision: blank.revision };
+    const openEntries = entry ? [{ entryId: entry.id, nextDate: entry.nextDate }] : [];
+    const document = {
+      ...withOpenEntries(composed.document, openEntries),
+      number,
+      revision: blank.revision,
+    };
     return session.commit(
       [
-        deps.communications.add(document),
-        ...(entry ? deps.controlEntries.add(entry.value) : []),
-        ...(entry && manager ? [deps.users.assertUnchanged(manager)] : []),
+        communications.add(document),
+        ...(entry ? controlEntries.add(entry) : []),
+        ...(entry && manager ? [users.assertUnchanged(manager)] : []),
         ...numberWrites,
-        ...composed.value.writes,
+        ...composed.writes,
       ],
       document,
     );
   };
 
 /**
- * The client of a document that does not say whose it is: who has the caller's phone in the directory, however the
- * document came in. `null` says that nobody is meant; a window order that is picked brings its own client.
+ * The client of a request that does not say whose communication it is: whoever has the caller's phone in the directory,
+ * however the request came in. `null` says that nobody is meant; a window order that is picked brings its own client.
  */
-const knownClient = async (
+const findClientOfPhone = async (
   request: CommunicationRequest,
   deps: ComposeDeps,
 ): Promise<Counterparty | undefined> => {
@@ -82,3 +86,8 @@ const knownClient = async (
   const phone = readPhone(input, deps.company.phoneRegion, 'preliminaryContact.phone');
   return phone.ok ? (await findClientByPhone(phone.value.number, null, deps))?.client : undefined;
 };
+
+const withClient = (request: CommunicationRequest, { id }: Counterparty): CommunicationRequest => ({
+  ...request,
+  preliminaryContact: { ...request.preliminaryContact, clientId: id },
+});

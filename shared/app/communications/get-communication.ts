@@ -1,7 +1,6 @@
 import type { StoredCommunication } from '../../domain/communications/communication.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
+import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** One communication, if the caller may see it (R1). */
@@ -10,6 +9,6 @@ export const getCommunication =
     communications,
   }: Pick<AppDeps, 'communications'>): UseCase<{ communicationId: string }, StoredCommunication> =>
   async ({ communicationId }, session) => {
-    const begun = await session.load({ document: own(communications.find(communicationId)) });
-    return begun.ok ? ok(begun.value.document) : begun;
+    const { document } = await session.load({ document: own(communications.find(communicationId)) });
+    return document;
   };

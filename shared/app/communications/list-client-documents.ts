@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import {
   type ClientDocumentRow,
-  communicationAsDocument,
-  orderAsDocument,
+  communicationRow,
+  orderRow,
 } from '../../domain/communications/client-document.ts';
-import { maySee, type User } from '../../domain/users/user.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
+import { maySee } from '../../domain/users/user.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { existing } from '../session/existing.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 interface DocumentsQuery {
@@ -41,29 +41,25 @@ export const listClientDocuments =
     { items: ClientDocumentRow[]; next: string | null }
   > =>
   async ({ counterpartyId, marked = false, limit, cursor }, session) => {
+    const { caller } = await session.load({ counterparty: existing(counterparties.find(counterpartyId)) });
     const query = { counterpartyId, marked };
-    const start = readCursor(cursor, query, position);
+    const start = take(readCursor(cursor, query, position));
+
     const readPage = (after: Position | undefined) =>
       clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
-    const begun = await session.load({ counterparty: counterparties.find(counterpartyId) });
-    if (!begun.ok) return begun;
-    const { caller, counterparty } = begun.value;
-    if (!counterparty) return refuse('not-found');
-    if (!start.ok) return start;
-
-    const isShown = (document: { managerId: string; authorId: string; deletionMark: boolean }, to: User) =>
-      maySee(to, document) && (marked || !document.deletionMark);
+    const isShown = (document: { managerId: string; authorId: string; deletionMark: boolean }) =>
+      maySee(caller, document) && (marked || !document.deletionMark);
     const rowOf = async (id: string): Promise<ClientDocumentRow | undefined> => {
       if (id.startsWith('com_')) {
-        const found = await communications.find(id);
-        return found && isShown(found, caller) ? communicationAsDocument(found) : undefined;
+        const communication = await communications.find(id);
+        return communication && isShown(communication) ? communicationRow(communication) : undefined;
       }
-      const found = await windowOrders.find(id);
-      return found && isShown(found, caller) ? orderAsDocument(found) : undefined;
+      const order = await windowOrders.find(id);
+      return order && isShown(order) ? orderRow(order) : undefined;
     };
 
     const items: ClientDocumentRow[] = [];
-    let last = start.value;
+    let last = start;
     let page = await readPage(last);
     for (let read = 0; ; ) {
       const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
@@ -73,7 +69,7 @@ export const listClientDocuments =
       read += rows.length;
       const more = page.more || fits < rows.length;
       if (!more || items.length === limit || read >= MAX_READ) {
-        return ok({ items, next: writeCursor(more ? last : undefined, query) });
+        return { items, next: writeCursor(more ? last : undefined, query) };
       }
       page = await readPage(last);
     }

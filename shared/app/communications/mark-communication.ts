@@ -3,13 +3,12 @@ import { stopReminder } from '../../domain/control/control-entry.ts';
 import { withDeletionMark } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /**
  * Marks a communication for deletion (R18): it leaves the journal, and the reminders of all its open control entries
- * stop, in one change: there are never more of them than a transaction takes. Marked already it stays as it is.
+ * stop, in one change: there are never more of them than a transaction takes. One that is marked already stays as it is.
  */
 export const markCommunication =
   ({
@@ -21,13 +20,11 @@ export const markCommunication =
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion }, session) => {
-    const begun = await session.load({ document: own(communications.find(communicationId)) });
-    if (!begun.ok) return begun;
-    const { document } = begun.value;
-    const fresh = requireVersion(document, expectedVersion);
-    if (!fresh.ok) return fresh;
+    const { document } = await session.load({
+      document: own(communications.find(communicationId), { version: expectedVersion }),
+    });
     if (document.deletionMark) return session.commit([], document);
-    // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
+    // Read after the document: whatever changes an entry from here on writes the document too, and conflicts with this commit.
     const entries = await controlEntries.list(communicationId);
     const marked = withDeletionMark(document, true, clock.now());
     const stopped = entries.map(stopReminder).filter((entry) => entry !== undefined);

@@ -1,18 +1,18 @@
 import type { CommunicationChange, StoredCommunication } from '../../domain/communications/communication.ts';
 import { reassignEntry, type StoredControlEntry } from '../../domain/control/control-entry.ts';
-import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
+import type { User } from '../../domain/users/user.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { own } from '../session/existing.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 import { composeCommunication, loadReferences } from './compose-communication.ts';
 import type { ComposeDeps } from './contact-document.ts';
 
 /**
  * Saves a communication (R7–R13): fields left out stay; nothing is written unless all of it may be (R10, R17), and
- * nothing while it is marked (R18). With a new manager go the open control entries that the one before had, unless asked
- * not to: whose client it is calls them, and is reminded of it (R21).
+ * nothing while it is marked (R18). A new manager takes over the open control entries of the previous one unless the
+ * request says otherwise: whose client it is calls them, and is reminded of it (R21).
  */
 export const updateCommunication =
   (
@@ -22,50 +22,45 @@ export const updateCommunication =
     StoredCommunication
   > =>
   async ({ communicationId, expectedVersion, reassignControlEntries, ...request }, session) => {
+    const { communications, controlEntries, users } = deps;
     const now = deps.clock.now();
-    const begun = await session.load({
-      current: own(deps.communications.find(communicationId)),
+    const { caller, current, ...references } = await session.load({
+      current: own(communications.find(communicationId), { version: expectedVersion, unmarked: true }),
       ...loadReferences(request, deps, { now, attempt: session.attempt }),
     });
-    if (!begun.ok) return begun;
-    const { caller, current } = begun.value;
-    const fresh = requireVersion(current, expectedVersion);
-    if (!fresh.ok) return fresh;
-    const unmarked = requireUnmarked(current);
-    if (!unmarked.ok) return unmarked;
-    const composed = await composeCommunication(
-      current,
-      request,
-      begun.value,
-      { by: caller, at: now.toISOString() },
-      deps,
-    );
-    if (!composed.ok) return composed;
+    const { manager } = references;
+    const authorship = { by: caller, at: now.toISOString() };
+    const composed = await composeCommunication(current, request, references, authorship, deps);
     const document: StoredCommunication = {
-      ...composed.value.document,
+      ...composed.document,
       version: current.version + 1,
       revision: current.revision + 1,
-      changedAt: now.toISOString(),
+      changedAt: authorship.at,
     };
-    const { manager } = begun.value;
-    const isHandedOver = manager && manager.id !== current.managerId && reassignControlEntries;
-    // Behind the document: whatever is made of an entry since then writes the document too, and meets this commit.
-    const entries = isHandedOver ? await deps.controlEntries.list(communicationId) : [];
-    const moved: StoredControlEntry[] = [];
-    for (const entry of entries) {
-      const isTheirs = entry.status === 'open' && entry.managerId === current.managerId;
-      if (!manager || !isTheirs) continue;
-      const reassigned = reassignEntry(entry, manager, now);
-      if (!reassigned.ok) return reassigned;
-      moved.push(reassigned.value);
-    }
+    const entries =
+      manager && reassignControlEntries ? await reassignEntries(current, manager, now, deps) : [];
     return session.commit(
       [
-        deps.communications.save(document),
-        ...composed.value.writes,
-        ...moved.flatMap(deps.controlEntries.save),
-        ...(manager && moved.length > 0 ? [deps.users.assertUnchanged(manager)] : []),
+        communications.save(document),
+        ...composed.writes,
+        ...entries.flatMap(controlEntries.save),
+        ...(manager && entries.length > 0 ? [users.assertUnchanged(manager)] : []),
       ],
       document,
     );
   };
+
+/** The open control entries of a communication's manager, once they are those of another one. */
+const reassignEntries = async (
+  { id, managerId }: StoredCommunication,
+  manager: User,
+  now: Date,
+  { controlEntries }: Pick<AppDeps, 'controlEntries'>,
+): Promise<StoredControlEntry[]> => {
+  if (manager.id === managerId) return [];
+  // Read after the document: whatever changes an entry from here on writes the document too, and conflicts with this commit.
+  const entries = await controlEntries.list(id);
+  return entries
+    .filter((entry) => entry.status === 'open' && entry.managerId === managerId)
+    .map((entry) => take(reassignEntry(entry, manager, now)));
+};

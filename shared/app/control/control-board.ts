@@ -11,9 +11,8 @@ import type { BoardPosition } from '../../domain/control/ports.ts';
 import { warningOf } from '../../domain/control/shown-entry.ts';
 import { maySee, supervisesOthers, type User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
-import { refuse, refuseReference } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused, refusedReference } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
 import { findManagers } from './show-entries.ts';
 
@@ -22,35 +21,37 @@ export type BoardDeps = Pick<
   'controlEntries' | 'communications' | 'users' | 'channelStatuses' | 'clock'
 >;
 
-/** Entries read for one page; past it the page is short, and its cursor goes on from there. */
+/** Entries read for one page; beyond that the page is short, and its cursor goes on from there. */
 const BUDGET = 500;
-/** Entries of one read at least, however few rows are wanted still. */
+/** Entries per read at least, however few rows are still missing. */
 const MIN_READ = 10;
 
-/** Whose entries are looked at: the caller's, or, for the head of sales and administrators, one user's or everyone's. */
-export const beginBoard = async (of: string, session: Session, { users }: BoardDeps) => {
-  const isNamed = of !== 'me' && of !== 'everyone';
-  const begun = await session.load({ named: isNamed ? users.find(of) : undefined });
-  if (!begun.ok) return begun;
-  const { caller, named } = begun.value;
-  if (of === 'me' || of === caller.id) return ok({ viewer: caller, manager: caller });
-  if (!supervisesOthers(caller)) return refuse('access-denied');
-  if (isNamed && !named) return refuseReference('of', 'user');
-  return ok({ viewer: caller, manager: named });
-};
-
-export interface BoardQuery {
+/** Who looks at whose entries. */
+interface Board {
   readonly viewer: User;
   /** Whose entries; everyone's if undefined. */
   readonly manager: User | undefined;
+}
+
+/** The board of the caller's entries or, for the head of sales and administrators, of one user's or everyone's. */
+export const loadBoard = async (of: string, session: Session, { users }: BoardDeps): Promise<Board> => {
+  const isOfUser = of !== 'me' && of !== 'everyone';
+  const { caller, manager } = await session.load({ manager: isOfUser ? users.find(of) : undefined });
+  if (of === 'me' || of === caller.id) return { viewer: caller, manager: caller };
+  if (!supervisesOthers(caller)) throw refused('access-denied');
+  if (isOfUser && !manager) throw refusedReference('of', 'user');
+  return { viewer: caller, manager };
+};
+
+interface BoardQuery extends Board {
   readonly part: BoardPart;
   readonly days: number;
 }
 
 /**
- * A page of the board. The index says which entries, the communications, read consistently, what they are about: names
- * and phones are the present ones, an entry that was closed or moved a moment ago is left out, and so are those of
- * communications that bear a deletion mark (R18) or are not for the viewer to see (R1).
+ * A page of the board. The index tells which entries; the communications, read consistently, tell what they are about:
+ * names and phones are the present ones, an entry that was closed or moved a moment ago is left out, and so are those of
+ * communications that bear a deletion mark (R18) or that the viewer may not see (R1).
  */
 export const readBoard = async (
   { viewer, manager, part, days }: BoardQuery,
@@ -118,7 +119,7 @@ const findAll = async <Document>(
   ids: readonly string[],
   find: (id: string) => Promise<Document | undefined>,
 ) => {
-  const wanted = [...new Set(ids)];
-  const found = await Promise.all(wanted.map(find));
-  return new Map(wanted.map((id, index) => [id, found[index]]));
+  const distinctIds = [...new Set(ids)];
+  const documents = await Promise.all(distinctIds.map(find));
+  return new Map(distinctIds.map((id, index) => [id, documents[index]]));
 };

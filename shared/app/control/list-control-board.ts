@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { communicationId } from '../../domain/communications/communication.ts';
 import { type BoardPart, type BoardRow, boardPeriod } from '../../domain/control/control-board.ts';
 import { controlEntryId } from '../../domain/control/control-entry.ts';
-import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
-import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
+import { type BoardDeps, loadBoard, readBoard } from './control-board.ts';
 
 const position = z.strictObject({
   at: z.union([z.iso.date(), z.iso.datetime()]),
@@ -25,12 +25,10 @@ export const listControlBoard =
     { items: BoardRow[]; next: string | null }
   > =>
   async ({ of, due: part, days, limit, cursor }, session) => {
-    const begun = await beginBoard(of, session, deps);
-    if (!begun.ok) return begun;
-    const { from, to } = boardPeriod(part, days, begun.value, deps.clock.now());
-    const query = { of: begun.value.manager?.id, part, days };
-    const after = readCursor(cursor, query, position, ({ at }) => at >= from && at < to);
-    if (!after.ok) return after;
-    const page = await readBoard({ ...begun.value, part, days }, { limit, after: after.value }, deps);
-    return ok({ items: page.rows, next: writeCursor(page.next, query) });
+    const board = await loadBoard(of, session, deps);
+    const { from, to } = boardPeriod(part, days, board, deps.clock.now());
+    const query = { of: board.manager?.id, part, days };
+    const after = take(readCursor(cursor, query, position, ({ at }) => at >= from && at < to));
+    const page = await readBoard({ ...board, part, days }, { limit, after }, deps);
+    return { items: page.rows, next: writeCursor(page.next, query) };
   };

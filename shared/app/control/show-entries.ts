@@ -1,7 +1,6 @@
 import { currentReminder, type StoredControlEntry } from '../../domain/control/control-entry.ts';
-import { awaitsReminder, warningOf } from '../../domain/control/shown-entry.ts';
-import type { ChannelStatus, ReminderWarning } from '../../domain/users/channel-status.ts';
-import type { User } from '../../domain/users/user.ts';
+import { awaitsReminder, type EntryManager, warningOf } from '../../domain/control/shown-entry.ts';
+import type { ReminderWarning } from '../../domain/users/channel-status.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { AppDeps } from '../session/deps.ts';
 
@@ -10,19 +9,19 @@ type ManagerDeps = Pick<AppDeps, 'users' | 'channelStatuses'>;
 /** An entry, with whether its reminder would reach its manager. */
 export type Shown<Entry> = Entry & { readonly reminderWarning: ReminderWarning };
 
-/** Managers by their ids, with what is known of their subscriptions; each is read once, all in one read. */
+/** Managers by their ids, with the status of their channels; each is read once, all in one read. */
 export const findManagers = async (
   ids: readonly string[],
   { users, channelStatuses }: ManagerDeps,
-): Promise<Map<string, { manager: User; known: ChannelStatus | undefined }>> => {
-  const found = await Promise.all(
+): Promise<Map<string, EntryManager>> => {
+  const managers = await Promise.all(
     [...new Set(ids)].map(async (id) => {
-      const [manager, known] = await Promise.all([users.find(id), channelStatuses.find(id)]);
+      const [manager, channelStatus] = await Promise.all([users.find(id), channelStatuses.find(id)]);
       if (!manager) throw new JournalError(`The manager ${id} of an entry is gone`);
-      return [id, { manager, known }] as const;
+      return [id, { manager, channelStatus }] as const;
     }),
   );
-  return new Map(found);
+  return new Map(managers);
 };
 
 /** Entries as they are shown: whether the reminders of those that await one would reach their managers (R20). */
@@ -37,8 +36,8 @@ export const showEntries = async <Entry extends StoredControlEntry>(
     deps,
   );
   return entries.map((entry) => {
-    const of = managers.get(entry.managerId);
-    return { ...entry, reminderWarning: of ? warningOf(stateOf(entry), of) : null };
+    const manager = managers.get(entry.managerId);
+    return { ...entry, reminderWarning: manager ? warningOf(stateOf(entry), manager) : null };
   });
 };
 

@@ -1,7 +1,6 @@
 import type { BoardSummary } from '../../domain/control/control-board.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { UseCase } from '../session/session.ts';
-import { type BoardDeps, beginBoard, readBoard } from './control-board.ts';
+import { type BoardDeps, loadBoard, readBoard } from './control-board.ts';
 
 /** Up to how many entries are counted: a page, not the journal. */
 const MAX_COUNTED = 99;
@@ -10,12 +9,11 @@ const MAX_COUNTED = 99;
 export const summarizeControlBoard =
   (deps: BoardDeps): UseCase<{ of: string; days: number }, BoardSummary> =>
   async ({ of, days }, session) => {
-    const begun = await beginBoard(of, session, deps);
-    if (!begun.ok) return begun;
+    const board = await loadBoard(of, session, deps);
     const count = async (part: 'overdue' | 'today' | 'next') => {
-      const { rows, next } = await readBoard({ ...begun.value, part, days }, { limit: MAX_COUNTED }, deps);
+      const { rows, next } = await readBoard({ ...board, part, days }, { limit: MAX_COUNTED }, deps);
       return { count: rows.length, more: next !== undefined };
     };
     const [overdue, today, next] = await Promise.all([count('overdue'), count('today'), count('next')]);
-    return ok({ overdue, today, next });
+    return { overdue, today, next };
   };

@@ -77,5 +77,5 @@ export const own = <Document extends Owned & Meeting<Asked>, Asked extends Condi
   new Existing(
     document,
     conditions,
-    async (caller, found) => maySee(caller, found) || (await also?.(caller)) === true,
+    async (caller, owned) => maySee(caller, owned) || (await also?.(caller)) === true,
   );

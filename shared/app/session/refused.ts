@@ -14,16 +14,27 @@ export interface Replay {
 }
 
 /**
- * Thrown inside a use case: the request is refused, or was answered before. `settle` turns it into a Result at the edge of
- * the use case, so that in between the code reads as the rule it carries out.
+ * Thrown inside a use case: a rule refuses the request. `settle` turns it into a Result at the edge of the use case, so
+ * that in between the code reads as the rule it carries out.
  */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly reason: Refusal | Replay;
+  readonly reason: Refusal;
 
-  constructor(reason: Refusal | Replay) {
+  constructor(reason: Refusal) {
     super(reason.code);
     this.reason = reason;
+  }
+}
+
+/** Thrown inside a use case: the request was answered before, and gets the same answer again. */
+export class Replayed extends Error {
+  override readonly name = 'Replayed';
+  readonly replay: Replay;
+
+  constructor(replay: Replay) {
+    super(replay.code);
+    this.replay = replay;
   }
 }
 
@@ -36,13 +47,13 @@ export const refusedReference = (field: string, what: string): Refused =>
   new Refused(refuseReference(field, what).error);
 
 /** The value of a domain rule's outcome; throws `Refused` where the rule refuses. */
-export const take = <Value>(result: Result<Value, Refusal | Replay>): Value => {
+export const take = <Value>(result: Result<Value, Refusal>): Value => {
   if (!result.ok) throw new Refused(result.error);
   return result.value;
 };
 
-/** Runs something and returns its value, or why it was refused. What else is thrown goes on. */
-export const settle = async <Value>(run: () => Promise<Value>): Promise<Result<Value, Refusal | Replay>> => {
+/** Runs something and returns its value, or why it was refused. Anything else thrown is passed on. */
+export const settle = async <Value>(run: () => Promise<Value>): Promise<Result<Value, Refusal>> => {
   try {
     return ok(await run());
   } catch (error) {

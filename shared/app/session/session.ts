@@ -4,7 +4,7 @@ import type { Commit, Idempotency, Write } from '../../domain/values/ports.ts';
 import { type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { Existing } from './existing.ts';
-import { Refused, type Replay, take } from './refused.ts';
+import { Refused, type Replay, Replayed, take } from './refused.ts';
 
 /**
  * A use case: what is asked for, by whom. Throws `Refused` where a rule refuses. It is run again as a whole when its writes
@@ -25,7 +25,7 @@ export interface Session {
   /**
    * The one gate at the top of every use case. Waits for what the use case needs to read, together with the caller and
    * any earlier answer, so that all of it goes out as one read. Throws `Refused` for whoever may not (R1), for what is not
-   * as the loads want it (`existing`, `own`), and for a request that was answered before.
+   * as the loads want it (`existing`, `own`), and `Replayed` for a request that was answered before.
    *
    * Loads are items by their keys: what costs more, as every query does, is read behind the gate, for nobody who is
    * refused. `permit` says who may, where the route's access is not all there is to it.
@@ -87,14 +87,15 @@ export const openSession = (
     attempt,
 
     async load(loads, permit = () => ok(undefined)) {
-      const [found, answer, ...loaded] = await Promise.all([
+      const [user, answer, ...loaded] = await Promise.all([
         ports.users.findBySubject(subject),
         findAnswer(),
         ...Object.values(loads).map((load) => (load instanceof Existing ? load.document : load)),
       ]);
-      const caller = take(admit(found, authorise, permit));
+      const caller = take(admit(user, authorise, permit));
       const documents = Object.values(loads).filter((load) => load instanceof Existing);
       for (const document of documents) await document.requireVisible(caller);
+      if (answer?.code === 'replay') throw new Replayed(answer);
       if (answer) throw new Refused(answer);
       isOpen = true;
       for (const document of documents) await document.requireConditions();

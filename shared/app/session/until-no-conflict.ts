@@ -4,13 +4,13 @@ import { refuse } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { retry } from '../../retry.ts';
 
-/** Of something whose writes met a conflict: some 4 s in all. */
+/** For writes that met a conflict: about 4 s in all. */
 const PATIENCE = { attempts: 9, pauseMilliseconds: 30 };
 
 /** Runs something from the start again when its writes met a conflict; `attempt` counts up. */
 export const untilNoConflict = <Value, Failure extends { readonly code: string }>(
   run: (attempt: number) => Promise<Result<Value, Failure>>,
-  pause?: (milliseconds: number) => Promise<unknown>,
+  pause: (milliseconds: number) => Promise<unknown>,
 ): Promise<Result<Value, Failure>> =>
   retry(run, {
     isFinal: (outcome) => outcome.ok || outcome.error.code !== 'write-conflict',
@@ -19,8 +19,8 @@ export const untilNoConflict = <Value, Failure extends { readonly code: string }
   });
 
 /**
- * Commits what `writesFor` makes of the table as it stands, from the start again when others wrote in between; nothing
- * where all is right already. For what follows a change, and nobody waits for. Throws `failure` where others do not cease.
+ * Commits the writes that `writesFor` derives from the table as it is, and starts again when others wrote in between. No
+ * writes, no commit. For work that follows a change, which nobody waits for. Throws `failure` when the conflicts go on.
  */
 export const untilCommitted = async (
   commit: Commit,

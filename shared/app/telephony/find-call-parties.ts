@@ -6,13 +6,13 @@ import type { AppDeps } from '../session/deps.ts';
 
 export type CallPartiesDeps = ClientByPhoneDeps &
   Pick<AppDeps, 'users'> & {
-    /** Whose are calls that nobody took from clients nobody knows: the first of these who is a user. */
+    /** The owner of unanswered calls from unknown numbers: the first of these who is a user. */
     readonly defaultEmails: readonly string[];
   };
 
 /**
- * Whom a call is about (R15): the client by phone, the user by extension; who manages it if nobody took it is the
- * manager of the client's last communication, else the default user. Nobody without access to the journal is given a
+ * Whom a call concerns (R15): the client by phone, the user by extension. A call that nobody took is managed by the
+ * manager of the client's last communication, else by the default user. Nobody without access to the journal is given a
  * call (R1), while there is somebody with it. `ownId` is the call's own communication, which does not count.
  * Throws when there is no default user to fall back on: telephony is not set up then.
  */
@@ -27,20 +27,20 @@ export const findCallParties = async (
     call.phone ? findClientByPhone(call.phone.number, ownId, deps) : undefined,
   ]);
   const client = match?.client;
-  // Who took the call is told in any case.
-  if (taker && assignable(taker)) return { client, taker, manager: taker, author: taker };
-  const author = await defaultUser(deps);
-  const manager = assignable(match?.last && (await users.find(match.last.managerId)));
-  return { client, taker, manager: manager ?? author, author };
+  if (taker && isAssignable(taker)) return { client, taker, manager: taker, author: taker };
+  const author = await findDefaultUser(deps);
+  const lastManager = match?.last ? await users.find(match.last.managerId) : undefined;
+  // Who took the call is recorded in any case.
+  return { client, taker, manager: isAssignable(lastManager) ? lastManager : author, author };
 };
 
-/** The user, if calls may be theirs: whoever is told of a client has access to the journal (R1). */
-const assignable = (user: User | undefined): User | undefined =>
-  user && hasAccess(user.access, 'read') ? user : undefined;
+/** Whether calls may be this user's: whoever is told of a client has access to the journal (R1). */
+const isAssignable = (user: User | undefined): user is User =>
+  user !== undefined && hasAccess(user.access, 'read');
 
-const defaultUser = async ({ users, defaultEmails }: CallPartiesDeps): Promise<User> => {
-  const found = await Promise.all(defaultEmails.map((email) => users.findByEmail(email)));
-  const user = found.find((one) => assignable(one)) ?? found.find((one) => one !== undefined);
+const findDefaultUser = async ({ users, defaultEmails }: CallPartiesDeps): Promise<User> => {
+  const candidates = await Promise.all(defaultEmails.map((email) => users.findByEmail(email)));
+  const user = candidates.find(isAssignable) ?? candidates.find((candidate) => candidate !== undefined);
   if (!user) throw new JournalError('Telephony has no default user: none of those configured is entered');
   return user;
 };

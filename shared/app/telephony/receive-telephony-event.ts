@@ -1,3 +1,4 @@
+import { asClientDocument } from '../../domain/communications/client-document.ts';
 import {
   blankCommunication,
   MAX_OPEN_ENTRIES,
@@ -25,15 +26,13 @@ import {
   takenCallReason,
   withEvent,
 } from '../../domain/telephony/telephony.ts';
-import type { User } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
 import type { Commit, Write } from '../../domain/values/ports.ts';
-import { type Refusal, refuse } from '../../domain/values/refusal.ts';
-import { ok, type Result } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { drawNumber } from '../session/draw-number.ts';
+import { refused, take } from '../session/refused.ts';
 import { type CallPartiesDeps, findCallParties } from './find-call-parties.ts';
 
 export type TelephonyDeps = CallPartiesDeps &
@@ -42,88 +41,93 @@ export type TelephonyDeps = CallPartiesDeps &
     readonly commit: Commit;
   };
 
-/** What a call comes to in the journal, and the writes of it. */
-interface Effect extends Pick<StoredCall, 'communicationId' | 'missedEntryId'> {
+/** What is the same for everything that one event changes. */
+interface Moment {
+  readonly now: Date;
+  /** Counts up when writes met a conflict. */
+  readonly attempt: number;
+}
+
+/** What a call is in the journal, and the writes that make it so. */
+interface RecordedCall extends Pick<StoredCall, 'communicationId' | 'missedEntryId'> {
+  readonly writes: readonly Write[];
+}
+
+/** A change of the control entry of a missed call. */
+interface EntryChange {
+  readonly entry: StoredControlEntry;
   readonly writes: readonly Write[];
 }
 
 /**
- * One event of a call, in any order and any number of times (R15): finds the client by phone, makes the communication
+ * One event of a call, in any order and any number of times (R15): finds the client by phone, creates the communication
  * or completes it, and puts a missed call on control for today. The call itself is written in the same change, on
  * condition of what was known of it: of two events at once the second starts again and sees the first.
- * An event far ahead of now, or of so long ago that its call is forgotten, is refused.
- * Returns the communication, if there is one. `attempt` counts up as writes met a conflict.
+ * Returns the communication, if there is one. Throws `Refused` for an event far ahead of now, or of so long ago that its
+ * call is forgotten, and where its writes met a conflict.
  */
 export const receiveTelephonyEvent =
   (deps: TelephonyDeps) =>
-  async (
-    event: TelephonyEvent,
-    attempt: number,
-  ): Promise<Result<Pick<StoredCall, 'communicationId'>, Refusal>> => {
+  async (event: TelephonyEvent, attempt: number): Promise<Pick<StoredCall, 'communicationId'>> => {
     const { clock, calls, commit, company } = deps;
     const now = clock.now();
-    const plausible = requireLive(event, now);
-    if (!plausible.ok) return plausible;
-    const before = await calls.find(event.callId, now);
-    const known = withEvent(before, event, company.phoneRegion);
-    if (known === before) return ok({ communicationId: known.communicationId });
-    const call = callOf(known);
+    requireLive(event, now);
+    const previous = await calls.find(event.callId, now);
+    const stored = withEvent(previous, event, company.phoneRegion);
+    if (stored === previous) return { communicationId: stored.communicationId };
+    const call = callOf(stored);
     const { writes, communicationId, missedEntryId } = call.makesCommunication
-      ? await recordCall(known, call, { now, attempt }, deps)
-      : { ...known, writes: [] };
-    const conflict = await commit([calls.save({ ...known, communicationId, missedEntryId }, now), ...writes]);
-    return conflict === undefined ? ok({ communicationId }) : refuse('write-conflict');
+      ? await recordCall(stored, call, { now, attempt }, deps)
+      : { ...stored, writes: [] };
+    const conflict = await commit([
+      calls.save({ ...stored, communicationId, missedEntryId }, now),
+      ...writes,
+    ]);
+    if (conflict !== undefined) throw refused('write-conflict');
+    return { communicationId };
   };
 
 /**
- * Refuses what can't be of a call that goes on, or did of late: dated far ahead, or so long ago that its call is
- * forgotten. Repeated it would make its communication again, and a missed call of last year is not to be called back
+ * Refuses what can't be of a call that is going on, or was recently: dated far ahead, or so long ago that its call is
+ * forgotten. Repeated it would create its communication again, and a missed call of last year is not to be called back
  * today.
  */
-const requireLive = ({ at, startedAt = at }: TelephonyEvent, now: Date): Result<undefined, Refusal> => {
+const requireLive = ({ at, startedAt = at }: TelephonyEvent, now: Date): void => {
   const bounds = { maxDaysBack: CALL_RETENTION_DAYS };
-  const happened = requirePlausibleMoment('at', at, now, bounds);
-  return happened.ok ? requirePlausibleMoment('startedAt', startedAt, now, bounds) : happened;
+  take(requirePlausibleMoment('at', at, now, bounds));
+  take(requirePlausibleMoment('startedAt', startedAt, now, bounds));
 };
 
 const recordCall = async (
-  known: StoredCall,
+  stored: StoredCall,
   call: Call,
-  { now, attempt }: { now: Date; attempt: number },
+  moment: Moment,
   deps: TelephonyDeps,
-): Promise<Effect> => {
-  const { communications, clientDocuments, counterparties, ids, numbering, company } = deps;
-  const draw =
-    known.communicationId === null ? drawNumber({ numbering, company }, 'КМ', { now, attempt }) : undefined;
+): Promise<RecordedCall> => {
+  const { communications, clientDocuments, counterparties, numbering, company } = deps;
+  const { communicationId } = stored;
+  const draw = communicationId === null ? drawNumber({ numbering, company }, 'КМ', moment) : undefined;
   const [current, parties] = await Promise.all([
-    known.communicationId === null ? undefined : communications.find(known.communicationId),
-    findCallParties(call, known.communicationId, deps),
+    communicationId === null ? undefined : communications.find(communicationId),
+    findCallParties(call, communicationId, deps),
   ]);
   const drawn = await draw?.();
-  const document =
-    current ??
-    (drawn &&
-      blankCommunication({
-        id: ids.next('com'),
-        number: drawn.number,
-        authorId: parties.author.id,
-        now: now.toISOString(),
-      }));
-  if (!document) throw new JournalError(`The communication of call ${known.id} is gone`);
+  const document = current ?? (drawn && newCommunication(drawn.number, parties, moment, deps));
+  if (!document) throw new JournalError(`The communication of call ${stored.id} is gone`);
 
   const applied = applyCall(document, call, parties);
-  const change = await changeOnControl(known, call, applied, parties, now, deps);
-  const noted = change ? withOpenEntry(applied, change.entry.id, change.openOn) : applied;
-  const after: StoredCommunication = { ...noted, revision: current ? current.revision + 1 : 1 };
+  const change = await changeMissedEntry(stored, call, applied, parties, moment.now, deps);
+  const withEntry = change ? withOpenEntry(applied, change.entry.id, openDayOf(change.entry)) : applied;
+  const saved: StoredCommunication = { ...withEntry, revision: current ? current.revision + 1 : 1 };
   return {
-    communicationId: after.id,
-    missedEntryId: change?.entry.id ?? known.missedEntryId,
+    communicationId: saved.id,
+    missedEntryId: change?.entry.id ?? stored.missedEntryId,
     writes: [
-      current ? communications.save(after) : communications.add(after),
+      current ? communications.save(saved) : communications.add(saved),
       ...(drawn?.writes ?? []),
-      ...clientDocuments.move(placeOf(document), placeOf(after)),
+      ...clientDocuments.move(asClientDocument(document), asClientDocument(saved)),
       // A client renamed since it was read would leave its old name in the journal.
-      ...(parties.client && isAsTelephonyMadeIt(after)
+      ...(parties.client && isAsTelephonyMadeIt(saved)
         ? [counterparties.assertUnchanged(parties.client)]
         : []),
       ...(change?.writes ?? []),
@@ -131,40 +135,80 @@ const recordCall = async (
   };
 };
 
-const placeOf = ({ id, occurredAt, preliminaryContact }: StoredCommunication) => ({
-  id,
-  clientId: preliminaryContact.clientId,
-  at: occurredAt,
-});
+const newCommunication = (
+  number: string,
+  { author }: CallParties,
+  { now }: Moment,
+  { ids }: TelephonyDeps,
+): StoredCommunication =>
+  blankCommunication({ id: ids.next('com'), number, authorId: author.id, now: now.toISOString() });
 
-/** The control entry of a missed call, with the day it is open on and what to write; none where nothing changes. */
-const changeOnControl = async (
-  known: StoredCall,
+const openDayOf = (entry: StoredControlEntry): string | null =>
+  entry.status === 'open' ? entry.nextDate : null;
+
+/** What the call changes of the control entry of a missed call: a new one, or the one it has; nothing where all stays. */
+const changeMissedEntry = async (
+  stored: StoredCall,
   call: Call,
+  document: StoredCommunication,
+  parties: CallParties,
+  now: Date,
+  deps: TelephonyDeps,
+): Promise<EntryChange | undefined> => {
+  if (stored.missedEntryId !== null) {
+    const entry = await deps.controlEntries.find(document.id, stored.missedEntryId);
+    if (entry?.status !== 'open') return undefined;
+    return call.answered
+      ? cancelMissedEntry(entry, parties, now, deps)
+      : reassignMissedEntry(entry, document, now, deps);
+  }
+  // Marked documents are not on control (R18).
+  const takesEntry = !document.deletionMark && document.openEntries.length < MAX_OPEN_ENTRIES;
+  return call.missed && takesEntry ? addMissedEntry(document, parties, now, deps) : undefined;
+};
+
+/** The event that the call was answered came late: nobody needs to call back any more. */
+const cancelMissedEntry = (
+  entry: StoredControlEntry,
+  { author }: CallParties,
+  now: Date,
+  { controlEntries }: TelephonyDeps,
+): EntryChange | undefined => {
+  const cancelled = cancelEntry(entry, author, takenCallReason[author.language], now);
+  return cancelled.ok ? { entry: cancelled.value, writes: controlEntries.save(cancelled.value) } : undefined;
+};
+
+/** The event that tells who called came late, and the client has another manager: they call back. */
+const reassignMissedEntry = async (
+  entry: StoredControlEntry,
+  document: StoredCommunication,
+  now: Date,
+  { users, controlEntries }: TelephonyDeps,
+): Promise<EntryChange | undefined> => {
+  const isAsCreated = entry.version === 1 && isAsTelephonyMadeIt(document);
+  if (!isAsCreated || entry.managerId === document.managerId) return undefined;
+  const manager = await users.find(document.managerId);
+  const reassigned = manager && reassignEntry(entry, manager, now);
+  if (!reassigned?.ok) return undefined;
+  return {
+    entry: reassigned.value,
+    writes: [...controlEntries.save(reassigned.value), users.assertUnchanged(manager)],
+  };
+};
+
+const addMissedEntry = async (
   document: StoredCommunication,
   { author }: CallParties,
   now: Date,
   { users, controlEntries, controlKinds, ids }: TelephonyDeps,
-): Promise<{ entry: StoredControlEntry; openOn: string | null; writes: Write[] } | undefined> => {
-  if (known.missedEntryId !== null) {
-    const made = await controlEntries.find(document.id, known.missedEntryId);
-    if (made?.status !== 'open') return undefined;
-    const changed = await changeOfMissed(made, call, document, author, now, users);
-    if (!changed?.ok) return undefined;
-    const { entry, manager } = changed.value;
-    const openOn = entry.status === 'open' ? entry.nextDate : null;
-    const writes = [...controlEntries.save(entry), ...(manager ? [users.assertUnchanged(manager)] : [])];
-    return { entry, openOn, writes };
-  }
-  // Marked documents are not on control (R18).
-  const fits = !document.deletionMark && document.openEntries.length < MAX_OPEN_ENTRIES;
-  if (!call.missed || !fits) return undefined;
-  const [found, assigned] = await Promise.all([
+): Promise<EntryChange> => {
+  const [storedKind, documentManager] = await Promise.all([
     controlKinds.find(missedCallKind.id),
     users.find(document.managerId),
   ]);
-  const manager = assigned ?? author;
-  const kind = found ?? { ...missedCallKind, createdAt: now.toISOString(), changedAt: now.toISOString() };
+  const manager = documentManager ?? author;
+  const createdAt = now.toISOString();
+  const kind = storedKind ?? { ...missedCallKind, createdAt, changedAt: createdAt };
   const entry = openControlEntry(
     {
       id: ids.next('ctl'),
@@ -179,33 +223,10 @@ const changeOnControl = async (
   );
   return {
     entry,
-    openOn: entry.nextDate,
     writes: [
       ...controlEntries.add(entry),
       users.assertUnchanged(manager),
-      ...(found ? [] : [controlKinds.add(kind)]),
+      ...(storedKind ? [] : [controlKinds.add(kind)]),
     ],
   };
-};
-
-/** What a later event makes of the control entry of a missed call, and the manager a reminder is planned for by it. */
-const changeOfMissed = async (
-  entry: StoredControlEntry,
-  call: Call,
-  document: StoredCommunication,
-  author: User,
-  now: Date,
-  users: TelephonyDeps['users'],
-): Promise<Result<{ entry: StoredControlEntry; manager?: User }, Refusal> | undefined> => {
-  if (call.answered) {
-    // Word that somebody answered came late: nobody need call back any more.
-    const cancelled = cancelEntry(entry, author, takenCallReason[author.language], now);
-    return cancelled.ok ? ok({ entry: cancelled.value }) : cancelled;
-  }
-  // Word of who called came late, and the client has another manager.
-  const asMade = entry.version === 1 && isAsTelephonyMadeIt(document);
-  const manager =
-    asMade && entry.managerId !== document.managerId ? await users.find(document.managerId) : undefined;
-  const reassigned = manager && reassignEntry(entry, manager, now);
-  return reassigned?.ok ? ok({ entry: reassigned.value, manager }) : reassigned;
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type WindowOrder, windowOrder } from '../window-orders/window-order.ts';
 import { type Communication, communication } from './communication.ts';
+import type { ClientDocument } from './ports.ts';
 
 /** What was ever made for a client, as the tab "Documents" shows it (R16): a communication or a window order. */
 export const clientDocumentRow = z.discriminatedUnion('kind', [
@@ -25,8 +26,19 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
 ]);
 export type ClientDocumentRow = z.infer<typeof clientDocumentRow>;
 
+/** A communication among its client's documents. */
+export const asClientDocument = ({
+  id,
+  occurredAt,
+  preliminaryContact,
+}: Pick<Communication, 'id' | 'occurredAt' | 'preliminaryContact'>): ClientDocument => ({
+  id,
+  clientId: preliminaryContact.clientId,
+  at: occurredAt,
+});
+
 /** The row of a communication among its client's documents. */
-export const communicationAsDocument = (document: Communication): ClientDocumentRow => ({
+export const communicationRow = (document: Communication): ClientDocumentRow => ({
   kind: 'communication',
   id: document.id,
   number: document.number,
@@ -39,7 +51,7 @@ export const communicationAsDocument = (document: Communication): ClientDocument
 });
 
 /** The row of a window order among its client's documents. */
-export const orderAsDocument = (order: WindowOrder): ClientDocumentRow => ({
+export const orderRow = (order: WindowOrder): ClientDocumentRow => ({
   kind: 'window-order',
   id: order.id,
   number: order.number,

@@ -10,7 +10,7 @@ import type { User } from '../users/user.ts';
 import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
 import { isUnsent, type Reminder } from './reminder.ts';
 
-/** What is told of an entry besides what is stored: `null` also for what is closed or was sent. */
+/** What an entry is shown with besides what is stored: `null` also for one that is closed or was reminded of. */
 export const entryWarning = { reminderWarning };
 
 const [open, completed, cancelled] = controlEntry.options;
@@ -34,13 +34,19 @@ export const awaitsReminder = (entry: {
   readonly reminder: Pick<Reminder, 'status'>;
 }): boolean => entry.status === 'open' && isUnsent(entry.reminder);
 
+/** The manager of an entry, with the status of their channels. */
+export interface EntryManager {
+  readonly manager: User;
+  readonly channelStatus: ChannelStatus | undefined;
+}
+
 /** Why the reminder of an entry does not reach its manager, as far as is known (R20). */
 export const warningOf = (
   entry: Parameters<typeof awaitsReminder>[0],
-  { manager, known }: { readonly manager: User; readonly known: ChannelStatus | undefined },
+  { manager, channelStatus }: EntryManager,
 ): ReminderWarning => {
   if (!awaitsReminder(entry)) return null;
-  return entry.reminder.status === 'undeliverable' || reachableChannels(manager, known).length === 0
+  return entry.reminder.status === 'undeliverable' || reachableChannels(manager, channelStatus).length === 0
     ? whyUnreachable(manager)
     : null;
 };

@@ -22,7 +22,7 @@ const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', 
 
 /** A client of the API over a journal of its own that holds what the examples speak of. */
 const openExampleJournal = async () => {
-  const deps = { ...apiContainer(environment, memoryTable()), clock: { now: () => new Date(EXAMPLE_NOW) } };
+  const deps = { ...apiContainer(environment, memoryTable()), clock: withoutWaiting({ now: () => new Date(EXAMPLE_NOW) }) };
   const { user, colleague, folder, state, blueState, controlKind, counterparty } = exampleJournal;
   const { windowOrder, communication, controlEntry, view } = exampleJournal;
   const must = async (writes: readonly Write[]) => {

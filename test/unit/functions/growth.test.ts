@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../../shared/api/all-routes.ts';
 import { bodyLimitOf, type RouteSpec } from '../../../shared/api/route-spec.ts';
-import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';
 import { secrets } from '../../support/telephony.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 /** Code that is no request's: the test's own surroundings. */
 const FOREIGN = /vitest|^node:(?!internal\/url)|\/test\//;
@@ -100,11 +100,11 @@ describe('the work for a hostile body', () => {
         id,
         {
           verify: async (...given: Parameters<typeof pbx.verify>) => pbx.verify(...given),
-          handle: async () => ok(null),
+          handle: async () => null,
         },
       ]),
     );
-    const handler = signedFunction(operations as never, { clock: { now: () => new Date() } });
+    const handler = signedFunction(operations as never, { clock: withoutWaiting({ now: () => new Date() }) });
     sendSigned = async ({ method, path, form }, body) => {
       const headers = {
         'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',

@@ -3,8 +3,8 @@ import { signedFunction } from '../../../functions/middleware/signed-function.ts
 import { type OperationsOf, routes } from '../../../shared/api/all-routes.ts';
 import { bodyLimitOf } from '../../../shared/api/route-spec.ts';
 import { refuse } from '../../../shared/domain/values/refusal.ts';
-import { ok } from '../../../shared/domain/values/result.ts';
 import { httpEvent } from '../../support/in-process.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 type Operation = OperationsOf<'telephony'>;
 const ids = Object.keys(routes).filter(
@@ -14,9 +14,9 @@ const ids = Object.keys(routes).filter(
 /** The pipeline over operations that only tell whether they were asked. */
 const pipeline = () => {
   const verify = vi.fn(async () => refuse('signature-invalid'));
-  const handle = vi.fn(async () => ok({ communicationId: null }));
+  const handle = vi.fn(async () => ({ communicationId: null }));
   const operations = Object.fromEntries(ids.map((id) => [id, { verify, handle }]));
-  const handler = signedFunction(operations as never, { clock: { now: () => new Date() } });
+  const handler = signedFunction(operations as never, { clock: withoutWaiting({ now: () => new Date() }) });
   const send = async (id: Operation, body: Uint8Array | string, headers: Record<string, string> = {}) => {
     const { method, path } = routes[id];
     const event = httpEvent(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeCommunications } from '../../../../shared/app/communications/change-communications.ts';
+import { runInSession } from '../../../../shared/app/session/run-in-session.ts';
 import { openSession } from '../../../../shared/app/session/session.ts';
 import type { BulkChange } from '../../../../shared/domain/communications/bulk-change.ts';
 import type { Commit } from '../../../../shared/domain/values/ports.ts';
@@ -19,18 +20,22 @@ describe('a bulk change that is cut off', () => {
     for (const document of documents) await journal.must([journal.deps.communications.add(document)]);
     const items = documents.map(({ id: communicationId, version }) => ({ communicationId, version }));
     const run = (commit: Commit, key: string | undefined, change: Partial<BulkChange> = {}) => {
-      const session = openSession(
-        {
-          subject: journal.manager.subject ?? '',
-          attempt: 0,
-          now: journal.time.now,
-          authorise: () => ok(undefined),
-          idempotency: key === undefined ? undefined : { key, requestHash: JSON.stringify(change) },
-        },
-        { ...journal.deps, commit },
+      const request = { action: 'mark', items, ...change } as BulkChange;
+      return runInSession(
+        (attempt) =>
+          openSession(
+            {
+              subject: journal.manager.subject ?? '',
+              attempt,
+              now: journal.time.now,
+              authorise: () => ok(undefined),
+              idempotency: key === undefined ? undefined : { key, requestHash: JSON.stringify(change) },
+            },
+            { ...journal.deps, commit },
+          ),
+        (session) => changeCommunications(journal.deps, ({ code }) => code)(request, session),
+        journal.deps.clock,
       );
-      const asked = { action: 'mark', items, ...change } as BulkChange;
-      return changeCommunications(journal.deps, ({ code }) => code)(asked, session);
     };
     /** Cut off as by an outage, or by the end of the function, once so many documents are written. */
     const cutOff = async (after: number, key: string | undefined) => {
@@ -86,17 +91,22 @@ describe('a bulk change that is cut off', () => {
   it('R1: who may not any more is refused for every document that is left', async () => {
     const { manager, deps, documents, time } = await open();
     let asked = 0;
-    const session = openSession(
-      {
-        subject: manager.subject ?? '',
-        attempt: 0,
-        now: time.now,
-        authorise: () => (asked++ === 0 ? ok(undefined) : { ok: false, error: { code: 'access-denied' } }),
-      },
-      deps,
-    );
     const items = documents.map(({ id: communicationId, version }) => ({ communicationId, version }));
-    const outcome = await changeCommunications(deps, ({ code }) => code)({ action: 'mark', items }, session);
+    const outcome = await runInSession(
+      (attempt) =>
+        openSession(
+          {
+            subject: manager.subject ?? '',
+            attempt,
+            now: time.now,
+            authorise: () =>
+              asked++ === 0 ? ok(undefined) : { ok: false, error: { code: 'access-denied' } },
+          },
+          deps,
+        ),
+      (session) => changeCommunications(deps, ({ code }) => code)({ action: 'mark', items }, session),
+      deps.clock,
+    );
     expect(
       outcome.ok && new Set(outcome.value.items.map((item) => 'problem' in item && item.problem)),
     ).toEqual(new Set(['access-denied']));

@@ -42,6 +42,7 @@ const overtaken = async ({ requestHash = 'same', mayCall = true } = {}) => {
           },
           session,
         ),
+      over.clock,
     );
 
   let letGo = () => {};

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { telephonyContainer } from '../../../../functions/container.ts';
 import { mangoCalls, mangoSummaries } from '../../../../shared/adapters/mango.ts';
 import { novofon as novofonPbx } from '../../../../shared/adapters/novofon.ts';
+import { settle } from '../../../../shared/app/session/refused.ts';
 import { receiveTelephonyEvent } from '../../../../shared/app/telephony/receive-telephony-event.ts';
 import type { StoredCommunication } from '../../../../shared/domain/communications/communication.ts';
 import { completeEntry, type StoredControlEntry } from '../../../../shared/domain/control/control-entry.ts';
@@ -74,7 +75,7 @@ const open = async () => {
       let communicationId: string | null = null;
       for (const event of events) {
         for (let attempt = 0; ; attempt++) {
-          const outcome = await receive(event, attempt);
+          const outcome = await settle(() => receive(event, attempt));
           if (!outcome.ok && outcome.error.code === 'write-conflict' && attempt < 20) continue;
           ({ communicationId } = accepted(outcome));
           break;
@@ -324,7 +325,7 @@ describe('R15: an event of a call', () => {
   it('R15: the first administrator takes the place of a default user nobody entered; without either it fails', async () => {
     const other = await open();
     const deps = { ...other.deps, defaultEmails: ['nobody@example.com', boris.email] };
-    const outcome = await receiveTelephonyEvent(deps)(ringing, 0);
+    const outcome = await settle(() => receiveTelephonyEvent(deps)(ringing, 0));
     expect(outcome.ok).toBe(true);
     expect(other.only().managerId).toBe(boris.id);
     const without = receiveTelephonyEvent({ ...deps, defaultEmails: ['nobody@example.com'] });
@@ -447,7 +448,7 @@ describe('R15: an event of a call', () => {
     ['of 1970', { at: '1970-01-01T00:00:00.000Z' }, { field: 'at', code: 'too-long-ago' }],
   ])('R15: an event %s is refused, and nothing written', async (_, when, error) => {
     const before = structuredClone([...journal.table.items]);
-    const outcome = await receiveTelephonyEvent(journal.deps)({ ...missed, ...when }, 0);
+    const outcome = await settle(() => receiveTelephonyEvent(journal.deps)({ ...missed, ...when }, 0));
     expect(outcome).toMatchObject({
       ok: false,
       error: { code: 'validation-failed', fields: [expect.objectContaining(error)] },
