@@ -87,25 +87,25 @@ export const importsRepository = (table: Table): Imports => {
       });
       return { pieces: items.map(importChunkEntity.read), more };
     },
-    async findPretended(id, token, now) {
+    async findDryRunLine(id, token, now) {
       const found = await table.get(keys.importPretended(id, token));
       return isThere(found, now) ? { token, ...pretendedEntity.read(found) } : undefined;
     },
-    pretend: (id, { token, ...made }, now): TableWrite => ({
+    saveDryRunLine: (id, { token, ...line }, now): TableWrite => ({
       put: pretendedEntity.write({
         ...keys.importPretended(id, token),
         revision: 1,
-        data: made,
+        data: line,
         expiresAt: expiry(now),
       }),
       expect: 'any',
       onConflict: 'retry',
     }),
-    async pretendedFolders(id, now) {
+    async findDryRunFolders(id, now) {
       const found = await table.get(keys.importPretendedFolders(id));
       return isThere(found, now) ? pretendedFoldersEntity.read(found).folders : [];
     },
-    pretendFolders: (id, folders, now): TableWrite => ({
+    saveDryRunFolders: (id, folders, now): TableWrite => ({
       put: pretendedFoldersEntity.write({
         ...keys.importPretendedFolders(id),
         revision: 1,
@@ -116,7 +116,7 @@ export const importsRepository = (table: Table): Imports => {
       onConflict: 'retry',
     }),
     findLine,
-    lines: (kind, origin) => ({
+    importedLines: (kind, origin) => ({
       async find(_subject, key) {
         const found = await findLine(kind, key);
         return found && { requestHash: '', value: found };

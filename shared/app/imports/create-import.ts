@@ -7,11 +7,11 @@ import {
 } from '../../domain/imports/import.ts';
 import { findHeader } from '../../domain/imports/import-header.ts';
 import type { Imports } from '../../domain/imports/ports.ts';
-import { refuse } from '../../domain/values/refusal.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
-/** Begins the import of a file: reads what its columns are, and says so. Nothing of the file itself is there yet. */
+/** Begins the import of a file: reads the header and returns what its columns are. Nothing else of the file is sent yet. */
 export const createImport =
   ({
     imports,
@@ -19,13 +19,12 @@ export const createImport =
     clock,
   }: Pick<AppDeps, 'ids' | 'clock'> & { imports: Imports }): UseCase<ImportRequest, ImportJob> =>
   async ({ header: text, ignoreColumns, folder, ...request }, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
+    const { caller } = await session.load({});
     const header = findHeader(request.kind, text, { ignoreColumns, folder });
-    if (!header.ok) return refuse('validation-failed', ...header.error);
+    if (!header.ok) throw refused('validation-failed', ...header.error);
     if (header.value.columns.length > MAX_COLUMNS) {
       const detail = `A file may have ${MAX_COLUMNS} columns at most.`;
-      return refuse('validation-failed', { field: 'header', code: 'too-large', detail });
+      throw refused('validation-failed', { field: 'header', code: 'too-large', detail });
     }
     const now = clock.now().toISOString();
     const job: StoredImport = {
@@ -39,7 +38,7 @@ export const createImport =
       lastSequence: null,
       status: 'open',
       counts: countLines([]),
-      createdById: begun.value.caller.id,
+      createdById: caller.id,
       createdAt: now,
       changedAt: now,
     };

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { ImportLineReport, ImportOutcome } from '../../domain/imports/import.ts';
 import type { Imports } from '../../domain/imports/ports.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { existing } from '../session/existing.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Pieces of reports read for one page: up to 300 lines. */
@@ -22,17 +22,14 @@ export const getImportReport =
     { items: ImportLineReport[]; next: string | null }
   > =>
   async ({ importId, outcome, cursor }, session) => {
-    const begun = await session.load({ job: imports.find(importId, clock.now()) });
-    if (!begun.ok) return begun;
-    if (!begun.value.job) return refuse('not-found');
+    await session.load({ job: existing(imports.find(importId, clock.now())) });
     const query = { importId, outcome };
-    const after = readCursor(cursor, query, position);
-    if (!after.ok) return after;
-    const { pieces, more } = await imports.listPieces(importId, { limit: PIECES, after: after.value });
+    const after = take(readCursor(cursor, query, position));
+    const { pieces, more } = await imports.listPieces(importId, { limit: PIECES, after });
     const lines = pieces.flatMap((piece) => piece.lines);
     const last = pieces.at(-1);
-    return ok({
+    return {
       items: outcome === undefined ? lines : lines.filter((line) => line.outcome === outcome),
       next: writeCursor(more && last ? { sequence: last.sequence, piece: last.piece } : undefined, query),
-    });
+    };
   };

@@ -4,63 +4,59 @@ import {
   type ImportChunkRequest,
   type ImportJob,
   MAX_RECORDS,
+  type StoredImport,
   withChunk,
 } from '../../domain/imports/import.ts';
 import { looksOf, readCells } from '../../domain/imports/import-columns.ts';
 import { type CsvRecord, readRecords } from '../../domain/lists/csv.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import { inParallel } from '../../in-parallel.ts';
+import { existing } from '../session/existing.ts';
+import { refused } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 import { dryRunOf } from './import-dry-run.ts';
-import { readyFolders } from './import-folders.ts';
+import { prepareFolders } from './import-folders.ts';
 import { importLine, type RecordOfLine } from './import-line.ts';
 import { readImportNames } from './import-names.ts';
 import { hash, type ImportDeps } from './import-tasks.ts';
 
-/** Lines under way at a time: more of them would mostly wait for one another's folders and clients. */
+/** Lines imported at a time: more of them would mostly wait for one another's folders and clients. */
 const CONCURRENCY = 6;
 
 /**
- * Imports a part of a file. Every line is a change of its own; the report is kept when all are done. A part that comes
- * again answers the report kept; another one under its sequence is refused. One that was cut off by a crash is gone
- * through again, and its lines know what was made of them.
+ * Imports a part of a file. Every line is a change of its own; the report is saved when all are done. A part that is sent
+ * again gets the saved report; a different one under its sequence is refused. One that was cut off by a crash runs from
+ * the start again, and its lines find what they have created.
  */
 export const importChunk =
   (deps: ImportDeps): UseCase<ImportChunkRequest & { importId: string }, ImportChunkReport> =>
   async ({ importId, sequence, firstLine, text, isLast }, session) => {
     const now = deps.clock.now();
-    const begun = await session.load({ job: deps.imports.find(importId, now) });
-    if (!begun.ok) return begun;
-    const { caller, job } = begun.value;
-    if (!job) return refuse('not-found');
-    const kept = await deps.imports.findChunk(importId, sequence, now);
+    const { caller, job } = await session.load({ job: existing(deps.imports.find(importId, now)) });
+    const previous = await deps.imports.findChunk(importId, sequence, now);
     const requestHash = hash(firstLine, text, isLast);
-    if (kept) {
-      const isSame = kept.requestHash === null || kept.requestHash === requestHash;
-      return isSame ? ok(kept.chunk) : refuse('import-part-reused');
+    if (previous) {
+      const isSame = previous.requestHash === null || previous.requestHash === requestHash;
+      if (!isSame) throw refused('import-part-reused');
+      return previous.chunk;
     }
-    const { lastSequence } = job;
-    if (lastSequence !== null && (sequence > lastSequence || (isLast && sequence !== lastSequence))) {
-      return refuse('import-finished');
-    }
-
+    requireUnfinished(job, sequence, isLast);
     const records = readMost(text, job, firstLine);
     if (records.length > MAX_RECORDS) {
       const detail = `At most ${MAX_RECORDS} records are taken at a time.`;
-      return refuse('validation-failed', { field: 'text', code: 'too-large', detail });
+      throw refused('validation-failed', { field: 'text', code: 'too-large', detail });
     }
-    const folders = await readyFolders(foldersOf(records, job), job, deps);
+
+    const folders = await prepareFolders(foldersOf(records, job), job, deps);
     const context = {
       job,
       caller,
       names: await readImportNames(job, deps, folders),
-      seen: new Map<string, Promise<unknown>>(),
-      made: new Map(),
+      pending: new Map<string, Promise<unknown>>(),
+      outcomes: new Map(),
       dryRun: job.dryRun ? dryRunOf(job, folders, deps) : undefined,
     };
     const lines = await inParallel(records, CONCURRENCY, (record) => importLine(record, context, deps));
-    await context.dryRun?.keep();
+    await context.dryRun?.save();
     const chunk = { importId: job.id, sequence, counts: countLines(lines), lines };
     return session.commit(
       [
@@ -71,7 +67,13 @@ export const importChunk =
     );
   };
 
-/** The records of a part, their cells sorted by field; no more are read than tell that there are too many. */
+/** Refuses a part behind the last one, and a last part that is not the one it was said to be. */
+const requireUnfinished = ({ lastSequence }: StoredImport, sequence: number, isLast: boolean): void => {
+  if (lastSequence === null) return;
+  if (sequence > lastSequence || (isLast && sequence !== lastSequence)) throw refused('import-finished');
+};
+
+/** The records of a part, their cells by field; reads no more of them than it takes to see that there are too many. */
 const readMost = (text: string, job: ImportJob, firstLine: number): RecordOfLine[] => {
   const form = { delimiter: job.delimiter, looks: looksOf(job.columns) };
   const records: RecordOfLine[] = [];

@@ -1,110 +1,111 @@
+import type { Counterparties, Folders } from '../../domain/directory/ports.ts';
 import type { ImportJob } from '../../domain/imports/import.ts';
-import type { Pretended } from '../../domain/imports/ports.ts';
-import { JournalError } from '../../domain/values/journal-error.ts';
+import type { DryRunLine } from '../../domain/imports/ports.ts';
 import type { Write } from '../../domain/values/ports.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
-import { untilNoConflict } from '../session/until-no-conflict.ts';
-import type { ImportFolders } from './import-names.ts';
+import { untilCommitted } from '../session/until-no-conflict.ts';
+import type { DryRunFolders } from './import-names.ts';
 import type { ImportDeps } from './import-tasks.ts';
 
-/** Writes of one change. */
-const CONCURRENCY = 90;
+/** Writes of one change: a transaction takes 100 items. */
+const MAX_WRITES = 90;
 
 const phoneToken = (number: string) => `phone:${number}`;
 const keyToken = (key: string) => `key:${key}`;
-const idOf = ({ line }: Pretended) => `pretended:${line}`;
+const idOf = ({ line }: DryRunLine) => `dry-run:${line}`;
 
-/** Writes what a dry run has in mind. */
-export const keepInMind = async (writes: readonly Write[], { commit }: ImportDeps): Promise<void> => {
-  const outcome = await untilNoConflict(async () => {
-    const conflict = await commit(writes);
-    return conflict === undefined ? ok(undefined) : refuse('write-conflict');
-  });
-  if (!outcome.ok) throw new JournalError('What a dry run has in mind could not be written');
-};
+/** Saves what a dry run would have created, for the parts behind. */
+export const saveDryRun = (writes: readonly Write[], { commit, clock }: ImportDeps): Promise<void> =>
+  untilCommitted(commit, 'What a dry run would create could not be saved', async () => writes, clock.sleep);
 
 /**
- * What a dry run has in mind: what the lines before would have made, in this part and in those before it. It knows them
- * by their keys and phones, so that it tells what the real run will do.
+ * What the earlier lines would have created, in this part and in those before it. A dry run finds it by their keys and
+ * phones, so that it reports what the real run will do.
  */
 export interface DryRun {
-  /** What a line before this one would have made under the same key. */
-  findLine(key: string, line: number): Promise<Pretended | undefined>;
-  /** The same as the store, with what lines before this one would have made. */
+  /** What an earlier line would have created under the same key. */
+  findLine(key: string, line: number): Promise<DryRunLine | undefined>;
+  /** The stores as they would be after the lines before this one. Nothing is committed. */
   depsFor(line: number): ImportDeps;
-  remember(made: {
+  remember(created: {
     key: string;
     numbers: readonly string[];
     line: number;
     contentHash: string;
     name: string;
   }): void;
-  /** Keeps what the lines of this part would have made for the parts behind. */
-  keep(): Promise<void>;
+  /** Saves what the lines of this part would have created, for the parts behind. */
+  save(): Promise<void>;
 }
 
-/** Begins a dry run of a part. */
-export const dryRunOf = (
-  job: ImportJob,
-  { pretended }: ImportFolders & { pretended: readonly { id: string }[] },
-  deps: ImportDeps,
-): DryRun => {
+/** Starts the dry run of a part. */
+export const dryRunOf = (job: ImportJob, { added }: DryRunFolders, deps: ImportDeps): DryRun => {
   const now = deps.clock.now();
-  const made = new Map<string, Pretended>();
-  const folderIds = new Set(pretended.map(({ id }) => id));
-  const findBefore = async (token: string, line: number) => {
-    const found = made.get(token) ?? (await deps.imports.findPretended(job.id, token, now));
-    // A part that comes again after a crash meets its own lines.
-    return found && found.line !== line ? found : undefined;
+  const lines = new Map<string, DryRunLine>();
+  const folders = foldersAsIfAdded(deps.folders, added, now);
+  const findEarlier = async (token: string, line: number) => {
+    const earlier = lines.get(token) ?? (await deps.imports.findDryRunLine(job.id, token, now));
+    // A part that is sent again after a crash finds its own lines.
+    return earlier && earlier.line !== line ? earlier : undefined;
   };
-  const stamp = now.toISOString();
 
   return {
-    findLine: (key, line) => findBefore(keyToken(key), line),
-    depsFor(line) {
-      const owners = new Map<string, Pretended>();
-      return {
-        ...deps,
-        commit: async () => undefined,
-        folders: {
-          ...deps.folders,
-          async find(id) {
-            if (!folderIds.has(id)) return deps.folders.find(id);
-            const stamps = { version: 1, revision: 1, createdAt: stamp, changedAt: stamp };
-            return { id: id as `fld_${string}`, name: '', parentId: null, occupied: false, ...stamps };
-          },
-        },
-        counterparties: {
-          ...deps.counterparties,
-          async ownersOf(number) {
-            const [there, before] = await Promise.all([
-              deps.counterparties.ownersOf(number),
-              findBefore(phoneToken(number), line),
-            ]);
-            if (!before) return there;
-            owners.set(idOf(before), before);
-            return { ...there, counterpartyIds: [...there.counterpartyIds, idOf(before)] };
-          },
-          async find(id) {
-            const before = owners.get(id);
-            if (!before) return deps.counterparties.find(id);
-            // Of all there is to a counterparty a refusal tells the name alone.
-            return { name: before.name } as Awaited<ReturnType<typeof deps.counterparties.find>>;
-          },
-        },
-      };
-    },
-    remember({ key, numbers, ...one }) {
+    findLine: (key, line) => findEarlier(keyToken(key), line),
+    depsFor: (line) => ({
+      ...deps,
+      commit: async () => undefined,
+      folders,
+      counterparties: counterpartiesAsIfAdded(deps.counterparties, (number) =>
+        findEarlier(phoneToken(number), line),
+      ),
+    }),
+    remember({ key, numbers, ...created }) {
       for (const token of [keyToken(key), ...numbers.map(phoneToken)]) {
-        if (!made.has(token)) made.set(token, { token, ...one });
+        if (!lines.has(token)) lines.set(token, { token, ...created });
       }
     },
-    async keep() {
-      const writes = [...made.values()].map((one) => deps.imports.pretend(job.id, one, now));
-      for (let at = 0; at < writes.length; at += CONCURRENCY) {
-        await keepInMind(writes.slice(at, at + CONCURRENCY), deps);
+    async save() {
+      const writes = [...lines.values()].map((line) => deps.imports.saveDryRunLine(job.id, line, now));
+      for (let start = 0; start < writes.length; start += MAX_WRITES) {
+        await saveDryRun(writes.slice(start, start + MAX_WRITES), deps);
       }
+    },
+  };
+};
+
+/** The folders, with those that the dry run would have created. */
+const foldersAsIfAdded = (folders: Folders, added: DryRunFolders['added'], now: Date): Folders => {
+  const stamp = now.toISOString();
+  const addedById = new Map<string, DryRunFolders['added'][number]>(added.map((node) => [node.id, node]));
+  return {
+    ...folders,
+    async find(id) {
+      const node = addedById.get(id);
+      return node
+        ? { ...node, version: 1, revision: 1, occupied: false, createdAt: stamp, changedAt: stamp }
+        : folders.find(id);
+    },
+  };
+};
+
+/** The counterparties, with the one who would have got a phone by an earlier line. */
+const counterpartiesAsIfAdded = (
+  counterparties: Counterparties,
+  findEarlier: (number: string) => Promise<DryRunLine | undefined>,
+): Counterparties => {
+  const addedById = new Map<string, DryRunLine>();
+  return {
+    ...counterparties,
+    async ownersOf(number) {
+      const [owners, earlier] = await Promise.all([counterparties.ownersOf(number), findEarlier(number)]);
+      if (!earlier) return owners;
+      addedById.set(idOf(earlier), earlier);
+      return { ...owners, counterpartyIds: [...owners.counterpartyIds, idOf(earlier)] };
+    },
+    async find(id) {
+      const added = addedById.get(id);
+      if (!added) return counterparties.find(id);
+      // A refusal names the counterparty, and reads nothing else of it.
+      return { name: added.name } as Awaited<ReturnType<Counterparties['find']>>;
     },
   };
 };

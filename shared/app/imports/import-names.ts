@@ -13,39 +13,45 @@ import { fail, ok, type Result } from '../../domain/values/result.ts';
 import { normalizeForComparison } from '../../domain/values/text.ts';
 import type { AppDeps } from '../session/deps.ts';
 
-/** The folders that lines may name, and why others can't be made. */
+/** The folders that lines may name, and why others can't be created. */
 export interface ImportFolders {
   readonly tree: FolderTree;
   readonly refused: ReadonlyMap<string, FieldError>;
 }
 
-type Found = Result<string | undefined, FieldError>;
+/** The same, with the folders that a dry run would have created; none in a real run. */
+export interface DryRunFolders extends ImportFolders {
+  readonly added: FolderTree['folders'];
+}
+
+/** The id that a name stands for; undefined where no name is given. */
+type IdOfName = Result<string | undefined, FieldError>;
 
 /** Ids by the names people gave, however they are cased. */
 export interface ImportNames {
-  state(name: string | undefined): Found;
-  manager(nameOrEmail: string | undefined): Found;
+  state(name: string | undefined): IdOfName;
+  manager(nameOrEmail: string | undefined): IdOfName;
   /** Without a name: the first of the list. */
-  controlKind(name: string | undefined): Found;
-  folder(path: string | undefined): Found;
+  controlKind(name: string | undefined): IdOfName;
+  folder(path: string | undefined): IdOfName;
 }
 
-const only = (found: readonly { id: string }[], field: string, what: string): Found => {
-  if (found.length === 1) return ok(found[0]?.id);
+const onlyOne = (matches: readonly { id: string }[], field: string, what: string): IdOfName => {
+  if (matches.length === 1) return ok(matches[0]?.id);
   return fail(
-    found.length === 0
+    matches.length === 0
       ? { field, code: 'unknown', detail: `There is no such ${what}.` }
       : { field, code: 'ambiguous', detail: `There are several ${what}s of this name.` },
   );
 };
 
-/** Those that may be picked, if there are any: an old state may have the name of a new one. */
+/** The active ones, if there are any: a retired state may have the name of a new one. */
 const pickable = <Entry extends { active: boolean }>(entries: readonly Entry[]): readonly Entry[] => {
   const active = entries.filter((entry) => entry.active);
   return active.length > 0 ? active : entries;
 };
 
-const called = <Entry extends { name: string }>(entries: readonly Entry[], name: string): Entry[] =>
+const withName = <Entry extends { name: string }>(entries: readonly Entry[], name: string): Entry[] =>
   entries.filter((entry) => normalizeForComparison(entry.name) === normalizeForComparison(name));
 
 /** Reads all names that rows of this kind have in them. */
@@ -82,24 +88,24 @@ const namesOf = ({
   refused: ImportFolders['refused'];
 }): ImportNames => ({
   state: (name) =>
-    name === undefined ? ok(undefined) : only(pickable(called(states, name)), 'state', 'state'),
+    name === undefined ? ok(undefined) : onlyOne(pickable(withName(states, name)), 'state', 'state'),
   manager(name) {
     if (name === undefined) return ok(undefined);
-    const mailed = users.filter(({ email }) => email === name.toLowerCase());
-    return only(mailed.length > 0 ? mailed : called(users, name), 'manager', 'user');
+    const byEmail = users.filter(({ email }) => email === name.toLowerCase());
+    return onlyOne(byEmail.length > 0 ? byEmail : withName(users, name), 'manager', 'user');
   },
   controlKind(name) {
     if (name !== undefined)
-      return only(pickable(called(kinds, name)), 'controlKind', 'kind of control entry');
+      return onlyOne(pickable(withName(kinds, name)), 'controlKind', 'kind of control entry');
     const [first] = kinds.filter(({ active }) => active).sort((a, b) => a.order - b.order);
-    return first ? ok(first.id) : only([], 'controlKind', 'kind of control entry');
+    return first ? ok(first.id) : onlyOne([], 'controlKind', 'kind of control entry');
   },
   folder(path) {
     if (path === undefined) {
       return fail({ field: 'folder', code: 'required', detail: 'A counterparty is in a folder.' });
     }
     const name = foldedPath(path.slice(0, MAX_PATH_CHARACTERS));
-    const why = refused.get(name);
-    return why ? fail(why) : only(paths.get(name) ?? [], 'folder', 'folder');
+    const error = refused.get(name);
+    return error ? fail(error) : onlyOne(paths.get(name) ?? [], 'folder', 'folder');
   },
 });

@@ -15,17 +15,17 @@ type Deps = Pick<AppDeps, 'journal' | 'company'>;
 /** The communication with a number, marked for deletion or not. */
 const rowOf = async (number: string, { journal }: Deps): Promise<JournalRow | undefined> => {
   const value = journalValues.number({ number } as JournalRow);
-  const found = await Promise.all(
+  const pages = await Promise.all(
     [false, true].map((marked) =>
       journal.readRange({ marked, column: 'number', value }, { descending: false, limit: 1 }),
     ),
   );
-  return found.flatMap(({ rows }) => rows).find((row) => row.number === number);
+  return pages.flatMap(({ rows }) => rows).find((row) => row.number === number);
 };
 
 /**
- * What a line comes to that bears the number of a communication of this journal, as lines of its export do: it is there,
- * and stays as it is; whether it is as the line says. Nothing if there is no such number.
+ * The outcome of a line that bears the number of a communication of this journal, as lines of its export do: the
+ * communication exists and stays as it is, whether or not the line says the same. Nothing if there is no such number.
  */
 export const findByNumber = async (
   cells: Cells<'communications'>,
@@ -89,6 +89,6 @@ const comparisons: Readonly<Record<string, IsSame>> = {
   },
 };
 
-const isOneOf = (found: ReturnType<ImportNames['state']>, id: string | null): boolean =>
+const isOneOf = (named: ReturnType<ImportNames['state']>, id: string | null): boolean =>
   // A name that several have, or nobody has any more, is no difference of the document's.
-  !found.ok || found.value === id;
+  !named.ok || named.value === id;

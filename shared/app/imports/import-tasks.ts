@@ -4,21 +4,26 @@ import type { ReadRow } from '../../domain/imports/import-columns.ts';
 import { communicationOfRow, counterpartyOfRow, phoneOfRow } from '../../domain/imports/import-rows.ts';
 import type { Imports } from '../../domain/imports/ports.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
-import type { Commit } from '../../domain/values/ports.ts';
-import type { FieldError, Refusal } from '../../domain/values/refusal.ts';
+import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
+import type { FieldError } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 import { normalizeForComparison } from '../../domain/values/text.ts';
 import { createCommunication } from '../communications/create-communication.ts';
 import { createCounterparty } from '../directory/create-counterparty.ts';
 import { EVER } from '../lists/read-period.ts';
 import type { AppDeps } from '../session/deps.ts';
-import type { Replay, Session } from '../session/session.ts';
+import { refused } from '../session/refused.ts';
+import type { Session } from '../session/session.ts';
 import type { ImportNames } from './import-names.ts';
 
-export type ImportDeps = AppDeps & { readonly imports: Imports; readonly commit: Commit };
+export type ImportDeps = AppDeps & {
+  readonly clock: WaitingClock;
+  readonly imports: Imports;
+  readonly commit: Commit;
+};
 
-/** What is to be made of a line, by the use case that makes it for people. */
-export type ImportTask = (session: Session) => Promise<Result<{ readonly id: string }, Refusal | Replay>>;
+/** Creates what a line asks for, by the use case that creates it for people. */
+export type ImportTask = (session: Session) => Promise<{ readonly id: string }>;
 
 interface TaskContext {
   readonly job: ImportJob;
@@ -31,31 +36,29 @@ export const hash = (...parts: unknown[]) =>
 /** The key of a line with an external code. */
 export const codeKey = (kind: ImportKind, code: string) => hash(kind, 'code', normalizeForComparison(code));
 
-const validation = (...fields: FieldError[]): Result<never, Refusal> =>
-  fail({ code: 'validation-failed', fields });
-
-/** The counterparty of a row. */
+/** Creates the counterparty of a row. Throws `Refused` with all that is wrong with its cells. */
 export const counterpartyTask = (
   row: ReadRow<'counterparties'>,
   { job, names }: TaskContext,
   deps: ImportDeps,
-): Result<ImportTask, Refusal> => {
+): ImportTask => {
   const folder = names.folder(row.cells.folder?.[0] ?? job.folder ?? undefined);
-  const { phoneRegion } = deps.company;
   const draft = counterpartyOfRow(
     row,
     { folder: folder.ok ? folder.value : UNKNOWN_FOLDER },
-    { allowDuplicates: job.allowDuplicates, phoneRegion },
+    { allowDuplicates: job.allowDuplicates, phoneRegion: deps.company.phoneRegion },
   );
-  if (folder.ok && draft.ok) return ok((session) => createCounterparty(deps)(draft.value, session));
-  return validation(...(folder.ok ? [] : [folder.error]), ...(draft.ok ? [] : draft.error));
+  if (folder.ok && draft.ok) return (session) => createCounterparty(deps)(draft.value, session);
+  const errors = [...(folder.ok ? [] : [folder.error]), ...(draft.ok ? [] : draft.error)];
+  throw refused('validation-failed', ...errors);
 };
-/** Stands for a folder that is not there, where the other cells are read to tell of them too. */
+
+/** Stands for a folder that does not exist, so that errors of the other cells are found too. */
 const UNKNOWN_FOLDER = 'fld_00000000000000000000000000';
 
 /**
- * The client of a row: by their external code, or by the phone. Several with one phone are told apart by the name. A
- * name alone makes nobody a client: there are namesakes.
+ * The client of a row: by their external code, or by the phone. Several with one phone are distinguished by the name. A
+ * name alone does not identify a client: there are namesakes.
  */
 const findClient = async (
   row: ReadRow<'communications'>,
@@ -64,9 +67,9 @@ const findClient = async (
   const { cells } = row;
   const [code] = cells.clientKey ?? [];
   if (code !== undefined) {
-    const made = await imports.findLine('counterparties', codeKey('counterparties', code));
-    return made
-      ? ok(made.id)
+    const imported = await imports.findLine('counterparties', codeKey('counterparties', code));
+    return imported
+      ? ok(imported.id)
       : fail({
           field: 'clientKey',
           code: 'unknown',
@@ -75,11 +78,11 @@ const findClient = async (
   }
   const phone = phoneOfRow(row, company.phoneRegion);
   if (!phone) return ok(undefined);
-  const found = await counterparties.findByPhone(phone.number);
-  const named = found.filter(
+  const owners = await counterparties.findByPhone(phone.number);
+  const namesakes = owners.filter(
     ({ name }) => normalizeForComparison(name) === normalizeForComparison(cells.client?.[0] ?? ''),
   );
-  const [first, ...others] = named.length > 0 ? named : found;
+  const [first, ...others] = namesakes.length > 0 ? namesakes : owners;
   return others.length === 0
     ? ok(first?.id)
     : fail({
@@ -101,29 +104,29 @@ const findOrder = async (
     : fail({ field: 'contactDocument', code: 'unknown', detail: 'There is no window order of this number.' });
 };
 
-/** The communication of a row, with what is put on control. */
+/** Creates the communication of a row, with what it puts on control. Throws `Refused` with all that is wrong with its cells. */
 export const communicationTask = async (
   row: ReadRow<'communications'>,
   { job, names }: TaskContext,
   deps: ImportDeps,
-): Promise<Result<ImportTask, Refusal>> => {
+): Promise<ImportTask> => {
   const { cells } = row;
-  const found = {
+  const references = {
     state: names.state(cells.state?.[0]),
     manager: names.manager(cells.manager?.[0]),
     controlKind: cells.nextDate ? names.controlKind(cells.controlKind?.[0]) : ok(undefined),
     client: await findClient(row, deps),
     order: await findOrder(cells.contactDocument?.[0], deps),
   };
-  const errors = Object.values(found).flatMap((one) => (one.ok ? [] : [one.error]));
+  const errors = Object.values(references).flatMap((reference) => (reference.ok ? [] : [reference.error]));
   const ids = Object.fromEntries(
-    Object.entries(found).map(([name, one]) => [name, one.ok ? one.value : undefined]),
+    Object.entries(references).map(([name, reference]) => [name, reference.ok ? reference.value : undefined]),
   );
-  const asked = communicationOfRow(row, ids, deps.company);
-  if (!asked.ok) errors.push(...asked.error);
-  if (!asked.ok || errors.length > 0) return validation(...errors);
-  const { request, onControl } = asked.value;
+  const draft = communicationOfRow(row, ids, deps.company);
+  if (!draft.ok) errors.push(...draft.error);
+  if (!draft.ok || errors.length > 0) throw refused('validation-failed', ...errors);
+  const { request, onControl } = draft.value;
   const isPast = onControl && onControl.nextDate < dayIn(deps.company.timeZone, deps.clock.now());
   const input = { ...request, ...(!(isPast && job.skipPastDates) && { onControl }) };
-  return ok((session: Session) => createCommunication(deps)(input, session));
+  return (session) => createCommunication(deps)(input, session);
 };

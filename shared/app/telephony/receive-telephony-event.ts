@@ -188,8 +188,9 @@ const reassignMissedEntry = async (
   const isAsCreated = entry.version === 1 && isAsTelephonyMadeIt(document);
   if (!isAsCreated || entry.managerId === document.managerId) return undefined;
   const manager = await users.find(document.managerId);
-  const reassigned = manager && reassignEntry(entry, manager, now);
-  if (!reassigned?.ok) return undefined;
+  if (!manager) return undefined;
+  const reassigned = reassignEntry(entry, manager, now);
+  if (!reassigned.ok) return undefined;
   return {
     entry: reassigned.value,
     writes: [...controlEntries.save(reassigned.value), users.assertUnchanged(manager)],

@@ -2,13 +2,13 @@ import type { FolderTree } from '../directory/folder.ts';
 import type { Idempotency, Write } from '../values/ports.ts';
 import type { ImportChunkReport, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
 
-/** A place in the report of an import: behind this piece. */
+/** A position in the report of an import: after this piece. */
 interface ReportPosition {
   readonly sequence: number;
   readonly piece: number;
 }
 
-/** What made something in an import: the line of a file, and what was in it. */
+/** Where something was imported from: the line of a file, and what was in it. */
 interface ImportOrigin {
   readonly importId: string;
   readonly line: number;
@@ -16,8 +16,17 @@ interface ImportOrigin {
   readonly contentHash: string;
 }
 
-/** What a dry run would have made of a line: told by the line's key and by each of its phones. */
-export interface Pretended {
+/** A line of an import, and what was created from it. */
+export type ImportedLine = ImportOrigin & { readonly id: string };
+
+/**
+ * The lines imported so far, as a session knows its earlier answers: what a line creates and the line's key are committed
+ * together, and a line that comes again gets what it has created.
+ */
+export type ImportedLines = Idempotency;
+
+/** What a dry run would have created from a line: found by the line's key and by each of its phones. */
+export interface DryRunLine {
   readonly token: string;
   readonly line: number;
   readonly contentHash: string;
@@ -37,19 +46,19 @@ export interface Imports {
     now: Date,
   ): Promise<{ chunk: ImportChunkReport; requestHash: string | null } | undefined>;
   addChunk(chunk: ImportChunkReport, requestHash: string, now: Date): Write[];
-  /** Pieces of reports in the order of the file. `after` is the place of the last one of the page before. */
+  /** Pieces of reports in the order of the file. `after` is the position of the last one of the previous page. */
   listPieces(
     importId: string,
     page: { limit: number; after?: ReportPosition | undefined },
   ): Promise<{ pieces: StoredImportPiece[]; more: boolean }>;
-  /** What a dry run would have made so far of a line with this token. */
-  findPretended(importId: string, token: string, now: Date): Promise<Pretended | undefined>;
-  pretend(importId: string, made: Pretended, now: Date): Write;
-  /** The folders that a dry run would have made so far. */
-  pretendedFolders(importId: string, now: Date): Promise<FolderTree['folders']>;
-  pretendFolders(importId: string, folders: FolderTree['folders'], now: Date): Write;
-  /** What was made of a line with this key, kept for good. */
-  findLine(kind: ImportKind, key: string): Promise<(ImportOrigin & { id: string }) | undefined>;
-  /** The same as a session knows what was answered before: commits what is made together with its line's key. */
-  lines(kind: ImportKind, origin: ImportOrigin | undefined): Idempotency;
+  /** What a dry run would have created so far from a line with this token. */
+  findDryRunLine(importId: string, token: string, now: Date): Promise<DryRunLine | undefined>;
+  saveDryRunLine(importId: string, line: DryRunLine, now: Date): Write;
+  /** The folders that a dry run would have created so far. */
+  findDryRunFolders(importId: string, now: Date): Promise<FolderTree['folders']>;
+  saveDryRunFolders(importId: string, folders: FolderTree['folders'], now: Date): Write;
+  /** The line imported under this key, kept for good. */
+  findLine(kind: ImportKind, key: string): Promise<ImportedLine | undefined>;
+  /** The imported lines of a kind, for a session that imports the line of this origin. */
+  importedLines(kind: ImportKind, origin: ImportOrigin): ImportedLines;
 }

@@ -17,12 +17,16 @@ import { telephonyEvent } from '../../../shared/domain/telephony/telephony.ts';
 import type { Write } from '../../../shared/domain/values/ports.ts';
 import { fetchFrom, type HttpHandler } from '../../support/in-process.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { withoutWaiting } from '../../support/without-waiting.ts';
 
 const environment = { TABLE_NAME: 'unused', COMPANY_TIME_ZONE: 'Europe/Moscow', PHONE_REGION: 'RU' };
 
 /** A client of the API over a journal of its own that holds what the examples speak of. */
 const openExampleJournal = async () => {
-  const deps = { ...apiContainer(environment, memoryTable()), clock: withoutWaiting({ now: () => new Date(EXAMPLE_NOW) }) };
+  const deps = {
+    ...apiContainer(environment, memoryTable()),
+    clock: withoutWaiting({ now: () => new Date(EXAMPLE_NOW) }),
+  };
   const { user, colleague, folder, state, blueState, controlKind, counterparty } = exampleJournal;
   const { windowOrder, communication, controlEntry, view } = exampleJournal;
   const must = async (writes: readonly Write[]) => {
