@@ -152,6 +152,7 @@ const withContactDocument = (
   contactDocument: StoredCommunication['details']['contactDocument'],
 ): StoredCommunication => ({ ...document, details: { ...document.details, contactDocument } });
 
+/** The order a request creates, its client with it where there is none (R11), and the document linked to it (R12). */
 const createOrder = (
   document: StoredCommunication,
   creation: {
@@ -168,14 +169,8 @@ const createOrder = (
   const email = details.clientContact.email ?? preliminary.email;
   const address = details.clientContact.address ?? preliminary.address;
   const phone = creation.confirmedPhone ?? details.clientContact.phone ?? preliminary.phone;
-
-  const { clientId, clientName, clientFolderId, counterparty } = clientForOrder(
-    document,
-    creation,
-    { number, email, address, now },
-    ids.next('cpt'),
-  );
-
+  const client = clientForOrder(document, creation, { number, email, address, now }, ids.next('cpt'));
+  const { clientId, counterparty } = client;
   const order = newWindowOrder(
     {
       id: ids.next('ord'),
@@ -194,23 +189,7 @@ const createOrder = (
     now,
   );
   return {
-    document: {
-      ...document,
-      clientName,
-      clientFolderId,
-      preliminaryContact: { ...preliminary, clientId },
-      details: {
-        ...details,
-        clientContact: {
-          // The number that names a counterparty created here is nobody's name to ask for.
-          name: details.clientContact.name ?? preliminary.callerName ?? (counterparty ? null : clientName),
-          phone,
-          email,
-          address,
-        },
-        contactDocument: { orderId: order.id, number, kind: order.kind },
-      },
-    },
+    document: withOrder(document, order, client),
     writes: [
       ...numberWrites,
       windowOrders.add(order),
@@ -218,6 +197,35 @@ const createOrder = (
       ...(counterparty ? counterparties.add(counterparty, creation.owners) : []),
     ],
   };
+};
+
+/** The document with the order created for it, and what is copied from the order and its client (R12). */
+const withOrder = (
+  document: StoredCommunication,
+  { id: orderId, number, kind, phone, email, address }: StoredWindowOrder,
+  { clientId, clientName, clientFolderId, counterparty }: OrderClient,
+): StoredCommunication => {
+  const { preliminaryContact, details } = document;
+  // The number that names a counterparty created here is nobody's name to ask for.
+  const name =
+    details.clientContact.name ?? preliminaryContact.callerName ?? (counterparty ? null : clientName);
+  return {
+    ...document,
+    clientName,
+    clientFolderId,
+    preliminaryContact: { ...preliminaryContact, clientId },
+    details: {
+      ...details,
+      clientContact: { name, phone, email, address },
+      contactDocument: { orderId, number, kind },
+    },
+  };
+};
+
+/** The client of an order, and the counterparty to add where it is a new one. */
+type OrderClient = Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
+  readonly clientId: Counterparty['id'];
+  readonly counterparty?: Counterparty;
 };
 
 /** The client an order is for: the document's own, or a counterparty created with it and named by its number (R11). */
@@ -229,10 +237,7 @@ const clientForOrder = (
   }: { confirmedPhone: Phone | undefined; folderId?: Counterparty['folderId'] | undefined },
   order: { number: string; email: string | null; address: string | null; now: string },
   newId: Counterparty['id'],
-): Pick<StoredCommunication, 'clientName' | 'clientFolderId'> & {
-  clientId: Counterparty['id'];
-  counterparty?: Counterparty;
-} => {
+): OrderClient => {
   const { clientId } = document.preliminaryContact;
   if (clientId !== null) {
     return { clientId, clientName: document.clientName, clientFolderId: document.clientFolderId };

@@ -208,7 +208,7 @@ export const postponeEntry = (
   if (request.nextDate === from) {
     return refuse('next-date-unchanged', {
       field: 'nextDate',
-      code: 'assertUnchanged',
+      code: 'unchanged',
       detail: 'The entry is on this day already: it is postponed to another one.',
     });
   }

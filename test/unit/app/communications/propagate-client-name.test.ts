@@ -190,7 +190,7 @@ describe('following a counterparty', () => {
       commits.before = touch;
     };
     commits.before = touch;
-    await expect(follow(renamed)).rejects.toThrow('could not be brought in step');
+    await expect(follow(renamed)).rejects.toThrow('could not be updated');
   });
 
   it('R14: a document that gets a place already passed by has the new name there', async () => {
