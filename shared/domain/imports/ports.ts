@@ -23,7 +23,7 @@ export type ImportedLine = ImportOrigin & { readonly id: string };
  * The lines imported so far, as a session knows its earlier answers: what a line creates and the line's key are committed
  * together, and a line that comes again gets what it has created.
  */
-export type ImportedLines = Idempotency;
+type ImportedLines = Idempotency;
 
 /** What a dry run would have created from a line: found by the line's key and by each of its phones. */
 export interface DryRunLine {
