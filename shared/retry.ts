@@ -14,18 +14,19 @@ export interface Patience {
 
 /**
  * Runs something again until its outcome is a final one or patience is spent, and returns the last outcome. Pauses are
- * random up to their bound, so that those who were refused together do not come again together.
+ * random up to their bound, so that those who were refused together do not come again together. `pause` waits for that
+ * long, or for what the outcome was refused for.
  */
 export const retry = async <Outcome>(
   run: (attempt: number) => Promise<Outcome>,
   {
     isFinal,
     patience,
-    pause = delay,
+    pause = (milliseconds) => delay(milliseconds),
   }: {
     readonly isFinal: (outcome: Outcome) => boolean;
     readonly patience: Patience;
-    readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
+    readonly pause?: ((milliseconds: number, outcome: Outcome) => Promise<unknown>) | undefined;
   },
 ): Promise<Outcome> => {
   const {
@@ -40,6 +41,6 @@ export const retry = async <Outcome>(
     if (isFinal(outcome) || attempt + 1 >= attempts) return outcome;
     const wait = Math.random() * Math.min(pauseMilliseconds * 2 ** attempt, longestPauseMilliseconds);
     if (performance.now() - startedAt + wait > budgetMilliseconds) return outcome;
-    await pause(wait);
+    await pause(wait, outcome);
   }
 };

@@ -14,7 +14,7 @@ import { fail, ok, type Result } from '../../domain/values/result.ts';
  * Reads the phones of a counterparty as they were entered, each once (R14). What was written with a number, `(Иван)`, is
  * its label where it was given none.
  */
-export const readPhones = (
+export const readCounterpartyPhones = (
   inputs: CounterpartyDraft['phones'],
   region: PhoneRegion,
 ): Result<Counterparty['phones'], Refusal> => {
@@ -28,16 +28,16 @@ export const readPhones = (
   return errors.length > 0 ? refuse('validation-failed', ...errors) : ok(distinctPhones(phones));
 };
 
-/** Starts reading who has the numbers of these phones. */
+/** Starts reading who has the numbers of the phones entered. */
 export const readOwners = (
-  phones: Result<Counterparty['phones'], unknown>,
+  entered: Result<Counterparty['phones'], unknown>,
   counterparties: Counterparties,
 ): Promise<PhoneOwners[]> =>
-  Promise.all(phones.ok ? numbersOf(phones.value).map((number) => counterparties.ownersOf(number)) : []);
+  Promise.all(entered.ok ? numbersOf(entered.value).map((number) => counterparties.ownersOf(number)) : []);
 
 /**
- * R14: numbers that somebody is to get and others have are refused, with those found, unless that is known. The commit
- * writes what was read here: two who get a new number at once do not both pass.
+ * R14: numbers that somebody is to get and others have are refused, with those others, unless the request says that it
+ * is known. The commit writes what was read here: of two who get a new number at the same moment only one passes.
  */
 export const requireNoDuplicate = async (
   owners: readonly PhoneOwners[],
@@ -48,7 +48,7 @@ export const requireNoDuplicate = async (
     return refuse('limit-reached');
   }
   if (allowDuplicate) return ok(undefined);
-  const found = await Promise.all(
+  const otherOwners = await Promise.all(
     owners.flatMap(({ number, counterpartyIds }) =>
       counterpartyIds.map(async (id): Promise<Duplicate[]> => {
         const other = await counterparties.find(id);
@@ -56,6 +56,6 @@ export const requireNoDuplicate = async (
       }),
     ),
   );
-  const duplicates = found.flat().slice(0, MAX_PHONE_OWNERS);
+  const duplicates = otherOwners.flat().slice(0, MAX_PHONE_OWNERS);
   return duplicates.length > 0 ? fail({ code: 'duplicate-phone', duplicates }) : ok(undefined);
 };

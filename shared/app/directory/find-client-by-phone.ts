@@ -4,15 +4,15 @@ import type { AppDeps } from '../session/deps.ts';
 
 export type ClientByPhoneDeps = Pick<AppDeps, 'counterparties' | 'communications' | 'clientDocuments'>;
 
-/** Most clients looked at who share a phone. */
+/** Most clients checked who share a phone. */
 const MAX_CLIENTS = 10;
 
-/** Documents of a client looked through for their last communication: window orders stand among them. */
+/** Documents of a client checked for their last communication: window orders are among them. */
 const MAX_DOCUMENTS = 20;
 
 /**
- * The client who has a phone, in E.164, with their last communication: of several the one with the latest, else the
- * first. `ownId` is a communication that does not count.
+ * The client who has a phone, in E.164, with their last communication. Of several clients, the one with the latest
+ * communication, else the first. The communication `ownId` does not count.
  */
 export const findClientByPhone = async (
   number: string,

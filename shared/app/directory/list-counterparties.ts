@@ -6,11 +6,10 @@ import {
 } from '../../domain/directory/counterparty.ts';
 import type { CounterpartyPosition } from '../../domain/directory/ports.ts';
 import { readPhone } from '../../domain/values/phone.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import { compareText, toSortKey } from '../../domain/values/text.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused, take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 interface DirectoryQuery {
@@ -36,17 +35,14 @@ export const listCounterparties =
   > =>
   async ({ folderId, name, phone: written, limit, cursor }, session) => {
     const phone = written === undefined ? undefined : readPhone(written, company.phoneRegion, 'phone');
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
-    if (phone?.ok === false) return refuse('validation-failed', phone.error);
+    await session.load({});
+    if (phone?.ok === false) throw refused('validation-failed', phone.error);
     const number = phone?.value.number;
     const beginning = toSortKey(name ?? '');
     const query = { folderId, beginning, number };
-    const start = readCursor(cursor, query, position, (position) => position.name.startsWith(beginning));
-    if (!start.ok) return start;
-    const after = start.value;
+    const after = take(readCursor(cursor, query, position, (start) => start.name.startsWith(beginning)));
 
-    const found =
+    const rows =
       number === undefined
         ? await counterparties.list({ folderId, beginning, limit: limit + 1, after })
         : (await counterparties.findByPhone(number))
@@ -55,17 +51,17 @@ export const listCounterparties =
             .filter((row) => toSortKey(row.name).startsWith(beginning))
             .sort(byName)
             .filter((row) => !after || byName(row, after) > 0);
-    const items = found.slice(0, limit);
+    const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return ok({
+    return {
       items,
       next: writeCursor(
-        found.length > limit && last ? { name: toSortKey(last.name), id: last.id } : undefined,
+        rows.length > limit && last ? { name: toSortKey(last.name), id: last.id } : undefined,
         query,
       ),
-    });
+    };
   };
 
-/** As the index has them. */
+/** In the order of the index. */
 const byName = (a: CounterpartyPosition, b: CounterpartyPosition) =>
   compareText(toSortKey(a.name), toSortKey(b.name)) || compareText(a.id, b.id);

@@ -5,9 +5,9 @@ import {
   withFolder,
 } from '../../domain/directory/folder.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
-import { refuse } from '../../domain/values/refusal.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { existing } from '../session/existing.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Renames a folder, or moves it with everything in it. The tree is replaced with it: it never gets a cycle. */
@@ -20,12 +20,10 @@ export const updateFolder =
     Folder
   > =>
   async ({ folderId, expectedVersion, ...changes }, session) => {
-    const begun = await session.load({ current: folders.find(folderId), tree: folders.tree() });
-    if (!begun.ok) return begun;
-    const { current } = begun.value;
-    if (!current) return refuse('not-found');
-    const fresh = requireVersion(current, expectedVersion);
-    if (!fresh.ok) return fresh;
+    const { current, tree } = await session.load({
+      current: existing(folders.find(folderId), { version: expectedVersion }),
+      tree: folders.tree(),
+    });
     const folder: StoredFolder = {
       ...current,
       ...changes,
@@ -33,6 +31,5 @@ export const updateFolder =
       revision: current.revision + 1,
       changedAt: clock.now().toISOString(),
     };
-    const tree = withFolder(begun.value.tree, folder);
-    return tree.ok ? session.commit(folders.save(folder, tree.value), folder) : tree;
+    return session.commit(folders.save(folder, take(withFolder(tree, folder))), folder);
   };

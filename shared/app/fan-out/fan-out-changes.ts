@@ -7,19 +7,19 @@ import type { Dispatch } from '../../domain/values/ports.ts';
 import type { propagateClientName } from '../communications/propagate-client-name.ts';
 import type { replanReminders } from '../reminders/replan-reminders.ts';
 
-const plan = ({ reminderHour, timeZone, channels, phone }: User) =>
+const planningOf = ({ reminderHour, timeZone, channels, phone }: User) =>
   JSON.stringify([reminderHour, timeZone, channels, phone?.number]);
 
-/** What could not be delivered for want of access can be, once they have it again. Taken away it stops at its sending. */
+/** Reminders that could not be sent for want of access can be, once there is access again. Sending checks a loss of it. */
 const gainsAccess = (before: User, after: User) =>
   !hasAccess(before.access, 'read') && hasAccess(after.access, 'read');
 
 /**
- * Hands on what many documents are to follow. Whoever hears of changes in their order must not go through thousands of
- * documents in between: all later changes would wait for it.
+ * Hands over changes that many documents are to follow. Whoever reads changes in their order must not go through thousands
+ * of documents in between: all later changes would wait for it.
  */
 export const handOnChanges = (handOn: Dispatch<FanOut>) => ({
-  /** A counterparty was changed (R14). One just made has no documents. */
+  /** A counterparty was changed (R14). A new one has no documents. */
   ofCounterparty: async ({
     before,
     after: { id, name, folderId },
@@ -30,20 +30,20 @@ export const handOnChanges = (handOn: Dispatch<FanOut>) => ({
     if (!before || (before.name === name && before.folderId === folderId)) return;
     await handOn({ of: 'counterparty', counterpartyId: id, round: 1 });
   },
-  /** A user was changed (R20, R21). One just made has no entries. */
+  /** A user was changed (R20, R21). A new one has no entries. */
   ofUser: async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
-    if (!before || (plan(before) === plan(after) && !gainsAccess(before, after))) return;
+    if (!before || (planningOf(before) === planningOf(after) && !gainsAccess(before, after))) return;
     await handOn({ of: 'manager', managerId: after.id, changedAt: after.changedAt, round: 1 });
   },
-  /** Other subscriptions were found (R20). */
+  /** A channel status was changed (R20). */
   ofDelivery: async ({ after }: { after: ChannelStatus }): Promise<void> =>
     handOn({ of: 'manager', managerId: after.managerId, changedAt: after.since, round: 1 }),
 });
 
 /**
- * Goes through the documents that follow a change for as long as there is time, and hands on what is left with the
- * position reached. It may be repeated and cut off anywhere: documents that are right already are passed over. Answers
- * whether it is done. Throws where a document can't be brought in step, and where it took too many rounds.
+ * Goes through the documents that follow a change for as long as there is time, and hands over what is left with the
+ * position reached. It may be repeated and cut off anywhere: documents that are right already are skipped. Returns whether
+ * it is done. Throws where a document can't be updated, and where it takes too many rounds.
  */
 export const fanOutChanges =
   ({

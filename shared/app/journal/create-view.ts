@@ -3,6 +3,7 @@ import { mayChangeView, type View, type ViewDraft, withName } from '../../domain
 import { refuse } from '../../domain/values/refusal.ts';
 import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Saves how the extended view is sorted and filtered under a name (R3): for oneself, or as an administrator for all. */
@@ -14,11 +15,9 @@ export const createView =
     company,
   }: Pick<AppDeps, 'views' | 'ids' | 'clock' | 'company'>): UseCase<ViewDraft, View> =>
   async (draft, session) => {
-    const begun = await session.load({ sharedNames: views.names('SHARED') }, (caller) =>
-      mayChangeView(caller, { ...draft, authorId: caller.id }) ? ok(undefined) : refuse('access-denied'),
+    const { caller, sharedNames } = await session.load({ sharedNames: views.names('SHARED') }, (user) =>
+      mayChangeView(user, { ...draft, authorId: user.id }) ? ok(undefined) : refuse('access-denied'),
     );
-    if (!begun.ok) return begun;
-    const { caller, sharedNames } = begun.value;
     const now = clock.now().toISOString();
     const view: View = {
       id: ids.next('viw'),
@@ -28,8 +27,7 @@ export const createView =
       createdAt: now,
       changedAt: now,
     };
-    const plan = planJournal(view, company);
-    if (!plan.ok) return plan;
-    const names = withName(view.shared ? sharedNames : await views.names(caller.id), view);
-    return names.ok ? session.commit(views.add(view, names.value), view) : names;
+    take(planJournal(view, company));
+    const names = view.shared ? sharedNames : await views.names(caller.id);
+    return session.commit(views.add(view, take(withName(names, view))), view);
   };

@@ -4,12 +4,10 @@ import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 import { findViewToChange } from './find-view.ts';
 
-/** Deletes a saved view (R3); answers what it was. */
+/** Deletes a saved view (R3), and returns what it was. */
 export const deleteView =
   ({ views }: Pick<AppDeps, 'views'>): UseCase<{ viewId: string; expectedVersion: ExpectedVersion }, View> =>
   async ({ viewId, expectedVersion }, session) => {
-    const found = await findViewToChange(viewId, expectedVersion, { views }, session);
-    if (!found.ok) return found;
-    const { view, names } = found.value;
+    const { view, names } = await findViewToChange(viewId, expectedVersion, { views }, session);
     return session.commit(views.remove(view, withoutName(names, view.id)), view);
   };

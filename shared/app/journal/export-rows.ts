@@ -5,16 +5,15 @@ import type { WriteSheet } from '../../domain/lists/ports.ts';
 import type { FileAnswer, SheetFormat } from '../../domain/lists/sheet.ts';
 import type { Language } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
-/** Most rows of one file: what a function makes of them in its time, and answers within its 6 MB. */
+/** Most rows of one file: a function can write so many in its time, and return them within its 6 MB. */
 const MAX_ROWS = 20_000;
 /** Rows read at a time. */
 const PAGE = 1000;
-/** Longest that rows are read for: of what is left of a function's time the file is made. */
+/** How long rows are read at most: the file is written in what is left of the function's time. */
 const READING_SECONDS = 15;
 
 const CONTENT_TYPES: Readonly<Record<SheetFormat, string>> = {
@@ -26,7 +25,7 @@ export type ExportDeps = Pick<AppDeps, 'journal' | 'company' | 'states' | 'users
   readonly writeSheet: WriteSheet;
 };
 
-/** In what form a file is asked for. */
+/** The form in which a file is asked for. */
 export interface FileForm {
   readonly format: SheetFormat;
   readonly language?: Language | undefined;
@@ -42,7 +41,7 @@ const namesOf = (entries: readonly { id: string; name: string }[]) =>
 
 /**
  * All rows of a list of the journal as a file: what the list shows the caller (R1), with the columns of R4. Refuses a
- * selection that is too large, rather than leave out its end.
+ * selection that is too large rather than leave out its end.
  */
 export const exportRows =
   <Query extends PageQuery>(
@@ -50,9 +49,7 @@ export const exportRows =
     { states, users, folders, company, clock, writeSheet }: ExportDeps,
   ): UseCase<Omit<Query, keyof PageQuery> & FileForm, FileAnswer> =>
   async ({ format, language, ...selection }, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
-    const { caller } = begun.value;
+    const { caller } = await session.load({});
     const [allStates, allUsers, tree] = await Promise.all([states.list(), users.list(), folders.tree()]);
 
     const startedAt = clock.now();
@@ -60,12 +57,11 @@ export const exportRows =
     const rows: JournalRow[] = [];
     for (let cursor: string | undefined; ; ) {
       const page = await list({ ...selection, limit: PAGE, cursor } as unknown as Query, session);
-      if (!page.ok) return page;
-      rows.push(...page.value.items);
-      if (rows.length > MAX_ROWS) return refuse('selection-too-large');
-      if (page.value.next === null) break;
-      if (isLate()) return refuse('selection-too-large');
-      cursor = page.value.next;
+      rows.push(...page.items);
+      if (rows.length > MAX_ROWS) throw refused('selection-too-large');
+      if (page.next === null) break;
+      if (isLate()) throw refused('selection-too-large');
+      cursor = page.next;
     }
 
     const { timeZone, phoneRegion } = company;
@@ -77,9 +73,9 @@ export const exportRows =
       userNames: namesOf(allUsers),
       folderPaths: folderPaths(tree),
     });
-    return ok({
+    return {
       fileName: `communications-${dayIn(timeZone, clock.now())}.${format}`,
       contentType: CONTENT_TYPES[format],
       bytes: await writeSheet(sheet, format),
-    });
+    };
   };

@@ -1,5 +1,4 @@
 import type { View } from '../../domain/journal/view.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
@@ -7,8 +6,7 @@ import type { UseCase } from '../session/session.ts';
 export const listViews =
   ({ views }: Pick<AppDeps, 'views'>): UseCase<unknown, { items: View[] }> =>
   async (_input, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
-    const [shared, own] = await Promise.all([views.list('SHARED'), views.list(begun.value.caller.id)]);
-    return ok({ items: [...shared, ...own] });
+    const { caller } = await session.load({});
+    const [shared, own] = await Promise.all([views.list('SHARED'), views.list(caller.id)]);
+    return { items: [...shared, ...own] };
   };

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { JournalRow } from '../../domain/communications/communication.ts';
 import { planJournal } from '../../domain/journal/journal-plan.ts';
 import type { JournalColumn, JournalQuery } from '../../domain/journal/journal-query.ts';
-import { ok } from '../../domain/values/result.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import { readList } from '../lists/read-list.ts';
-import { type Period, readPeriod } from '../lists/read-period.ts';
+import { type Period, requirePeriod } from '../lists/read-period.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 type Directories = Pick<AppDeps, 'states' | 'users' | 'folders'>;
@@ -36,21 +36,16 @@ export const queryCommunications =
     ExtendedJournalQuery,
     { items: JournalRow[]; next: string | null }
   > =>
-  async ({ limit, cursor, ...asked }, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
-    const { caller } = begun.value;
-    const ranks = await ranksOf(asked.sort, directories);
+  async ({ limit, cursor, ...selection }, session) => {
+    const { caller } = await session.load({});
+    const ranks = await ranksOf(selection.sort, directories);
     const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
-    const period = readPeriod(asked, company);
-    if (!period.ok) return period;
-    const plan = planJournal(asked, { ...asked, ...company, ownOf, ranks });
-    if (!plan.ok) return plan;
-    const query = { ...asked, ownOf };
-    const after = readCursor(cursor, query, position);
-    if (!after.ok) return after;
-    const { rows, next } = await readList(plan.value, { limit, after: after.value }, journal.readRange);
-    return ok({ items: rows, next: writeCursor(next, query) });
+    requirePeriod(selection);
+    const plan = take(planJournal(selection, { ...selection, ...company, ownOf, ranks }));
+    const query = { ...selection, ownOf };
+    const after = take(readCursor(cursor, query, position));
+    const { rows, next } = await readList(plan, { limit, after }, journal.readRange);
+    return { items: rows, next: writeCursor(next, query) };
   };
 
 /** The entries of the directory behind a column, in the order people see them. */

@@ -6,9 +6,9 @@ import { type LedgerLine, type LedgerStatus, standsAs } from '../../domain/remin
 import { maySee, type User, userId } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
-import { refuseReference } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
+import { collectPage } from '../lists/collect-page.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
+import { refusedReference, take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 import { type LedgerDeps, readLine } from './reminder-ledger.ts';
 
@@ -32,10 +32,10 @@ interface LedgerQuery {
 }
 
 /**
- * The ledger of a day (R23): reminders planned, sent, failed, late and stopped, by manager and moment. The day is that of
- * the calendar of the manager each was planned for; today is the caller's unless another is asked for. It tells where they
- * are, the entries and communications, read consistently, what became of them: a status is never of a moment ago. Those of
- * communications the caller may not see are left out (R1).
+ * The ledger of a day (R23): reminders planned, sent, failed, late and stopped, by manager and moment. A day is one of
+ * the calendar of the manager whom a reminder was planned for; without one it is today's for the caller. The ledger says
+ * which reminders there are, and the entries and communications, read consistently, what became of them: a status is
+ * always the current one. Reminders of communications the caller may not see are left out (R1).
  */
 export const listReminders =
   (
@@ -50,55 +50,40 @@ export const listReminders =
     },
     { items: LedgerLine[]; next: string | null }
   > =>
-  async ({ day: asked, managerId, status, limit, cursor }, session) => {
-    const begun = await session.load({
+  async ({ day, managerId, status, limit, cursor }, session) => {
+    const { caller, manager } = await session.load({
       manager: managerId === undefined ? undefined : deps.users.find(managerId),
     });
-    if (!begun.ok) return begun;
-    const { caller, manager } = begun.value;
-    if (managerId !== undefined && !manager) return refuseReference('managerId', 'user');
-    const query = { day: asked ?? dayIn(caller.timeZone, deps.clock.now()), managerId, status };
-    const isWithin = (position: Position) => managerId === undefined || position.managerId === managerId;
-    const after = readCursor(cursor, query, position, isWithin);
-    if (!after.ok) return after;
-    const page = await readLedger(query, caller, { limit, after: after.value }, deps);
-    return ok({ items: page.lines, next: writeCursor(page.next, query) });
+    if (managerId !== undefined && !manager) throw refusedReference('managerId', 'user');
+    const query = { day: day ?? dayIn(caller.timeZone, deps.clock.now()), managerId, status };
+    const isWithin = (start: Position) => managerId === undefined || start.managerId === managerId;
+    const after = take(readCursor(cursor, query, position, isWithin));
+    const { rows, next } = await readLedger(query, caller, { limit, after }, deps);
+    return { items: rows, next: writeCursor(next, query) };
   };
 
-const readLedger = async (
+const readLedger = (
   { day, managerId, status }: LedgerQuery,
   viewer: User,
   { limit, after }: { limit: number; after: Position | undefined },
   deps: LedgerDeps,
-): Promise<{ lines: LedgerLine[]; next?: Omit<PlannedReminder, 'communicationId'> }> => {
+) => {
   const now = deps.clock.now();
-  const lines: LedgerLine[] = [];
-  let position: Omit<PlannedReminder, 'communicationId'> | undefined = after;
-  for (let spent = 0; ; ) {
-    const page = await deps.controlEntries.listPlanned({
-      day,
-      managerId,
-      limit: status === undefined ? limit - lines.length : READ,
-      after: position,
-    });
-    spent += page.reminders.length;
-    const found = await Promise.all(
-      page.reminders.map((planned) => lineOf(planned, status, viewer, now, deps)),
-    );
-    for (const [index, { communicationId: _, ...planned }] of page.reminders.entries()) {
-      position = planned;
-      const line = found[index];
-      if (!line) continue;
-      lines.push(line);
-      const isLast = index === page.reminders.length - 1 && !page.more;
-      if (lines.length === limit) return isLast ? { lines } : { lines, next: position };
-    }
-    if (!page.more) return { lines };
-    if (spent >= BUDGET && position) return { lines, next: position };
-  }
+  return collectPage({
+    limit,
+    budget: BUDGET,
+    after,
+    read: async (start: Omit<PlannedReminder, 'communicationId'> | undefined, room) => {
+      const page = { limit: status === undefined ? room : READ, after: start };
+      const { reminders, more } = await deps.controlEntries.listPlanned({ day, managerId, ...page });
+      return { items: reminders, more };
+    },
+    keep: (reminders) => Promise.all(reminders.map((planned) => lineOf(planned, status, viewer, now, deps))),
+    positionOf: ({ communicationId: _, ...planned }) => planned,
+  });
 };
 
-/** The line, if it is one of those asked for and for the viewer to see. */
+/** The line of a reminder, if it has the status that is asked for and the viewer may see it. */
 const lineOf = async (
   planned: PlannedReminder,
   status: LedgerStatus | undefined,

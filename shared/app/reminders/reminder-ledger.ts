@@ -5,7 +5,7 @@ import type { AppDeps } from '../session/deps.ts';
 
 export type LedgerDeps = Pick<AppDeps, 'controlEntries' | 'communications' | 'users' | 'clock'>;
 
-/** A reminder's line as its entry has it now: whatever became of it since it was planned. */
+/** A reminder's line as its entry has it now, with whatever became of it since it was planned. */
 export const readLine = async (
   { communicationId, entryId, version }: PlannedReminder,
   { controlEntries }: Pick<LedgerDeps, 'controlEntries'>,

@@ -5,13 +5,14 @@ import { reachableChannels } from '../../domain/users/channel-status.ts';
 import type { ChannelStatuses, Users } from '../../domain/users/ports.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import type { Commit, WaitingClock } from '../../domain/values/ports.ts';
+import { EVER } from '../lists/read-period.ts';
 import { untilCommitted } from '../session/until-no-conflict.ts';
 
-/** Entries looked at in one go and written in one change: with their user they fit into a transaction. */
+/** Entries read together and written in one commit: with their user they fit into a transaction. */
 const PAGE = 25;
 /**
- * How long after a change the board is read. It is an index, and follows the table within a fraction of a second as a
- * rule: an entry written just before the change must stand in it.
+ * How long after a change the board is read. It is an index, which as a rule follows the table within a fraction of a
+ * second: an entry written just before the change must be in it.
  */
 const INDEX_LAG_MILLISECONDS = 3000;
 
@@ -24,32 +25,31 @@ export interface ReplanDeps {
 }
 
 /**
- * A manager's reminders follow a change of their hour, zone, channels or access, or of what is known of their subscriptions
- * (R20, R21): all their open entries are gone through, as `replanReminder` says.
+ * A manager's reminders follow a change of their hour, zone, channels or access, or of their channel status (R20, R21):
+ * `replanReminder` is applied to all their open entries.
  *
- * What is planned goes by the manager as they are at that moment, not as the change left them, and entries that are right
- * already are passed over. So it may be repeated, overtaken by a later change, or cut off in the middle. An entry planned
- * meanwhile by the hour of before is not possible: its commit holds the manager unchanged (`Users.unchanged`). One planned
- * before the change is found, unless the index is behind by more than three seconds: then it reminds at the hour of before.
- * An entry's version stays: nobody's open form gets stale.
+ * Reminders are planned by the manager as they are at that moment, not as the change left them, and entries that are right
+ * already are skipped. So it may be repeated, overtaken by a later change, or cut off in the middle. No entry can be planned
+ * meanwhile by the old hour: its commit holds the manager unchanged (`Users.assertUnchanged`). One planned before the
+ * change is found, unless the index is more than three seconds behind: then it reminds at the old hour. An entry's version
+ * stays: nobody's open form becomes stale.
  */
 export const replanReminders = ({ controlEntries, users, channelStatuses, commit, clock }: ReplanDeps) => {
-  /** Brings a page of entries in step. */
-  const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
+  const replanPage = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
     untilCommitted(
       commit,
-      `The reminders of ${managerId} could not be planned anew`,
+      `The reminders of ${managerId} could not be planned again`,
       async () => {
-        const [manager, known, ...entries] = await Promise.all([
+        const [manager, channelStatus, ...entries] = await Promise.all([
           users.find(managerId),
           channelStatuses.find(managerId),
           ...page.map(({ communicationId, id }) => controlEntries.find(communicationId, id)),
         ]);
         if (!manager) throw new JournalError(`The manager ${managerId} is gone`);
-        const working = reachableChannels(manager, known);
+        const channels = reachableChannels(manager, channelStatus);
         const now = clock.now();
         const planned = entries.flatMap(
-          (entry) => (entry && replanReminder(entry, manager, working, now)) ?? [],
+          (entry) => (entry && replanReminder(entry, manager, channels, now)) ?? [],
         );
         if (planned.length === 0) return [];
         return [...planned.flatMap(controlEntries.save), users.assertUnchanged(manager)];
@@ -57,24 +57,23 @@ export const replanReminders = ({ controlEntries, users, channelStatuses, commit
       clock.sleep,
     );
 
-  /** Goes on behind `after` while there is time; answers the position reached, or undefined when all is done. */
+  /** Goes on behind `after` while there is time. Returns the position reached, or undefined when all is done. */
   return async (
-    { managerId, changedAt, after: reached }: Pick<FanOutOf<'manager'>, 'managerId' | 'changedAt' | 'after'>,
+    { managerId, changedAt, after: start }: Pick<FanOutOf<'manager'>, 'managerId' | 'changedAt' | 'after'>,
     isTimeLeft: () => boolean,
   ): Promise<FanOutOf<'manager'>['after']> => {
     const wait = Date.parse(changedAt) + INDEX_LAG_MILLISECONDS - clock.now().getTime();
     if (wait > 0) await clock.sleep(Math.min(wait, INDEX_LAG_MILLISECONDS));
-    let after: BoardPosition | undefined = reached;
+    let after: BoardPosition | undefined = start;
     do {
       const { entries, more } = await controlEntries.board({
         closed: false,
-        from: '0000',
-        to: '9999',
+        ...EVER,
         managerId,
         limit: PAGE,
         after,
       });
-      if (entries.length > 0) await replanAll(managerId, entries);
+      if (entries.length > 0) await replanPage(managerId, entries);
       const last = entries.at(-1);
       if (!more || !last) return undefined;
       after = { at: last.nextDate, id: last.id, communicationId: last.communicationId };

@@ -3,7 +3,7 @@ import { type PlannedReminder, SEND_NOW_WITHIN_SECONDS } from '../../domain/cont
 import type { ReminderScheduler } from '../../domain/reminders/ports.ts';
 import type { Clock, Dispatch } from '../../domain/values/ports.ts';
 
-/** A change of a control entry as the stream tells it: the entry before and after. */
+/** A change of a control entry as the stream reports it: the entry before and after. */
 export interface EntryChange {
   readonly before: StoredControlEntry | undefined;
   readonly after: StoredControlEntry;
@@ -11,9 +11,9 @@ export interface EntryChange {
 
 /**
  * Makes the schedule follow the table (R20, R21): creates the one-shot of a newly planned version, and deletes that of a
- * version that may not be sent any more. What is due already is handed to `send-reminder`, which goes its own way: one
- * manager whose messages fail must not hold up the changes of everybody else in the stream. Safe to repeat, and in any
- * order: what is sent is decided by the entry at that moment. Throws where Scheduler or Lambda do not accept it.
+ * version that may not be sent any more. What is due already is handed to `send-reminder`, and not waited for: a manager
+ * whose messages fail must not hold up the changes of everybody else in the stream. Safe to repeat, and in any order: the
+ * entry decides what is sent at the moment of sending. Throws where Scheduler or Lambda do not accept the call.
  */
 export const scheduleReminders =
   ({
@@ -22,7 +22,7 @@ export const scheduleReminders =
     clock,
   }: {
     scheduler: ReminderScheduler;
-    /** Has a reminder sent without waiting for it. */
+    /** Has a reminder sent, without waiting for that. */
     sendNow: Dispatch<PlannedReminder>;
     clock: Clock;
   }) =>

@@ -1,13 +1,10 @@
 import type { ControlEntries } from '../../domain/control/ports.ts';
 import type { PlannedReminder } from '../../domain/control/reminder.ts';
-import {
-  type DeliverRemindersDeps,
-  type DeliveryOutcome,
-  deliverReminders,
-  messagesOf,
-} from './deliver-reminders.ts';
+import type { DeliveryOutcome } from './claim-reminders.ts';
+import { type DeliverRemindersDeps, deliverReminders } from './deliver-reminders.ts';
+import { messagesOf } from './reminder-messages.ts';
 
-/** How long before a reminder others came due that may wait as it does: what is older is the sweeper's. */
+/** How long before a reminder others came due that may still be waiting like it: what is older is left to the sweeper. */
 const WAITING_MILLISECONDS = 60_000;
 
 export type SendReminder = (reminder: PlannedReminder) => Promise<DeliveryOutcome>;
@@ -16,26 +13,26 @@ export type SendReminderDeps = DeliverRemindersDeps & {
 };
 
 /**
- * Sends one reminder (R20). Where its manager has more of them at that moment than may be sent a second, all of them go as
- * one message: whichever is at it first takes the others along. So do more that came due within a minute, each at a moment
- * of its own, when they would have to wait for one another.
+ * Sends one reminder (R20). Where its manager has more of them at that moment than may be sent in a second, all of them go
+ * as one message: whichever is first takes the others along. The same goes for those that came due within a minute, each
+ * at a moment of its own, when they would have to wait for one another.
  */
 export const sendReminder = (deps: SendReminderDeps): SendReminder => {
   const deliver = deliverReminders(deps);
   return async (reminder) => {
     const together = await deps.controlEntries.listDueTogether(reminder);
     const isThis = ({ entryId }: PlannedReminder) => entryId === reminder.entryId;
-    // The index may be behind: the reminder asked for is sent whether it stands there or not.
+    // The index may be behind: this reminder is sent whether it is in there or not.
     const all = together.some(isThis) ? together : [...together, reminder];
     const message = messagesOf(all).find((group) => group.some(isThis)) ?? [reminder];
-    const asked = message.map((one) => (isThis(one) ? reminder : one));
+    const wanted = message.map((one) => (isThis(one) ? reminder : one));
     const listWaiting = () =>
       deps.controlEntries.listDueOf({
         managerId: reminder.managerId,
         from: new Date(Date.parse(reminder.dueAt) - WAITING_MILLISECONDS),
         to: deps.clock.now(),
       });
-    const outcomes = await deliver(asked, reminder.managerId, all.findIndex(isThis), listWaiting);
-    return outcomes[asked.indexOf(reminder)] ?? 'gone';
+    const outcomes = await deliver(wanted, reminder.managerId, all.findIndex(isThis), listWaiting);
+    return outcomes[wanted.indexOf(reminder)] ?? 'gone';
   };
 };

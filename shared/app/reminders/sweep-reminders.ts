@@ -1,6 +1,7 @@
 import type { ControlEntries } from '../../domain/control/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder } from '../../domain/control/reminder.ts';
-import { type DeliverRemindersDeps, deliverReminders, messagesOf } from './deliver-reminders.ts';
+import { type DeliverRemindersDeps, deliverReminders } from './deliver-reminders.ts';
+import { messagesOf } from './reminder-messages.ts';
 
 /** What a sweep did. */
 export interface Sweep {
@@ -8,16 +9,16 @@ export interface Sweep {
   readonly failed: number;
   /** Reminders there was no time for. */
   readonly left: number;
-  /** How long the oldest is due that is not sent still, for another reason than that its manager can't be reached. */
+  /** How long the oldest unsent reminder has been due, not counting those whose manager can't be reached. */
   readonly oldestUnsentSeconds: number;
-  /** Days of which it could not be read what is due. */
+  /** Days whose due reminders could not be read. */
   readonly unreadDays: number;
 }
 
 /**
- * Sends what is due and was not sent, whatever kept it (R24), many of one manager as one message, the longest due first.
- * Once there is no time any more it begins no other message: the next sweep goes on. Those of managers who can't be reached are
- * tried at every sweep. A day that can't be read holds up no other: the more days there are, the likelier one of them fails.
+ * Sends what is due and was not sent, for whatever reason (R24): many of one manager as one message, the oldest first. When
+ * time is up it starts no further message: the next sweep goes on. Reminders of managers who can't be reached are tried at
+ * every sweep. A day that can't be read holds up no other: the more days there are, the likelier one of them fails.
  */
 export const sweepReminders = (
   deps: DeliverRemindersDeps & {
@@ -42,7 +43,7 @@ export const sweepReminders = (
     const startedAt = clock.now();
     const { late, unreadDays } = await readLate(startedAt);
     const counts = { sent: 0, failed: 0, left: 0 };
-    /** Sends a message where there is time; answers what is unsent after it. */
+    /** Sends a message if there is time, and returns what is unsent after it. */
     const trySend = async (message: readonly PlannedReminder[], managerId: string) => {
       if (!hasTime()) {
         counts.left += message.length;
@@ -53,7 +54,7 @@ export const sweepReminders = (
         counts.sent += outcomes.filter((outcome) => outcome === 'sent').length;
         return message.filter((_, index) => outcomes[index] === 'leased');
       } catch {
-        // They stand in the index still: the next sweep takes them up again, and the alarm watches the oldest.
+        // They are still in the index: the next sweep tries them again, and the alarm watches the oldest.
         counts.failed += message.length;
         return message;
       }

@@ -9,10 +9,9 @@ import {
   type Term,
 } from '../../domain/search/search.ts';
 import { maySee } from '../../domain/users/user.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
 import { toWindowOrderRow, type WindowOrderRow } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
+import { refused } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Most terms that documents are looked up by; they must meet the others too. */
@@ -26,13 +25,13 @@ const MAX_DOCUMENTS = 300;
 
 interface Found<Row> {
   readonly items: Row[];
-  /** There are, or may be, others: the search should say more. */
+  /** There are, or may be, others: the search text should be longer. */
   readonly more: boolean;
 }
 
 /**
- * Quick search (R5): documents of each kind that meet every part of what was typed. They are the latest, unless a term
- * leads to more than `MAX_TOKENS` of a kind: of those the first in the order of their tokens are looked at.
+ * Quick search (R5): documents of each kind that match every part of what was typed. They are the latest, unless a term
+ * has more than `MAX_TOKENS` tokens of a kind: then only the first of these, in the order of their text, are checked.
  */
 export const search =
   ({
@@ -54,75 +53,73 @@ export const search =
   > =>
   async ({ q, limit }, session) => {
     const terms = readSearch(q, company.phoneRegion);
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
+    const { caller } = await session.load({});
     if (terms.length === 0) {
-      return refuse('validation-failed', {
+      throw refused('validation-failed', {
         field: 'q',
         code: 'too-short',
         detail: 'Two letters of a name, four digits of a phone, or a number.',
       });
     }
-    const { caller } = begun.value;
-    const [ofCommunications, ofCounterparties, ofWindowOrders] = await Promise.all(
+    const [communicationIds, counterpartyIds, windowOrderIds] = await Promise.all(
       (['communication', 'counterparty', 'window-order'] as const).map((kind) =>
         candidatesOf(kind, terms, searchIndex),
       ),
     );
     const check = <Document, Row>(
-      found: Candidates | undefined,
+      candidates: Candidates | undefined,
       find: (id: string) => Promise<Document | undefined>,
       isShown: (document: Document) => boolean,
       toRow: (document: Document) => Row,
-    ) => readFound(found ?? { ids: [], more: false }, limit, find, isShown, toRow);
-    const [foundCommunications, foundCounterparties, foundWindowOrders] = await Promise.all([
+    ) => readShown(candidates ?? { ids: [], more: false }, limit, find, isShown, toRow);
+    const [shownCommunications, shownCounterparties, shownWindowOrders] = await Promise.all([
       check(
-        ofCommunications,
+        communicationIds,
         communications.find,
         (document) => meetsSearch(searchTokens.communication(document), terms) && maySee(caller, document),
         toJournalRow,
       ),
       check(
-        ofCounterparties,
+        counterpartyIds,
         counterparties.find,
         (entry) => meetsSearch(searchTokens.counterparty(entry), terms),
         toCounterpartyRow,
       ),
       check(
-        ofWindowOrders,
+        windowOrderIds,
         windowOrders.find,
         (order) => meetsSearch(searchTokens['window-order'](order), terms) && maySee(caller, order),
         toWindowOrderRow,
       ),
     ]);
-    return ok({
-      communications: foundCommunications,
-      counterparties: foundCounterparties,
-      windowOrders: foundWindowOrders,
-    });
+    return {
+      communications: shownCommunications,
+      counterparties: shownCounterparties,
+      windowOrders: shownWindowOrders,
+    };
   };
 
-/** Documents that may be meant, the latest first. */
+/** Documents that may match, the latest first. */
 interface Candidates {
   readonly ids: readonly string[];
   /** Not all of them were read. */
   readonly more: boolean;
 }
 
-/** The documents that the tokens of every term lead to; where a term leads to too many, of the others alone. */
+/** The documents that have tokens of every term. A term with too many tokens is left out, unless all have too many. */
 const candidatesOf = async (
   kind: SearchedKind,
   terms: readonly Term[],
   searchIndex: SearchIndex,
 ): Promise<Candidates> => {
-  const found = await Promise.all(
+  const ofTerms = await Promise.all(
     terms.slice(0, MAX_TERMS).map((term) => candidatesOfTerm(kind, term, searchIndex)),
   );
-  const whole = found.filter(({ more }) => !more);
-  const [first, ...others] = whole.length > 0 ? whole : found.slice(0, 1);
+  const complete = ofTerms.filter(({ more }) => !more);
+  const [first, ...others] = complete.length > 0 ? complete : ofTerms.slice(0, 1);
   if (!first) return { ids: [], more: false };
   const ids = first.ids.filter((id) => others.every((other) => other.ids.includes(id)));
-  // Ids hold the moment they were made, behind a prefix they have in common.
+  // Ids of a kind sort by the moment they were made.
   return { ids: ids.sort().reverse(), more: first.more };
 };
 
@@ -135,7 +132,7 @@ const candidatesOfTerm = async (kind: SearchedKind, term: Term, searchIndex: Sea
 };
 
 /** Reads candidates until there are enough that are shown. */
-const readFound = async <Document, Row>(
+const readShown = async <Document, Row>(
   { ids, more }: Candidates,
   limit: number,
   find: (id: string) => Promise<Document | undefined>,

@@ -1,7 +1,7 @@
 import type { State, StateChangeRequest } from '../../domain/states/state.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
+import { updateCatalogueEntry } from '../lists/catalogue-entries.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { existing } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Changes a state. Communications in it stay as they are until they are saved again (R9, R10). */
@@ -13,15 +13,5 @@ export const updateState =
     StateChangeRequest & { stateId: string; expectedVersion: ExpectedVersion },
     State
   > =>
-  async ({ stateId, expectedVersion, ...changes }, session) => {
-    const { current } = await session.load({
-      current: existing(states.find(stateId), { version: expectedVersion }),
-    });
-    const state: State = {
-      ...current,
-      ...changes,
-      version: current.version + 1,
-      changedAt: clock.now().toISOString(),
-    };
-    return session.commit([states.save(state)], state);
-  };
+  ({ stateId, ...changes }, session) =>
+    updateCatalogueEntry(states, stateId, changes, { session, clock });

@@ -6,16 +6,16 @@ import { inParallel } from '../../in-parallel.ts';
 import type { SubscriptionsDeps } from './sync-subscriptions.ts';
 
 /**
- * Users looked at at a time, and how long each takes at least: ten users a second, of two calls each. Of the narrower
- * one SNS takes 30 a second, and others call it too.
+ * Users checked at a time, and how long each takes at least: ten users a second, with two calls each. SNS takes 30 a second
+ * of the rarer one, and others call it too.
  */
 const CONCURRENCY = 5;
 const EACH_MILLISECONDS = 500;
 
 /**
- * Looks how it stands with the subscriptions of everybody who has channels, and keeps what is new (R20): nobody tells the
- * journal that a link was followed, or that somebody unsubscribed. Users whose look fails do not stop the others.
- * Throws at the end when there were any.
+ * Refreshes the channel status of everybody who has channels (R20): SNS does not tell anybody that a confirmation link was
+ * followed, or that somebody unsubscribed. A user whose check fails does not stop the others. Throws at the end when
+ * there were any.
  */
 export const checkSubscriptions =
   ({
@@ -27,12 +27,12 @@ export const checkSubscriptions =
   }: SubscriptionsDeps & { readonly users: Pick<Users, 'list' | 'find'> }) =>
   async (): Promise<{ users: number; changed: number }> => {
     const check = async (id: User['id']): Promise<boolean> => {
-      // Read before the look: what is written during it is newer than what the look finds, and wins.
-      const [user, known] = await Promise.all([users.find(id), channelStatuses.find(id)]);
-      const found = user && (await subscriptions.inspect(user));
-      if (!found) return false;
-      const changed = nextChannelStatus(known, id, mergeObserved(known, found), clock.now());
-      return changed !== undefined && (await commit([channelStatuses.save(changed)])) === undefined;
+      // Read before SNS is asked: what is written in between is newer than what SNS returns, and wins.
+      const [user, current] = await Promise.all([users.find(id), channelStatuses.find(id)]);
+      const observed = user && (await subscriptions.inspect(user));
+      if (!observed) return false;
+      const next = nextChannelStatus(current, id, mergeObserved(current, observed), clock.now());
+      return next !== undefined && (await commit([channelStatuses.save(next)])) === undefined;
     };
 
     const reachable = (await users.list()).filter(({ channels }) => channels.length > 0);

@@ -1,5 +1,4 @@
 import { type ShownUser, showUser } from '../../domain/users/channel-status.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
@@ -7,8 +6,6 @@ import type { UseCase } from '../session/session.ts';
 export const getMe =
   ({ channelStatuses }: Pick<AppDeps, 'channelStatuses'>): UseCase<unknown, ShownUser> =>
   async (_input, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
-    const { caller } = begun.value;
-    return ok(showUser(caller, await channelStatuses.find(caller.id)));
+    const { caller } = await session.load({});
+    return showUser(caller, await channelStatuses.find(caller.id));
   };

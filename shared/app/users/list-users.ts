@@ -1,5 +1,4 @@
 import { type ShownUser, showUser } from '../../domain/users/channel-status.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
 import type { UseCase } from '../session/session.ts';
 
@@ -10,9 +9,8 @@ export const listUsers =
     channelStatuses,
   }: Pick<AppDeps, 'users' | 'channelStatuses'>): UseCase<unknown, { items: ShownUser[] }> =>
   async (_input, session) => {
-    const begun = await session.load({});
-    if (!begun.ok) return begun;
+    await session.load({});
     const all = await users.list();
     const items = all.map(async (user) => showUser(user, await channelStatuses.find(user.id)));
-    return ok({ items: await Promise.all(items) });
+    return { items: await Promise.all(items) };
   };

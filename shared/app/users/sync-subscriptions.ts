@@ -13,20 +13,21 @@ export interface SubscriptionsDeps {
 
 const address = ({ email, phone, channels }: User) => JSON.stringify([email, phone?.number, channels]);
 
-/** Brings a user's topic in step when their addresses or channels changed, and keeps what came of it (R20). */
+/** Updates a user's topic when their addresses or channels changed, and stores what came of it (R20). */
 export const syncSubscriptions =
   ({ subscriptions, channelStatuses, commit, clock }: SubscriptionsDeps) =>
   async ({ before, after }: { before: User | undefined; after: User }): Promise<void> => {
     if (before !== undefined && address(before) === address(after)) return;
-    const found = await subscriptions.sync(after);
-    const failure = `What is known of the subscriptions of ${after.id} could not be written`;
-    // A look may write it at the same moment.
+    const observed = await subscriptions.sync(after);
+    const failure = `The channel status of ${after.id} could not be written`;
+    // `check-subscriptions` may write it at the same moment.
     await untilCommitted(
       commit,
       failure,
       async () => {
-        const changed = nextChannelStatus(await channelStatuses.find(after.id), after.id, found, clock.now());
-        return changed ? [channelStatuses.save(changed)] : [];
+        const current = await channelStatuses.find(after.id);
+        const next = nextChannelStatus(current, after.id, observed, clock.now());
+        return next ? [channelStatuses.save(next)] : [];
       },
       clock.sleep,
     );

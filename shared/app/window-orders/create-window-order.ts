@@ -1,7 +1,6 @@
 import { managerErrors } from '../../domain/users/user.ts';
-import { readPhone } from '../../domain/values/phone.ts';
-import { refuse, unknownReference } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
+import { enteredPhone } from '../../domain/values/phone.ts';
+import { unknownReference } from '../../domain/values/refusal.ts';
 import {
   newWindowOrder,
   type StoredWindowOrder,
@@ -9,11 +8,12 @@ import {
 } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { drawNumber } from '../session/draw-number.ts';
+import { refused, take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /**
- * A window order by itself, of a counterparty, with the next number of its year (R6). The contact that is not given is
- * the counterparty's first. One made with a communication is made by saving that (R11).
+ * A window order by itself, of a counterparty, with the next number of its year (R6). A contact that is left out is the
+ * counterparty's first. An order that belongs to a communication is created by saving that (R11).
  */
 export const createWindowOrder =
   ({
@@ -39,24 +39,20 @@ export const createWindowOrder =
   async (draft, session) => {
     const now = clock.now();
     const draw = drawNumber({ numbering, company }, 'ОП', { now, attempt: session.attempt });
-    const begun = await session.load({
+    const { caller, client, manager } = await session.load({
       client: counterparties.find(draft.counterpartyId),
-      named: draft.managerId && users.find(draft.managerId),
+      manager: draft.managerId ? users.find(draft.managerId) : undefined,
     });
-    if (!begun.ok) return begun;
-    const { caller, client, named } = begun.value;
-    const unnamed = draft.managerId ? managerErrors('managerId', named || undefined) : [];
-    if (!client || unnamed.length > 0) {
-      return refuse(
+    const errors = draft.managerId ? managerErrors('managerId', manager) : [];
+    if (!client || errors.length > 0) {
+      throw refused(
         'unknown-reference',
         ...(client ? [] : [unknownReference('counterpartyId', 'counterparty')]),
-        ...unnamed,
+        ...errors,
       );
     }
-    const phone = draft.phone
-      ? readPhone(draft.phone, company.phoneRegion, 'phone')
-      : ok(draft.phone === null ? null : (client.phones[0]?.phone ?? null));
-    if (!phone.ok) return refuse('validation-failed', phone.error);
+    const firstPhone = client.phones[0]?.phone ?? null;
+    const phone = take(enteredPhone(draft.phone, firstPhone, company.phoneRegion));
 
     const { number, writes } = await draw();
     const order = newWindowOrder(
@@ -65,13 +61,13 @@ export const createWindowOrder =
         number,
         kind: draft.kind,
         counterpartyId: client.id,
-        phone: phone.value,
+        phone,
         email: draft.email === undefined ? (client.emails[0] ?? null) : draft.email,
         address: draft.address === undefined ? (client.addresses[0] ?? null) : draft.address,
         topic: draft.topic ?? null,
         comment: draft.comment ?? null,
         measurementDate: draft.measurementDate ?? null,
-        managerId: named ? named.id : caller.id,
+        managerId: (manager ?? caller).id,
         authorId: caller.id,
       },
       now.toISOString(),

@@ -1,8 +1,7 @@
 import { withDurations } from '../../domain/values/durations.ts';
-import { ok } from '../../domain/values/result.ts';
 import { type StatusChange, statusHistory } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
+import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** The history of a window order's status, oldest first, with how long each lasted. */
@@ -15,8 +14,7 @@ export const listStatusChanges =
     { items: (StatusChange & { durationSeconds: number; current: boolean })[] }
   > =>
   async ({ orderId }, session) => {
-    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
-    if (!begun.ok) return begun;
+    const { order } = await session.load({ order: own(windowOrders.find(orderId)) });
     const changes = await windowOrders.statusChanges(orderId);
-    return ok({ items: withDurations(statusHistory(begun.value.order, changes), clock.now()) });
+    return { items: withDurations(statusHistory(order, changes), clock.now()) };
   };

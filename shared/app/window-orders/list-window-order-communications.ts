@@ -1,16 +1,15 @@
 import { type JournalRow, toJournalRow } from '../../domain/communications/communication.ts';
 import { maySee } from '../../domain/users/user.ts';
-import { ok } from '../../domain/values/result.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
+import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 const newestFirst = (a: JournalRow, b: JournalRow) =>
   `${a.occurredAt}${a.id}` < `${b.occurredAt}${b.id}` ? 1 : -1;
 
 /**
- * The communications a window order is the contact document of (R10), newest first: all of them, as the order itself
- * keeps which they are. Those the caller may not see are left out (R1), marked ones unless asked for (R18).
+ * The communications a window order is the contact document of (R10), newest first. They are all there: the order itself
+ * keeps their ids. Those the caller may not see are left out (R1), marked ones unless asked for (R18).
  */
 export const listWindowOrderCommunications =
   ({
@@ -21,12 +20,10 @@ export const listWindowOrderCommunications =
     { items: JournalRow[] }
   > =>
   async ({ orderId, marked = false }, session) => {
-    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
-    if (!begun.ok) return begun;
-    const { caller, order } = begun.value;
-    const found = await Promise.all(order.communicationIds.map(communications.find));
-    const shown = found
+    const { caller, order } = await session.load({ order: own(windowOrders.find(orderId)) });
+    const linked = await Promise.all(order.communicationIds.map(communications.find));
+    const shown = linked
       .filter((document) => document !== undefined)
       .filter((document) => maySee(caller, document) && (marked || !document.deletionMark));
-    return ok({ items: shown.map(toJournalRow).sort(newestFirst) });
+    return { items: shown.map(toJournalRow).sort(newestFirst) };
   };

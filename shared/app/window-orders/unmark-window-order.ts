@@ -2,8 +2,7 @@ import { withDeletionMark } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
 import type { StoredWindowOrder } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Takes the deletion mark off a window order (R18). */
@@ -16,11 +15,9 @@ export const unmarkWindowOrder =
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion }, session) => {
-    const begun = await session.load({ order: own(windowOrders.find(orderId)) });
-    if (!begun.ok) return begun;
-    const { order } = begun.value;
-    const fresh = requireVersion(order, expectedVersion);
-    if (!fresh.ok) return fresh;
+    const { order } = await session.load({
+      order: own(windowOrders.find(orderId), { version: expectedVersion }),
+    });
     if (!order.deletionMark) return session.commit([], order);
     const unmarked = withDeletionMark(order, false, clock.now());
     return session.commit([windowOrders.save(unmarked)], unmarked);

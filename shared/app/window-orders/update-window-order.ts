@@ -1,13 +1,10 @@
 import { requireManager } from '../../domain/users/user.ts';
-import { requireUnmarked } from '../../domain/values/deletion-mark.ts';
 import type { ExpectedVersion } from '../../domain/values/expected-version.ts';
-import { readPhone } from '../../domain/values/phone.ts';
-import { refuse } from '../../domain/values/refusal.ts';
-import { ok } from '../../domain/values/result.ts';
+import { enteredPhone } from '../../domain/values/phone.ts';
 import type { StoredWindowOrder, WindowOrderChange } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
-import { own } from '../session/own.ts';
-import { requireVersion } from '../session/require-version.ts';
+import { own } from '../session/existing.ts';
+import { take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 
 /** Changes a window order: fields left out stay, `null` empties a field. A change of status is kept in its history. */
@@ -23,31 +20,21 @@ export const updateWindowOrder =
     StoredWindowOrder
   > =>
   async ({ orderId, expectedVersion, ...change }, session) => {
-    const begun = await session.load({
-      current: own(windowOrders.find(orderId)),
-      named: change.managerId && users.find(change.managerId),
+    const { caller, current, manager } = await session.load({
+      current: own(windowOrders.find(orderId), { version: expectedVersion, unmarked: true }),
+      manager: change.managerId ? users.find(change.managerId) : undefined,
     });
-    if (!begun.ok) return begun;
-    const { caller, current, named } = begun.value;
-    const fresh = requireVersion(current, expectedVersion);
-    if (!fresh.ok) return fresh;
-    const unmarked = requireUnmarked(current);
-    if (!unmarked.ok) return unmarked;
     if (change.managerId && change.managerId !== current.managerId) {
-      const manager = requireManager('managerId', named || undefined);
-      if (!manager.ok) return manager;
+      take(requireManager('managerId', manager));
     }
-    const phone = change.phone
-      ? readPhone(change.phone, company.phoneRegion, 'phone')
-      : ok(change.phone === null ? null : current.phone);
-    if (!phone.ok) return refuse('validation-failed', phone.error);
+    const phone = take(enteredPhone(change.phone, current.phone, company.phoneRegion));
 
     const now = clock.now().toISOString();
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const changed = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const order: StoredWindowOrder = {
       ...current,
-      ...given,
-      phone: phone.value,
+      ...changed,
+      phone,
       version: current.version + 1,
       revision: current.revision + 1,
       changedAt: now,

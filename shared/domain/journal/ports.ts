@@ -18,9 +18,9 @@ export interface Journal {
     from: string;
     to: string;
     marked?: boolean | undefined;
-    ownOf?: string;
+    ownOf?: string | undefined;
     limit: number;
-    after?: JournalPosition;
+    after?: JournalPosition | undefined;
   }): Promise<{ rows: JournalRow[]; next?: JournalPosition }>;
   /** Reads the journal by any column (R3). */
   readonly readRange: ReadRange<JournalRow, JournalRange>;

@@ -2,7 +2,7 @@ import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/
 import * as z from 'zod';
 import { numbering } from './phone-numbering.ts';
 import { phonePart, takeApart } from './phone-text.ts';
-import type { FieldError } from './refusal.ts';
+import { type FieldError, type Refusal, refuse } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** A phone number: E.164, its extension kept apart (R14). */
@@ -103,6 +103,21 @@ export const readPhone = (
 ): Result<Phone, FieldError> => {
   const read = readLabelledPhone(input, region, field);
   return read.ok ? ok(read.value.phone) : read;
+};
+
+/**
+ * The phone a document has after a request (R14): the one that is entered in its field `phone`, none for null, and
+ * `otherwise` where the field is left out.
+ */
+export const enteredPhone = (
+  input: PhoneInput | null | undefined,
+  otherwise: Phone | null,
+  region: PhoneRegion,
+): Result<Phone | null, Refusal> => {
+  if (input === undefined) return ok(otherwise);
+  if (input === null) return ok(null);
+  const read = readPhone(input, region, 'phone');
+  return read.ok ? read : refuse('validation-failed', read.error);
 };
 
 /**

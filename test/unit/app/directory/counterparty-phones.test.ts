@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readPhones } from '../../../../shared/app/directory/counterparty-phones.ts';
+import { readCounterpartyPhones } from '../../../../shared/app/directory/counterparty-phones.ts';
 import { counterpartyChange, counterpartyDraft } from '../../../../shared/domain/directory/counterparty.ts';
 import { accepted } from '../../../support/results.ts';
 
 const entered = (...phones: (string | [phone: string, label: string])[]) =>
   accepted(
-    readPhones(
+    readCounterpartyPhones(
       phones.map((one) => (typeof one === 'string' ? { phone: one } : { phone: one[0], label: one[1] })),
       'RU',
     ),
@@ -46,7 +46,7 @@ describe('the phones of a counterparty (R14)', () => {
 
   it('each that is none is named by its place', () => {
     expect(
-      readPhones([{ phone: '8 926 555-15-2' }, { phone: '89265551610' }, { phone: 'нет' }], 'RU'),
+      readCounterpartyPhones([{ phone: '8 926 555-15-2' }, { phone: '89265551610' }, { phone: 'нет' }], 'RU'),
     ).toMatchObject({
       error: { fields: [{ field: 'phones.0.phone' }, { field: 'phones.2.phone' }] },
     });

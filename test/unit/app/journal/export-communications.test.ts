@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportCommunications } from '../../../../shared/app/journal/export-communications.ts';
+import { settle } from '../../../../shared/app/session/refused.ts';
 import { openSession } from '../../../../shared/app/session/session.ts';
 import { toJournalRow } from '../../../../shared/domain/communications/communication.ts';
 import type { Sheet } from '../../../../shared/domain/lists/sheet.ts';
@@ -32,7 +33,7 @@ const exportOf = async (count: number) => {
     { subject: manager.subject ?? '', attempt: 0, now: deps.clock.now(), authorise: () => ok(undefined) },
     deps,
   );
-  return { outcome: await run({ format: 'xlsx' }, session), rows: sheets[0]?.rows.length };
+  return { outcome: await settle(() => run({ format: 'xlsx' }, session)), rows: sheets[0]?.rows.length };
 };
 
 describe('a file of the journal', () => {

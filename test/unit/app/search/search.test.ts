@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { indexSearch } from '../../../../shared/app/search/index-search.ts';
 import { search } from '../../../../shared/app/search/search.ts';
+import { settle } from '../../../../shared/app/session/refused.ts';
 import { openSession } from '../../../../shared/app/session/session.ts';
 import type { StoredCommunication } from '../../../../shared/domain/communications/communication.ts';
 import type { Counterparty } from '../../../../shared/domain/directory/counterparty.ts';
@@ -22,10 +23,11 @@ const open = async () => {
     if (failing()) throw new Error('The table is out of reach');
     return deps.commit(writes);
   };
-  const parts = { searchIndex: deps.searchIndex, commit };
+  const parts = { searchIndex: deps.searchIndex, commit, clock: deps.clock };
   const ask = (q: string, limit = 10) => {
     const request = { subject: manager.subject ?? '', attempt: 0, now: journal.time.now };
-    return search(deps)({ q, limit }, openSession({ ...request, authorise: () => ok(undefined) }, deps));
+    const session = openSession({ ...request, authorise: () => ok(undefined) }, deps);
+    return settle(() => search(deps)({ q, limit }, session));
   };
   return {
     ...journal,
