@@ -5,6 +5,7 @@ import {
   orderRow,
 } from '../../domain/communications/client-document.ts';
 import { maySee } from '../../domain/users/user.ts';
+import { collectPage } from '../lists/collect-page.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { existing } from '../session/existing.ts';
@@ -23,7 +24,6 @@ interface DocumentsQuery {
 const MAX_READ = 500;
 
 const position = z.strictObject({ at: z.iso.datetime(), id: z.string().regex(/^(com|ord)_\w{26}$/) });
-type Position = z.infer<typeof position>;
 
 /**
  * The tab "Documents": everything ever made for a client, newest first (R16). Only what the caller may see (R1); marked
@@ -45,8 +45,6 @@ export const listClientDocuments =
     const query = { counterpartyId, marked };
     const start = take(readCursor(cursor, query, position));
 
-    const readPage = (after: Position | undefined) =>
-      clientDocuments.list(counterpartyId, { limit, ...(after && { after }) });
     const isShown = (document: { managerId: string; authorId: string; deletionMark: boolean }) =>
       maySee(caller, document) && (marked || !document.deletionMark);
     const rowOf = async (id: string): Promise<ClientDocumentRow | undefined> => {
@@ -58,26 +56,16 @@ export const listClientDocuments =
       return order && isShown(order) ? orderRow(order) : undefined;
     };
 
-    const items: ClientDocumentRow[] = [];
-    let last = start;
-    let page = await readPage(last);
-    for (let read = 0; ; ) {
-      const rows = await Promise.all(page.documents.map(({ id }) => rowOf(id)));
-      const fits = rowsThatFit(rows, limit - items.length);
-      items.push(...rows.slice(0, fits).filter((row) => row !== undefined));
-      last = page.documents[fits - 1] ?? last;
-      read += rows.length;
-      const more = page.more || fits < rows.length;
-      if (!more || items.length === limit || read >= MAX_READ) {
-        return { items, next: writeCursor(more ? last : undefined, query) };
-      }
-      page = await readPage(last);
-    }
+    const { rows, next } = await collectPage({
+      limit,
+      budget: MAX_READ,
+      after: start,
+      read: async (after: z.infer<typeof position> | undefined) => {
+        const { documents, more } = await clientDocuments.list(counterpartyId, { limit, after });
+        return { items: documents, more };
+      },
+      keep: (documents) => Promise.all(documents.map(({ id }) => rowOf(id))),
+      positionOf: (document) => document,
+    });
+    return { items: rows, next: writeCursor(next, query) };
   };
-
-/** How many of these rows, those that are not shown included, a page with so much room takes. */
-const rowsThatFit = (rows: readonly unknown[], room: number): number => {
-  let shown = 0;
-  const full = rows.findIndex((row) => row !== undefined && ++shown === room);
-  return full === -1 ? rows.length : full + 1;
-};

@@ -1,5 +1,5 @@
 import type { StateChange } from '../../domain/states/state.ts';
-import { withDurations } from '../../domain/values/durations.ts';
+import { type Lasting, withDurations } from '../../domain/values/durations.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { own } from '../session/existing.ts';
 import type { UseCase } from '../session/session.ts';
@@ -11,7 +11,7 @@ export const listStateChanges =
     clock,
   }: Pick<AppDeps, 'communications' | 'clock'>): UseCase<
     { communicationId: string },
-    { items: (StateChange & { durationSeconds: number; current: boolean })[] }
+    { items: (StateChange & Lasting)[] }
   > =>
   async ({ communicationId }, session) => {
     await session.load({ document: own(communications.find(communicationId)) });

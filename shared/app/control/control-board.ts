@@ -8,9 +8,10 @@ import {
   isDue,
 } from '../../domain/control/control-board.ts';
 import type { BoardPosition } from '../../domain/control/ports.ts';
-import { warningOf } from '../../domain/control/shown-entry.ts';
+import { type EntryManager, warningOf } from '../../domain/control/shown-entry.ts';
 import { maySee, supervisesOthers, type User } from '../../domain/users/user.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
+import { collectPage } from '../lists/collect-page.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { refused, refusedReference } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
@@ -53,51 +54,65 @@ interface BoardQuery extends Board {
  * names and phones are the present ones, an entry that was closed or moved a moment ago is left out, and so are those of
  * communications that bear a deletion mark (R18) or that the viewer may not see (R1).
  */
-export const readBoard = async (
+export const readBoard = (
   { viewer, manager, part, days }: BoardQuery,
   { limit, after }: { limit: number; after?: BoardPosition | undefined },
-  { controlEntries, communications, users, channelStatuses, clock }: BoardDeps,
-): Promise<{ rows: BoardRow[]; next?: BoardPosition }> => {
-  const now = clock.now();
+  deps: BoardDeps,
+) => {
+  const now = deps.clock.now();
   const period = boardPeriod(part, days, { manager, viewer }, now);
-  const rows: BoardRow[] = [];
-  let position = after;
-  for (let spent = 0; ; ) {
-    const page = await controlEntries.board({
-      ...period,
-      closed: part === 'done',
-      managerId: manager?.id,
-      limit: Math.max(limit - rows.length, MIN_READ),
-      after: position,
-    });
-    spent += page.entries.length;
-    const [documents, managers] = await Promise.all([
-      findAll(
-        page.entries.map((entry) => entry.communicationId),
-        communications.find,
-      ),
-      findManagers(
-        page.entries.map((entry) => entry.managerId),
-        { users, channelStatuses },
-      ),
-    ]);
-    for (const [index, entry] of page.entries.entries()) {
-      position = positionOf(entry);
-      const document = documents.get(entry.communicationId);
-      const owner = managers.get(entry.managerId);
-      if (!document || !owner)
-        throw new JournalError(`The communication or the manager of ${entry.id} is gone`);
-      const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
-      if (!isOfPart || !isShown(entry, document, viewer)) continue;
-      const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);
-      const reminderWarning = warningOf(entry, owner);
-      rows.push({ ...entry, number, clientId, clientName, phone, phoneText, topic, reminderWarning });
-      const isLast = index === page.entries.length - 1 && !page.more;
-      if (rows.length === limit) return isLast ? { rows } : { rows, next: position };
+  const rowOf = (
+    entry: BoardEntry,
+    document: StoredCommunication,
+    owner: EntryManager,
+  ): BoardRow | undefined => {
+    const isOfPart = part === 'done' || isDue(part, days, entry.nextDate, owner.manager, now);
+    if (!isOfPart || !isShown(entry, document, viewer)) return undefined;
+    const { number, clientId, clientName, phone, phoneText, topic } = toJournalRow(document);
+    const reminderWarning = warningOf(entry, owner);
+    return { ...entry, number, clientId, clientName, phone, phoneText, topic, reminderWarning };
+  };
+  return collectPage({
+    limit,
+    budget: BUDGET,
+    after,
+    read: async (start: BoardPosition | undefined, room) => {
+      const page = { limit: Math.max(room, MIN_READ), after: start };
+      const query = { ...period, closed: part === 'done', managerId: manager?.id, ...page };
+      const { entries, more } = await deps.controlEntries.board(query);
+      return { items: entries, more };
+    },
+    keep: async (entries) => {
+      const related = await readRelated(entries, deps);
+      return related.map(({ entry, document, owner }) => rowOf(entry, document, owner));
+    },
+    positionOf,
+  });
+};
+
+/** Entries with their communications and managers, each read once. */
+const readRelated = async (
+  entries: readonly BoardEntry[],
+  { communications, ...deps }: Pick<BoardDeps, 'communications' | 'users' | 'channelStatuses'>,
+) => {
+  const [documents, managers] = await Promise.all([
+    findAll(
+      entries.map((entry) => entry.communicationId),
+      communications.find,
+    ),
+    findManagers(
+      entries.map((entry) => entry.managerId),
+      deps,
+    ),
+  ]);
+  return entries.map((entry) => {
+    const document = documents.get(entry.communicationId);
+    const owner = managers.get(entry.managerId);
+    if (!document || !owner) {
+      throw new JournalError(`The communication or the manager of ${entry.id} is gone`);
     }
-    if (!page.more) return { rows };
-    if (spent >= BUDGET && position) return { rows, next: position };
-  }
+    return { entry, document, owner };
+  });
 };
 
 const isShown = (entry: BoardEntry, document: StoredCommunication, viewer: User): boolean =>

@@ -1,4 +1,4 @@
-import { withDurations } from '../../domain/values/durations.ts';
+import { type Lasting, withDurations } from '../../domain/values/durations.ts';
 import { type StatusChange, statusHistory } from '../../domain/window-orders/window-order.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { own } from '../session/existing.ts';
@@ -11,7 +11,7 @@ export const listStatusChanges =
     clock,
   }: Pick<AppDeps, 'windowOrders' | 'clock'>): UseCase<
     { orderId: string },
-    { items: (StatusChange & { durationSeconds: number; current: boolean })[] }
+    { items: (StatusChange & Lasting)[] }
   > =>
   async ({ orderId }, session) => {
     const { order } = await session.load({ order: own(windowOrders.find(orderId)) });

@@ -29,6 +29,6 @@ export interface ClientDocuments {
   /** Newest first. `after` is the last one of the page before. */
   list(
     clientId: string,
-    page: { limit: number; after?: Pick<ClientDocument, 'id' | 'at'> },
+    page: { limit: number; after?: Pick<ClientDocument, 'id' | 'at'> | undefined },
   ): Promise<{ documents: Pick<ClientDocument, 'id' | 'at'>[]; more: boolean }>;
 }

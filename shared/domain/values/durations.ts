@@ -1,18 +1,19 @@
 import * as z from 'zod';
 
-/** How long what a change led to has lasted. Reckoned from the moments of the changes, never stored. */
+/** How long the outcome of a change has lasted. Calculated from the moments of the changes, never stored. */
 export const lasting = z.object({
-  /** Until the next change; of the present one so far. */
+  /** Until the next change; so far for the current one. */
   durationSeconds: z.int().min(0),
-  /** It is what it is now. */
+  /** The outcome of the latest change. */
   current: z.boolean(),
 });
+export type Lasting = z.infer<typeof lasting>;
 
 /** Changes, oldest first, each with how long it has lasted (R13). */
 export const withDurations = <Change extends { readonly changedAt: string }>(
   changes: readonly Change[],
   now: Date,
-): (Change & z.infer<typeof lasting>)[] =>
+): (Change & Lasting)[] =>
   changes.map((change, index) => {
     const next = changes[index + 1];
     const until = next === undefined ? now : new Date(next.changedAt);
