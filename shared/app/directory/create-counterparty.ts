@@ -4,7 +4,10 @@ import { refusedReference, take } from '../session/refused.ts';
 import type { UseCase } from '../session/session.ts';
 import { readCounterpartyPhones, readOwners, requireNoDuplicate } from './counterparty-phones.ts';
 
-/** Adds a counterparty to the directory (R7, R14). A phone that another one has is refused, unless that is known. */
+/**
+ * Adds a counterparty to the directory (R7, R14). A phone that another one has is refused, unless the request says that it
+ * is known.
+ */
 export const createCounterparty =
   ({
     counterparties,

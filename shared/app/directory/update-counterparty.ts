@@ -12,7 +12,7 @@ import { readCounterpartyPhones, readOwners, requireNoDuplicate } from './counte
 
 /**
  * Changes a counterparty: fields left out stay (R14, R17). A new name or folder reaches the journal through the
- * table's stream (`propagate-client-name.ts`). A phone it gets and another one has is refused, unless that is known.
+ * table's stream (`propagate-client-name.ts`). A new phone that another one has is refused, unless the request says that it is known.
  */
 export const updateCounterparty =
   ({

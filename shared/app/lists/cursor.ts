@@ -9,8 +9,8 @@ const fingerprint = (query: unknown) =>
   createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 12);
 
 /**
- * A position in a list as text, bound to the query it was made for: everything that decides what is in the list and in
- * what order, not the page's length. What is in it is nobody's business but ours. Null for the end of the list.
+ * A position in a list as text, bound to its query: everything that decides what is in the list and in what order, but not
+ * the page's length. Its content is opaque to clients. Null for the end of the list.
  */
 export const writeCursor = (position: unknown, query: unknown): string | null =>
   position === undefined
@@ -18,8 +18,8 @@ export const writeCursor = (position: unknown, query: unknown): string | null =>
     : Buffer.from(JSON.stringify({ after: position, of: fingerprint(query) })).toString('base64url');
 
 /**
- * The position a cursor means, to begin behind; undefined without a cursor. Refused if it is none of ours or was made for
- * another query. It is not signed: `isWithin` tells whether the position lies within the query's own range.
+ * The position a cursor holds, to go on behind; undefined without a cursor. Refused if it is none of ours or is of another
+ * query. It is not signed: `isWithin` tells whether the position lies within the query's own range.
  */
 export const readCursor = <Position>(
   cursor: string | undefined,

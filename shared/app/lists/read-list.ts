@@ -39,7 +39,7 @@ export interface ListPage<Row> {
 
 interface Scanned<Row> {
   readonly rows: Row[];
-  /** Behind the last row that was looked at; absent at the end of the list. */
+  /** Behind the last row that was read; absent at the end of the list. */
   readonly at?: RowPosition | undefined;
 }
 
@@ -56,7 +56,7 @@ export const readList = async <Row extends { readonly id: string }, Range>(
   limits = LIMITS,
 ): Promise<ListPage<Row>> => {
   const position = after?.position;
-  const collectFew = () => collectPage(plan, position, limit, limits.collect, read);
+  const collectFew = () => collectedPage(plan, position, limit, limits.collect, read);
   const pageOf = ({ rows, at }: Scanned<Row>, accessPath?: ListPosition['accessPath']): ListPage<Row> =>
     at ? { rows, next: { position: at, accessPath } } : { rows };
 
@@ -75,8 +75,8 @@ export const readList = async <Row extends { readonly id: string }, Range>(
   return pageOf({ rows: [...looked.rows, ...more.rows], at: more.at }, 'scan');
 };
 
-/** The page made of all rows, where one of the access paths to them has few enough. */
-const collectPage = async <Row extends { readonly id: string }, Range>(
+/** The page out of all matching rows, where one of the access paths to them has few enough. */
+const collectedPage = async <Row extends { readonly id: string }, Range>(
   plan: ListPlan<Row, Range>,
   after: RowPosition | undefined,
   limit: number,

@@ -14,7 +14,7 @@ import { type LedgerDeps, readLine } from './reminder-ledger.ts';
 
 /** Reminders read for one page; past it the page is short, and its cursor goes on from there. */
 const BUDGET = 500;
-/** Reminders of one read where few of them may be what is asked for. */
+/** Reminders of one read where few of them may have the status that is asked for. */
 const READ = 100;
 
 const position = z.strictObject({

@@ -119,7 +119,7 @@ const candidatesOf = async (
   const [first, ...others] = complete.length > 0 ? complete : ofTerms.slice(0, 1);
   if (!first) return { ids: [], more: false };
   const ids = first.ids.filter((id) => others.every((other) => other.ids.includes(id)));
-  // Ids of a kind sort by the moment they were made.
+  // Ids of a kind sort by the moment of their creation.
   return { ids: ids.sort().reverse(), more: first.more };
 };
 
