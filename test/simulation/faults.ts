@@ -22,7 +22,7 @@ type FaultKind =
   | 'lost'
   | 'afterwards'
   | 'slow'
-  | 'retry'
+  | 'busy'
   | 'outage';
 
 const KINDS: readonly FaultKind[] = [
@@ -109,7 +109,7 @@ export const createFaults = ({ loop, rate, outages, until, allows, log }: FaultO
       return 'outage';
     }
     if (whether >= rate || loop.now >= until) return undefined;
-    const kinds = busy === undefined ? KINDS : ([...KINDS, 'retry'] as const);
+    const kinds = busy === undefined ? KINDS : ([...KINDS, 'busy'] as const);
     const kind = kinds[Math.floor(which * kinds.length)] as FaultKind;
     const name = `${process.name}.${process.calls}`;
     if (!allows(name)) return undefined;
@@ -162,7 +162,7 @@ export const createFaults = ({ loop, rate, outages, until, allows, log }: FaultO
         case 'outage':
           await wait(process, latency);
           throw call.refusal();
-        case 'retry':
+        case 'busy':
           await wait(process, latency);
           return call.busy as typeof call.busy & {};
         case 'slow':

@@ -185,7 +185,7 @@ describe('delivery of stream records', () => {
     const { deliver, stopping, progress, failures } = setup(
       () => {
         stopping.abort();
-        throw new Error('retry');
+        throw new Error('busy');
       },
       { retryAttempts: -1 },
     );
