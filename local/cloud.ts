@@ -11,19 +11,18 @@ import { routes } from '../shared/api/all-routes.ts';
 import type { Client } from '../shared/api/client.ts';
 import { TOKEN_SCOPES } from '../shared/api/route-spec.ts';
 import type { FunctionName } from '../shared/environment.ts';
+import { ACCOUNT, REGION } from './aws/account.ts';
 import { type Engine, startDatabase } from './aws/dynamodb/database.ts';
 import { createTable } from './aws/dynamodb/journal-table.ts';
 import { startEventSource } from './aws/dynamodb/streams.ts';
 import { startGateway } from './aws/gateway/gateway.ts';
 import { clientsInProcess } from './aws/gateway/in-process.ts';
 import {
-  ACCOUNT,
   awsEnvironment,
   functionEntry,
   functionEnvironment,
   functionNames,
   loggingEnvironment,
-  REGION,
   TABLE_NAME,
 } from './aws/lambda/function-environment.ts';
 import { failureLine, shownLine } from './aws/lambda/function-log.ts';
@@ -167,7 +166,6 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         storage,
         clock,
         deliver: outbox.deliver,
-        region: REGION,
         onOwnersChange: () => checkSoon(),
         ...(ports.notifications !== undefined && { port: ports.notifications }),
       }),

@@ -10,7 +10,6 @@ import { startGateway } from '../../local/aws/gateway/gateway.ts';
 import {
   awsEnvironment,
   functionEnvironment,
-  REGION,
   TABLE_NAME,
 } from '../../local/aws/lambda/function-environment.ts';
 import { startSns } from '../../local/aws/sns/sns.ts';
@@ -116,7 +115,7 @@ export const startChaosCloud = async ({
   const urlOf = (victim: Victim) => `http://127.0.0.1:${ports[victim]}`;
 
   const outbox = createOutbox({ storage, clock });
-  const sns = await startSns({ storage, clock, deliver: outbox.deliver, region: REGION });
+  const sns = await startSns({ storage, clock, deliver: outbox.deliver });
   const upstreams: Record<Service, string> = {
     dynamodb: urlOf('dynamodb'),
     scheduler: urlOf('scheduler'),

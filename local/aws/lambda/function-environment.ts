@@ -1,9 +1,8 @@
 /** The functions as the local cloud has them: where their entries are, and what they find in their environment. */
 import { type Environment, environments, type FunctionName } from '../../../shared/environment.ts';
+import { ACCOUNT, REGION } from '../account.ts';
 import { functionArn } from './function-context.ts';
 
-export const REGION = 'eu-central-1';
-export const ACCOUNT = '000000000000';
 export const TABLE_NAME = 'communications-journal';
 /** The start of every manager's topic ARN; the user's id follows. */
 export const TOPIC_ARN_PREFIX = `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`;

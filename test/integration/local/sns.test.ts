@@ -216,7 +216,7 @@ describe('subscriptions', () => {
     expect(await arns()).toEqual([]);
   });
 
-  it('R20 can be made anew while they are listed as deleted', async () => {
+  it('R20 can be created again while they are listed as deleted', async () => {
     const { client, confirmed, subscribe, arns } = await setup();
     const SubscriptionArn = await confirmed('anna@example.com');
     await client.send(new UnsubscribeCommand({ SubscriptionArn }));
@@ -235,7 +235,7 @@ describe('subscriptions', () => {
     expect(changes).toBe(1);
     const link = /href="([^"]*Action=Unsubscribe[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
     const answer = await fetch(new URL(link ?? 'missing:', sns.endpoint), { headers });
-    expect(await answer.text()).toContain('You were unsubscribed');
+    expect(await answer.text()).toContain('You have been unsubscribed');
     expect(await arns()).toEqual(['Deleted']);
     expect(changes).toBe(2);
   });
