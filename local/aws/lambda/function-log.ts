@@ -17,7 +17,7 @@ const loggedFailure = z.object({
   eventId: z.string().optional(),
 });
 
-const MEASUREMENT = z.object({ _aws: z.unknown() });
+const measurement = z.object({ _aws: z.unknown() });
 
 /** A failure that the host tells of too, with the name of the function. */
 const TOLD_BY_HOST: LogCode = 'invocation-failed';
@@ -51,7 +51,7 @@ export const failureLine = (
  */
 export const shownLine = (line: string): string | undefined => {
   const value = parsed(line);
-  if (MEASUREMENT.safeParse(value).success) return undefined;
+  if (measurement.safeParse(value).success) return undefined;
   const failure = loggedFailure.safeParse(value);
   if (!failure.success) return line;
   const { code, error, functionName, requestId, eventId, routeKey } = failure.data;
