@@ -36,7 +36,7 @@ export interface LogMessage {
   readonly optional?: readonly LogFieldName[];
 }
 
-/** Every field of a log line besides the logger's own (`level`, `message`, `timestamp`, `service`) and `code`. */
+/** Every field of a log line besides `code` and what every line has (`level`, `message`, `timestamp`, `service`). */
 export const logFields = {
   requestId: {
     kind: 'id',
@@ -73,7 +73,7 @@ export const logFields = {
 
   dueAt: { kind: 'instant', holds: 'When the reminder was due' },
 
-  error: { kind: 'error', holds: 'The error: see below' },
+  error: { kind: 'error', holds: 'What was thrown, as “Read an error” explains' },
 } as const satisfies Readonly<Record<string, LogField>>;
 
 export type LogFieldName = keyof typeof logFields;

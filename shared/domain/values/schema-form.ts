@@ -60,7 +60,7 @@ const formOf = (schema: z.ZodType, unknown: 'kept' | 'cut'): z.ZodType => {
     case 'unknown':
       return schema;
     default:
-      throw new JournalError(`What is stored or answered can't be a ${(def as { type: string }).type}`);
+      throw new JournalError(`What is stored or answered can't be a ${schema.type}`);
   }
 };
 
