@@ -104,7 +104,7 @@ export const logMessages = {
     level: 'error',
     sentence: 'A change in the table could not be followed.',
     action:
-      'Read `error`. Lambda comes again from this record on; what it gave up is in the function’s failure queue. Saving the document again follows it again.',
+      'Read `error`. Lambda comes again from this record on; what it gave up is in the function’s failure queue ([After a failure](operations.md#after-a-failure)).',
     fields: ['functionName', 'invocationId', 'eventId', 'error'],
     optional: ['entity'],
   },
