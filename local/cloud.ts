@@ -170,7 +170,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         ...(ports.notifications !== undefined && { port: ports.notifications }),
       }),
     );
-    const scheduler = part(await openScheduler({ storage, clock, region: REGION }));
+    const scheduler = part(await openScheduler({ storage, clock }));
     const lambda = part(await openLambda({ names: functionNames }));
     const telephonySecrets: TelephonySecrets = {
       journal: keptSecret(storage.checkpoints, 'telephony-secret'),
