@@ -69,7 +69,13 @@ const missingReferences = (
       : []),
     ...(request.details?.stateId && !found.state ? [unknownReference('details.stateId', 'state')] : []),
     ...(picked && !picked.active
-      ? [{ field: 'details.stateId', code: 'inactive', detail: 'This state is not picked any more.' }]
+      ? [
+          {
+            field: 'details.stateId',
+            code: 'inactive',
+            detail: 'This state is inactive and cannot be chosen.',
+          },
+        ]
       : []),
     ...(creation?.folderId && !found.folder
       ? [unknownReference('details.contactDocument.create.folderId', 'folder')]

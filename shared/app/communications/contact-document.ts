@@ -83,7 +83,7 @@ export const requireOrderOfClient = (
     refuse('contact-document-of-other-client', {
       field,
       code: 'other-client',
-      detail: 'The contact document and the communication must be of one client.',
+      detail: 'The contact document and the communication must belong to the same client.',
     });
   if (keepsContactDocument(current, request)) {
     const { contactDocument } = current.details;
@@ -230,7 +230,7 @@ const clientForOrder = (
     const needed = (field: string, what: string): FieldError => ({
       field: `details.contactDocument.create.${field}`,
       code: 'required',
-      detail: `The order makes the counterparty: ${what}.`,
+      detail: `The order also creates the counterparty: ${what}.`,
     });
     return fail({
       code: 'counterparty-data-required',

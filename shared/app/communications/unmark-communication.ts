@@ -48,7 +48,7 @@ export const unmarkCommunication =
       return refuse('contact-document-required', {
         field: 'details.contactDocument',
         code: 'marked',
-        detail: 'The contact document bears a deletion mark: take that off first.',
+        detail: 'The contact document is marked for deletion: unmark it first.',
       });
     }
 

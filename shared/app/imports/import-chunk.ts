@@ -47,7 +47,7 @@ export const importChunk =
 
     const records = readMost(text, job, firstLine);
     if (records.length > MAX_RECORDS) {
-      const detail = `At most ${MAX_RECORDS} records are taken at a time.`;
+      const detail = `A part may have at most ${MAX_RECORDS} records.`;
       return refuse('validation-failed', { field: 'text', code: 'too-large', detail });
     }
     const folders = await readyFolders(foldersOf(records, job), job, deps);

@@ -177,10 +177,10 @@ const judgedBy = (
   const told = (code: string, detail: string) => [{ column: '', code, detail, cell: null }];
   if (before.saying === saying) {
     const outcome = before.outcome === 'created' ? 'exists' : before.outcome;
-    return { outcome, id, errors: told('same-line', `As line ${line}.`) };
+    return { outcome, id, errors: told('same-line', `The same as line ${line}.`) };
   }
   if (before.outcome !== 'created') return undefined;
-  const detail = `Line ${line} is known by the same, and says something else: what this one says is not in the journal.`;
+  const detail = `Line ${line} has the same key and other contents. The contents of this line are not in the journal.`;
   return { outcome: 'differs', id, errors: told('other-line', detail) };
 };
 
@@ -193,13 +193,13 @@ const refusedRecord = (record: RecordOfLine, { job }: LineContext): ImportLineRe
       ? {
           column,
           code: 'too-large',
-          detail: `A record has at most ${MAX_RECORD_CHARACTERS} characters.`,
+          detail: `A record may have at most ${MAX_RECORD_CHARACTERS} characters.`,
           cell: cells[0] ?? null,
         }
       : {
           column,
           code: 'quote-not-closed',
-          detail: `The quotation mark that opens on line ${line} is not closed there. The lines behind it are read by themselves.`,
+          detail: `The quotation mark that opens on line ${line} is not closed there. The lines after it are read on their own.`,
           cell: record.text.trim(),
         };
   const code = unclosed === undefined ? 'validation-failed' : 'quote-not-closed';

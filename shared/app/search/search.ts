@@ -60,7 +60,7 @@ export const search =
       return refuse('validation-failed', {
         field: 'q',
         code: 'too-short',
-        detail: 'Two letters of a name, four digits of a phone, or a number.',
+        detail: 'Type at least two letters of a name, four digits of a phone, or a number.',
       });
     }
     const { caller } = begun.value;

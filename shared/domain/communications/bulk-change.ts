@@ -12,9 +12,9 @@ const items = z
   .max(MAX_BULK_ITEMS)
   .refine(
     (list) => new Set(list.map((item) => item.communicationId)).size === list.length,
-    'Each document may be named once.',
+    'Each document may be listed once.',
   )
-  .meta({ description: 'The documents, each with the version it was seen in (R17).' });
+  .meta({ description: 'The documents, each with the version you have seen (R17).' });
 
 /** What is sent to make one change to many communications: each is a change of its own. */
 export const bulkChange = z.discriminatedUnion('action', [

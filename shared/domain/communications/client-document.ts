@@ -13,7 +13,7 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
       stateId: communication.shape.details.shape.stateId,
       contactDocument: communication.shape.details.shape.contactDocument,
     })
-    .meta({ title: 'A communication' }),
+    .meta({ title: 'Communication' }),
   windowOrder
     .pick({ id: true, number: true, managerId: true, deletionMark: true, topic: true, status: true })
     .extend({
@@ -21,7 +21,7 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
       at: windowOrder.shape.createdAt,
       orderKind: windowOrder.shape.kind,
     })
-    .meta({ title: 'A window order' }),
+    .meta({ title: 'Window order' }),
 ]);
 export type ClientDocumentRow = z.infer<typeof clientDocumentRow>;
 

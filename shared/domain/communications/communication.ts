@@ -36,7 +36,7 @@ const source = singleLine(120);
  */
 const phoneText = z.string().max(MAX_CALLER_ID).nullable().default(null).meta({
   description:
-    'What the PBX had in place of a phone that can be called: `anonymous`, a SIP address, a short number.',
+    'What the PBX sent instead of a phone that can be called: `anonymous`, a SIP address, a short number (R15).',
 });
 
 /** First tab: what was learnt at first contact (R7). */
@@ -374,7 +374,7 @@ export const requireContactDocument = (
     return refuse('contact-document-required', {
       field,
       code: 'required',
-      detail: 'This state is tied to a window order: create the order or pick an existing one.',
+      detail: 'This state needs a window order: create one or choose an existing one.',
     });
   }
   const { contactDocumentKinds: kinds } = state;
@@ -383,7 +383,7 @@ export const requireContactDocument = (
     : refuse('contact-document-kind', {
         field,
         code: 'not-allowed',
-        detail: `This state takes a window order of another kind: ${kinds.join(', ')}.`,
+        detail: `This state requires a window order of another kind: ${kinds.join(', ')}.`,
       });
 };
 

@@ -119,7 +119,7 @@ export const requireFutureDay = (
     ? refuse('next-date-past', {
         field,
         code: 'past',
-        detail: 'The next date is past in the time zone of the manager.',
+        detail: "The next date is in the past in the manager's time zone.",
       })
     : ok(undefined);
 
@@ -209,7 +209,7 @@ export const postponeEntry = (
     return refuse('next-date-unchanged', {
       field: 'nextDate',
       code: 'assertUnchanged',
-      detail: 'The entry is on this day already: it is postponed to another one.',
+      detail: 'The entry is already due on this day: choose another one.',
     });
   }
   if (postponements.length >= MAX_POSTPONEMENTS) return refuse('limit-reached');

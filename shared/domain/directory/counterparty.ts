@@ -65,7 +65,7 @@ const phonesInput = z
   .max(MAX_DETAILS);
 const allowDuplicate = z
   .boolean()
-  .meta({ description: 'It is known that another counterparty has one of the phones.' });
+  .meta({ description: 'Whether it is known that another counterparty has one of the phones (R14).' });
 
 /** What is entered to add a counterparty to the directory. */
 export const counterpartyDraft = z.strictObject({

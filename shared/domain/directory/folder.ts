@@ -76,7 +76,7 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     return refuse('folder-cycle', {
       field: 'parentId',
       code: 'cycle',
-      detail: 'This is the folder itself or one within it.',
+      detail: 'This is the folder itself or a folder inside it.',
     });
   }
   const others = tree.folders.filter((other) => other.id !== id);
@@ -89,14 +89,14 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
-      detail: 'There is a folder of this name in the same place.',
+      detail: 'There is already a folder with this name in the same place.',
     });
   }
   if (above.length + heightOf(tree, id) > MAX_FOLDER_DEPTH) {
     return refuse('limit-reached', {
       field: 'parentId',
       code: 'too-deep',
-      detail: `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`,
+      detail: `At most ${MAX_FOLDER_DEPTH} levels of folders are allowed.`,
     });
   }
   if (others.length >= MAX_FOLDERS) return refuse('limit-reached');
@@ -164,15 +164,14 @@ export const withPaths = (
   const refusal = (code: string, detail: string) => ({ field: 'folder', code, detail });
 
   const problemOf = (path: string): FieldError | undefined => {
-    if (path.length >= MAX_PATH_CHARACTERS)
-      return refusal('too-large', 'This is no path of a folder: it is too long.');
+    if (path.length >= MAX_PATH_CHARACTERS) return refusal('too-large', 'This folder path is too long.');
     const names = path.split(SEPARATOR).map((name) => name.trim());
     if (names.length > MAX_FOLDER_DEPTH) {
-      return refusal('too-deep', `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`);
+      return refusal('too-deep', `At most ${MAX_FOLDER_DEPTH} levels of folders are allowed.`);
     }
     const parsed = names.map((name) => folderDraft.shape.name.safeParse(name));
     if (parsed.some(({ success }) => !success)) {
-      return refusal('not-a-name', 'A name of a folder has 1 to 80 characters, none of them a line break.');
+      return refusal('not-a-name', 'A folder name has 1 to 80 characters and no line breaks.');
     }
     let parentId: Node['id'] | null = null;
     let above = '';

@@ -36,7 +36,7 @@ export const readHeader = (
 ): Result<HeaderColumn[], FieldError[]> => {
   const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
   if (headings.length > MAX_COLUMNS || headings.some((heading) => heading.length > MAX_HEADING_CHARACTERS)) {
-    const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are read.`;
+    const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are accepted.`;
     return fail([error('too-large', detail)]);
   }
   const ignored = new Set(ignoreColumns.map(normalizeForComparison));
@@ -63,14 +63,14 @@ export const readHeader = (
       return [
         error(
           'column-twice',
-          `Two columns are "${names[0]}": ${found.map((one) => one.heading).join(', ')}.`,
+          `Two columns mean "${names[0]}": ${found.map((one) => one.heading).join(', ')}.`,
         ),
       ];
     }
     return [];
   });
   if (columns.every(({ field }) => field === null)) {
-    errors.push(error('column-missing', `None of these headings is known here: ${read}.`));
+    errors.push(error('column-missing', `None of these headings is recognised: ${read}.`));
   }
   return errors.length > 0 ? fail(errors) : ok(columns);
 };
@@ -115,7 +115,8 @@ export const readCells = <Kind extends ImportKind>(
   record: readonly string[],
 ): Result<ReadRow<Kind>, FieldError[]> => {
   if (record.slice(columns.length).some((cell) => cell.trim() !== '')) {
-    const detail = 'There are more cells than headings: a cell with the delimiter in it needs quotes.';
+    const detail =
+      'There are more cells than headings: a cell that contains the delimiter needs quotation marks.';
     return fail([{ field: '', code: 'too-many-cells', detail }]);
   }
   const fields: Record<string, string[]> = {};
@@ -126,13 +127,14 @@ export const readCells = <Kind extends ImportKind>(
     const cell = unguarded((record[index] ?? '').trim());
     if (cell === '') continue;
     if (unknown) {
-      const detail = 'Nobody here knows this heading: name it otherwise, or leave the column out.';
+      const detail = 'This heading is not recognised: rename it, or leave the column out.';
       errors.push({ field: heading, code: 'column-unknown', detail });
       continue;
     }
     if (field === null) continue;
     if (cell.includes(DAMAGED)) {
-      const detail = 'A character of this cell is damaged: its bytes are not in the encoding of the file.';
+      const detail =
+        'A character in this cell is damaged: its bytes do not belong to the encoding of the file.';
       errors.push({ field: heading, code: 'damaged-character', detail });
       continue;
     }

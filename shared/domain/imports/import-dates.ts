@@ -78,7 +78,7 @@ export const readDate = (cell: string, zone: string): Result<CellDate, string> =
     const [y, m, d] = date.split('-');
     const isKnownYear = Number(y) < 1900 || Number(y) > 2999;
     return wrong(
-      isKnownYear ? 'Only days from 1900 to 2999 are known here.' : `There is no day ${d}.${m}.${y}.`,
+      isKnownYear ? 'Only days from 1900 to 2999 are accepted.' : `There is no day ${d}.${m}.${y}.`,
     );
   }
   const { hour = '0', minute = '00', second = '00', offset } = time;

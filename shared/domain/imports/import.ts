@@ -33,20 +33,20 @@ const options = {
 };
 
 const folderPath = singleLine(1000).meta({
-  description: 'Where counterparties are put whose line names no folder: `Частные лица / Новостройки`.',
+  description: 'Where counterparties go whose line names no folder: `Частные лица / Новостройки`.',
 });
 
 /** What is sent to begin an import. */
 export const importRequest = z.strictObject({
   kind,
-  name: singleLine(200).meta({ description: 'Of the file, for people.' }),
+  name: singleLine(200).meta({ description: 'The name of the file, for people.' }),
   header: z.string().min(1).max(MAX_HEADER_CHARACTERS).regex(/\S/).meta({
     description:
-      "The file's first lines, from its very first on, with the headings among them: a line `sep=;` and titles may stand above. What is below is passed over.",
+      'The first lines of the file, from the very first, with the headings among them. A line `sep=;` and titles may precede the headings; what follows them is ignored.',
   }),
   ignoreColumns: z.array(z.string().trim().min(1).max(200)).max(MAX_IGNORED).optional().meta({
     description:
-      'Headings of columns to leave out; `*`: all that are not understood. With it, even empty, a line is refused that has something in any other column that is not understood; without it, such columns are not read.',
+      'Headings of columns to leave out; `*` for all that are not understood. If this is given, even as an empty list, a line with something in any other column that is not understood is refused. If not, such columns are not read.',
   }),
   folder: folderPath.optional(),
   dryRun: options.dryRun.default(false),
@@ -75,7 +75,7 @@ export const importJob = z.object({
   kind,
   name: singleLine(200),
   ...options,
-  delimiter: z.string().max(1).meta({ description: 'Between cells, as the heading shows it.' }),
+  delimiter: z.string().max(1).meta({ description: 'What separates the cells, as found in the header.' }),
   columns: withinBytes(
     z
       .array(
@@ -83,9 +83,10 @@ export const importJob = z.object({
           heading: z.string().max(MAX_HEADER_CHARACTERS),
           field: machineText(40)
             .nullable()
-            .meta({ description: 'What it means here; `null`: it is not read.' }),
+            .meta({ description: 'The field it is read into; `null` if it is not read.' }),
           unknown: z.boolean().default(false).meta({
-            description: 'The heading is not understood: a line with something in this column is refused.',
+            description:
+              'Whether the heading is not understood, so that a line with something in this column is refused.',
           }),
         }),
       )
@@ -93,10 +94,11 @@ export const importJob = z.object({
     MAX_COLUMN_BYTES,
   ),
   dataLine: z.int().min(1).default(2).meta({
-    description: "The file's line behind the headings, from 1: what is sent in parts begins there.",
+    description:
+      'The line of the file, counted from 1, on which the data begins: the first part starts there.',
   }),
   folder: folderPath.nullable().default(null),
-  chunks: z.int().meta({ description: 'How many have been dealt with.' }),
+  chunks: z.int().meta({ description: 'How many parts have been imported.' }),
   /** The sequence of the last chunk, once it came. */
   lastSequence: z.int().nullable(),
   status: z.enum(['open', 'finished']),
@@ -121,14 +123,17 @@ export const importChunkRequest = z.strictObject({
     .min(0)
     .max(MAX_CHUNKS - 1)
     .meta({ description: 'Which part of the file, from 0.' }),
-  firstLine: z.int().min(1).meta({ description: "The file's line on which the text begins, from 1." }),
+  firstLine: z
+    .int()
+    .min(1)
+    .meta({ description: 'The line of the file, counted from 1, on which the text begins.' }),
   text: z
     .string()
     .max(1_000_000)
     .meta({
-      description: `Whole records of the file, ${MAX_RECORDS} at most; without the heading. The body as a whole has at most 1 MiB.`,
+      description: `Whole records of the file, without the headings, at most ${MAX_RECORDS}. The body as a whole may have 1 MiB.`,
     }),
-  isLast: z.boolean().default(false).meta({ description: 'No part comes behind this one.' }),
+  isLast: z.boolean().default(false).meta({ description: 'Whether this is the last part.' }),
 });
 export type ImportChunkRequest = z.infer<typeof importChunkRequest>;
 
@@ -140,20 +145,20 @@ export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOf
 
 /** What became of one line. */
 export const importLineReport = z.object({
-  line: z.int().meta({ description: "The file's line on which the record begins." }),
+  line: z.int().meta({ description: 'The line of the file on which the record begins.' }),
   outcome: importOutcome.meta({
     description:
-      '`created`; `exists`: made before from a line that was the same; `differs`: there is a document of this line, and it is other than the line, and left as it is; `refused`.',
+      '`created`: a document was created. `exists`: it had been created from the same line before. `differs`: it exists with other contents, and was left as it is. `refused`: the line was refused.',
   }),
-  id: machineText(64).nullable().meta({ description: 'What was made, now or before.' }),
-  code: machineText(64).nullable().meta({ description: 'Why it was refused.' }),
+  id: machineText(64).nullable().meta({ description: 'The document, created now or before.' }),
+  code: machineText(64).nullable().meta({ description: 'The problem code, if the line was refused.' }),
   errors: z
     .array(
       z.object({
         column: z
           .string()
           .max(REPORT.column)
-          .meta({ description: 'The heading of the cell to blame, or the field.' }),
+          .meta({ description: 'The heading of the cell at fault, or the field.' }),
         code: machineText(64),
         detail: z.string().max(REPORT.detail),
         cell: z
@@ -161,7 +166,7 @@ export const importLineReport = z.object({
           .max(REPORT.cell)
           .nullable()
           .default(null)
-          .meta({ description: 'What is in it, shortened.' }),
+          .meta({ description: 'The contents of the cell, shortened.' }),
       }),
     )
     .max(REPORT.errors),

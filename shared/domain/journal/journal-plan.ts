@@ -80,7 +80,9 @@ export const planJournal = (
   const { from, to, ownOf } = planning;
   const read = filters.map((filter) => readContacts(filter, planning.phoneRegion));
   const unread = read.flatMap((filter, index) =>
-    filter ? [] : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone.' }],
+    filter
+      ? []
+      : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone number.' }],
   );
   if (unread.length > 0) return refuse('validation-failed', ...unread);
 

@@ -75,25 +75,28 @@ export const journalFilter = z
         op: z.enum(['equals', 'not', 'starts-with', 'contains', 'from', 'to']),
         value: text,
       })
-      .meta({ title: 'Of a text' }),
+      .meta({ title: 'Text filter' }),
     z
       .strictObject({ column: chosenColumn, op: z.enum(['equals', 'not']), value: text })
-      .meta({ title: 'Of one to choose' }),
+      .meta({ title: 'Choice filter' }),
     z
       .strictObject({
         column: z.enum([...textColumn.options, ...chosenColumn.options]),
         op: z.enum(['in', 'not-in']),
         value: z.array(text).min(1).max(MAX_VALUES),
       })
-      .meta({ title: 'One of several' }),
+      .meta({ title: 'List filter' }),
     z
       .strictObject({ column: dayColumn, op: z.enum(['equals', 'not', 'from', 'to']), value: day })
-      .meta({ title: 'Of a day; both ends of a period are in it' }),
+      .meta({ title: 'Day filter' }),
     z
       .strictObject({ column: optionalColumn, op: z.enum(['empty', 'filled']) })
-      .meta({ title: 'With or without a value' }),
+      .meta({ title: 'Empty filter' }),
   ])
-  .meta({ description: 'A filter on a column of the journal.' });
+  .meta({
+    description:
+      "A filter on a column of the journal (R3). Text is compared without regard to case, ё/е or white space. A phone may be written in any usual way, its beginning too. `from` and `to` include the value given; days are those of the company's time zone. An empty column matches only `not`, `not-in` and `empty`.",
+  });
 export type JournalFilter = z.infer<typeof journalFilter>;
 
 /** Documents that bear a deletion mark: left out, shown among the others, or shown alone (R18). */

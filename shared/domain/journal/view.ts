@@ -24,7 +24,7 @@ const columns = z
   .max(journalColumn.options.length)
   .refine(
     (list) => new Set(list.map(({ column }) => column)).size === list.length,
-    'Each column may be named once.',
+    'Each column may be listed once.',
   )
   .meta({ description: 'The columns that are shown, in order.' });
 
@@ -50,7 +50,10 @@ export const viewDraft = journalQuery.extend({
   shared: z
     .boolean()
     .default(false)
-    .meta({ description: 'For all users; by administrators alone. It stays as it was made.' }),
+    .meta({
+      description:
+        'Whether it is for all users. Only administrators create shared views, and it stays as it was created.',
+    }),
 });
 export type ViewDraft = z.infer<typeof viewDraft>;
 
@@ -75,7 +78,7 @@ export const withName = (
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
-      detail: 'Another of these views has this name.',
+      detail: 'Another view has this name.',
     });
   }
   if (others.length >= MAX_VIEWS) return refuse('limit-reached');

@@ -14,7 +14,7 @@ const shape = {
   contactDocumentKinds: z
     .array(windowOrderKind)
     .max(windowOrderKind.options.length)
-    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be named once.'),
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be listed once.'),
   /** Colour in lists, `#rrggbb`. */
   colour: z
     .string()

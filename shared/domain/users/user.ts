@@ -30,7 +30,7 @@ export type Language = z.infer<typeof language>;
 const channels = z
   .array(channel)
   .max(2)
-  .refine((list) => new Set(list).size === list.length, 'Each channel may be named once.');
+  .refine((list) => new Set(list).size === list.length, 'Each channel may be listed once.');
 
 const reminderHour = z.int().min(0).max(23);
 
@@ -124,7 +124,7 @@ export const administratorsWith = (
     return refuse('last-administrator', {
       field: 'role',
       code: 'last',
-      detail: 'Make somebody else an administrator first, and let them register.',
+      detail: 'Make somebody else an administrator and let them register first.',
     });
   }
   return ok({ ...present, revision: present.revision + 1, ids: is ? [...others, id] : others });

@@ -37,7 +37,7 @@ export const phoneInput = z
   ])
   .meta({
     description:
-      'A phone in any usual form: `+7 916 123-45-67`, `8 (916) 1234567`, `916 123-45-67`, `0049 30 901820`, `tel:+79161234567`, `тел./факс (495) 123-45-67 доб. 12`, `…*12`, `… (Иван)`. Invisible characters and kinds of spaces make no difference. It must be a number that is given out: one with a digit missing is refused (`not-a-phone`).',
+      'A phone in any usual form: `+7 916 123-45-67`, `8 (916) 1234567`, `916 123-45-67`, `0049 30 901820`, `tel:+79161234567`, `тел./факс (495) 123-45-67 доб. 12`, `…*12`, `… (Иван)`. Invisible characters and unusual spaces make no difference. It must be a number that is really given out: one with a digit missing is refused (`not-a-phone`).',
   });
 export type PhoneInput = z.infer<typeof phoneInput>;
 

@@ -19,7 +19,7 @@ export const requirePlausibleMoment = (
 ): Result<undefined, Refusal> => {
   const daysAhead = (Date.parse(moment) - now.getTime()) / DAY_MILLISECONDS;
   if (daysAhead > MAX_DAYS_AHEAD) {
-    const detail = `This is more than ${MAX_DAYS_AHEAD} day ahead of now: nothing can have happened then.`;
+    const detail = `This is more than ${MAX_DAYS_AHEAD} day in the future.`;
     return refuse('validation-failed', { field, code: 'too-far-ahead', detail });
   }
   if (daysAhead < -maxDaysBack) {

@@ -55,7 +55,7 @@ const withoutManyMarks = without(
 );
 const withoutUndecoded = without(
   UNDECODED,
-  'A character was lost where the text was decoded (U+FFFD): texts are sent in UTF-8.',
+  'A character was lost when the text was decoded (U+FFFD). Send text in UTF-8.',
 );
 
 /**
@@ -138,7 +138,7 @@ export const id = <Prefix extends string>(prefix: Prefix) =>
 const KNOWN_DAYS = { from: '1900-01-01', to: '2999-12-31' };
 const isKnownDay = (text: string) =>
   text.slice(0, 10) >= KNOWN_DAYS.from && text.slice(0, 10) <= KNOWN_DAYS.to;
-const NOT_A_KNOWN_DAY = `Only days from ${KNOWN_DAYS.from} to ${KNOWN_DAYS.to} are known here.`;
+const NOT_A_KNOWN_DAY = `Only days from ${KNOWN_DAYS.from} to ${KNOWN_DAYS.to} are accepted.`;
 
 /** An instant in UTC, `2026-11-25T06:00:00.000Z`. */
 export const instant = z.iso

@@ -179,7 +179,7 @@ export const linkCommunication = (
     return refuse('deletion-marked', {
       field: 'details.contactDocument.orderId',
       code: 'marked',
-      detail: 'The order bears a deletion mark.',
+      detail: 'The order is marked for deletion.',
     });
   }
   if (order.communicationIds.length >= MAX_LINKED_COMMUNICATIONS) return refuse('limit-reached');

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
 import { routes } from '../../../shared/api/all-routes.ts';
 import { docsPage } from '../../../shared/api/docs-page.ts';
+import { FIELD_DESCRIPTIONS } from '../../../shared/api/openapi/field-descriptions.ts';
+import { NAMED_SCHEMAS } from '../../../shared/api/openapi/named-schemas.ts';
 import { openApiDocument, problemCodesOf } from '../../../shared/api/openapi.ts';
 import { problems } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
@@ -67,6 +70,47 @@ describe('the OpenAPI document', () => {
     const described = [...operations, ...document.tags].map(({ description }) => description);
     expect(described.filter((description) => !/^[A-Z`].*[.)]$/s.test(description ?? ''))).toEqual([]);
   });
+
+  it('describes every schema, parameter and field', () => {
+    const described: [place: string, description: unknown][] = [];
+    const addFields = (schema: Record<string, unknown>, place: string): void => {
+      const { anyOf = [], oneOf = [], items, properties = {} } = schema;
+      for (const branch of [anyOf, oneOf].flat()) addFields(branch as typeof schema, place);
+      if (items) addFields(items as typeof schema, `${place}[]`);
+      for (const [field, inner] of Object.entries(properties as Record<string, typeof schema>)) {
+        const isFixed = inner.const !== undefined;
+        if (!isFixed) described.push([`${place}.${field}`, inner.description]);
+        addFields(inner, `${place}.${field}`);
+      }
+    };
+    for (const [name, schema] of Object.entries(document.components.schemas)) {
+      described.push([name, schema.description]);
+      addFields(schema, name);
+    }
+    for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+      const { operationId, parameters = [], requestBody, responses } = operation;
+      for (const { name, description } of parameters) described.push([`${operationId} ${name}`, description]);
+      const bodies = [requestBody, ...Object.values(responses)].flatMap((body) =>
+        body && 'content' in body ? Object.values(body.content ?? {}) : [],
+      );
+      for (const { schema } of bodies) addFields(schema ?? {}, operationId);
+    }
+    expect(described.length).toBeGreaterThan(500);
+    expect(described.filter(([, description]) => !description).map(([place]) => place)).toEqual([]);
+    const used = new Set(
+      described.map(([, description]) => String(description).replace(/\[(R\d+)\]\([^)]+\)/g, '$1')),
+    );
+    const unused = Object.entries(FIELD_DESCRIPTIONS).filter(([, description]) => !used.has(description));
+    expect(unused).toEqual([]);
+  });
+
+  it.each(Object.entries(NAMED_SCHEMAS).filter(([, named]) => 'example' in named))(
+    'the example of %s is one',
+    (_, named) => {
+      const { schema, example } = named as { schema: z.ZodType; example: unknown };
+      expect(schema.parse(example)).toEqual(example);
+    },
+  );
 
   it('refers to nothing that is not in it', () => {
     for (const [, kind, name] of JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
