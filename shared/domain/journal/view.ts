@@ -47,13 +47,10 @@ export type View = z.infer<typeof view>;
 export const viewDraft = journalQuery.extend({
   name,
   columns,
-  shared: z
-    .boolean()
-    .default(false)
-    .meta({
-      description:
-        'Whether it is for all users. Only administrators create shared views, and it stays as it was created.',
-    }),
+  shared: z.boolean().default(false).meta({
+    description:
+      'Whether it is for all users. Only administrators create shared views, and it stays as it was created.',
+  }),
 });
 export type ViewDraft = z.infer<typeof viewDraft>;
 
