@@ -19,6 +19,7 @@ const errorLine = z.strictObject({
   attempts: count.optional(),
   reasons: z.array(z.string()).optional(),
   entity: z.string().optional(),
+  id: id.optional(),
   schema: count.optional(),
   paths: z
     .array(z.string().regex(/^[\w.]*: \w+$/))

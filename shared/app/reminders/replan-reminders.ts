@@ -38,7 +38,7 @@ export const replanReminders = ({ controlEntries, users, channelStatuses, commit
   const replanAll = (managerId: string, page: readonly Pick<BoardPosition, 'id' | 'communicationId'>[]) =>
     untilCommitted(
       commit,
-      `The reminders of ${managerId} could not be planned anew`,
+      `The reminders of ${managerId} could not be planned again`,
       async () => {
         const [manager, known, ...entries] = await Promise.all([
           users.find(managerId),

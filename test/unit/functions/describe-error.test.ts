@@ -33,7 +33,7 @@ describe('what is said of an error in a log', () => {
   it.each([
     new JournalError('The manager of ent_1 is gone'),
     new TemporarilyUnavailable('DynamoDB cancelled a transaction'),
-    new StoredItemError('unreadable', { entity: 'user', schema: 1, paths: ['data.email: invalid_type'] }),
+    new StoredItemError('unreadable', { entity: 'user', id: 'usr_1', schema: 1, paths: ['data.email: a'] }),
   ])('the message of the journal’s own: %s', (error) => {
     expect(describeError(error)).toMatchObject({ name: error.name, message: error.message });
   });

@@ -165,7 +165,7 @@ describe('re-planning the reminders of a manager (R20, R21)', () => {
     const { replanDeps, change } = await setup();
     const busy = fanOutOver({ ...replanDeps, commit: async () => 'retry' });
     await expect(busy.ofUser(await change({ reminderHour: 14 }))).rejects.toThrow(
-      'could not be planned anew',
+      'could not be planned again',
     );
   });
 
