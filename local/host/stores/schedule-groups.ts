@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { atomically, bodies, command } from './sqlite.ts';
 
-export interface ScheduleGroupRecord {
+interface ScheduleGroupRecord {
   readonly name: string;
   readonly createdAt: string;
   readonly clientToken?: string | undefined;
