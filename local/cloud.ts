@@ -38,7 +38,8 @@ import type { TelephonySecrets } from './console/telephony-scripts.ts';
 import { type Clock, createClock } from './host/clock.ts';
 import { openStorage, type Storage } from './host/storage.ts';
 import { registeredPeople } from './sign-in/people.ts';
-import { clientId, startSignIn } from './sign-in/sign-in.ts';
+import { startSignIn } from './sign-in/sign-in.ts';
+import { CLIENT_ID } from './sign-in/token-settings.ts';
 
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
@@ -283,7 +284,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         routes,
         issuer: signIn.issuer,
         jwksUri: signIn.jwksUri,
-        audience: [clientId],
+        audience: [CLIENT_ID],
         scopes: TOKEN_SCOPES,
         invoke: functions.invoke,
         ...(ports.api !== undefined && { port: ports.api }),

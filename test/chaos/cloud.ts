@@ -17,7 +17,8 @@ import { createOutbox, type Outbox } from '../../local/console/outbox.ts';
 import { type Clock, createClock } from '../../local/host/clock.ts';
 import { openStorage } from '../../local/host/storage.ts';
 import { registeredPeople } from '../../local/sign-in/people.ts';
-import { clientId, startSignIn } from '../../local/sign-in/sign-in.ts';
+import { startSignIn } from '../../local/sign-in/sign-in.ts';
+import { CLIENT_ID } from '../../local/sign-in/token-settings.ts';
 import { routes } from '../../shared/api/all-routes.ts';
 import { TOKEN_SCOPES } from '../../shared/api/route-spec.ts';
 import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
@@ -230,7 +231,7 @@ export const startChaosCloud = async ({
     routes,
     issuer: signIn.issuer,
     jwksUri: signIn.jwksUri,
-    audience: [clientId],
+    audience: [CLIENT_ID],
     scopes: TOKEN_SCOPES,
     invoke,
   });
