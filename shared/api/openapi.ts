@@ -17,8 +17,18 @@ export interface OpenApiDocument {
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly responses: Readonly<Record<string, unknown>>;
-    readonly securitySchemes: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   };
+}
+
+/** A way in which callers prove who they are. */
+interface SecurityScheme {
+  readonly type: 'http' | 'apiKey';
+  readonly scheme?: string;
+  readonly bearerFormat?: string;
+  readonly name?: string;
+  readonly in?: 'header';
+  readonly description: string;
 }
 
 /** One operation of the document. */
@@ -41,6 +51,8 @@ export interface Operation {
 interface OperationResponse {
   readonly description: string;
   readonly content?: Record<string, { schema?: JsonSchema }>;
+  /** The codes of problems with this status. */
+  readonly 'x-problem-codes'?: readonly ProblemCode[];
 }
 
 /** One parameter of an operation. */
@@ -89,12 +101,19 @@ const parametersOf = (
   }));
 };
 
-const header = (name: string, required: boolean, description: string, schema: JsonSchema): Parameter => ({
+const header = (
+  name: string,
+  required: boolean,
+  description: string,
+  schema: JsonSchema,
+  example: string | undefined,
+): Parameter => ({
   name,
   in: 'header',
   required,
   description,
   schema,
+  ...(example !== undefined && { example }),
 });
 
 /** Every problem code a route can return, including those it shares with others of its kind. */
@@ -120,6 +139,7 @@ const problemResponses = (route: RouteSpec) => {
     [...byStatus].map(([status, codes]) => [
       String(status),
       {
+        'x-problem-codes': codes,
         description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join(' '),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
@@ -156,6 +176,7 @@ interface ExampleRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly ifMatch?: string;
+  readonly idempotencyKey?: string;
 }
 
 const IF_MATCH =
@@ -177,12 +198,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
       ...parametersOf('path', route.params, example.params, components, id),
       ...parametersOf('query', route.query, example.query, components, id),
       ...(route.requiresIfMatch
-        ? [
-            header('If-Match', true, IF_MATCH, {
-              type: 'string',
-              examples: ['"1"'],
-            }),
-          ]
+        ? [header('If-Match', true, IF_MATCH, { type: 'string' }, example.ifMatch ?? '"1"')]
         : []),
       ...(route.idempotent
         ? [
@@ -195,6 +211,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
                 minLength: 1,
                 maxLength: 128,
               },
+              example.idempotencyKey,
             ),
           ]
         : []),

@@ -193,7 +193,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   filters: 'Filters on columns, at most 20. A row must match all of them.',
   marked: 'Documents marked for deletion: hidden, shown among the others, or shown alone (R18).',
   op: 'How the column is compared.',
-  value: 'What it is compared with: an id for states, managers, authors and folders.',
+  value: 'What it is compared with. States, managers, authors and folders are given by id.',
   communications: 'Communications found.',
   counterparties: 'Counterparties found.',
   windowOrders: 'Window orders found.',

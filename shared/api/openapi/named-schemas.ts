@@ -44,6 +44,7 @@ import {
   windowOrder,
   windowOrderChange,
   windowOrderDraft,
+  windowOrderRow,
 } from '../../domain/window-orders/window-order.ts';
 import { exampleJournal as journal } from '../examples.ts';
 import { problem } from '../problems.ts';
@@ -270,6 +271,11 @@ export const NAMED_SCHEMAS = {
   WindowOrderDraft: {
     schema: windowOrderDraft,
     description: 'A new window order. Contact details left out are taken from the counterparty.',
+  },
+  WindowOrderFound: {
+    schema: windowOrderRow,
+    description: 'What the search shows of a window order.',
+    example: toWindowOrderRow(journal.windowOrder),
   },
   WindowOrderRow: {
     schema: namedWindowOrderRow,

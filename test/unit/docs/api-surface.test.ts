@@ -22,6 +22,8 @@ function* leavesOf(
 ): Generator<{ path: string; change: () => () => void }> {
   for (const [key, value] of Object.entries(holder)) {
     if (!named && LEFT_OUT.includes(key)) continue;
+    // Values that are listed tell their type themselves.
+    if (!named && key === 'type' && ('enum' in holder || 'const' in holder)) continue;
     const at = `${path}/${named || Array.isArray(holder) ? '*' : key}`;
     if (value !== null && typeof value === 'object') {
       yield* leavesOf(value, at, !named && NAMES.includes(key));

@@ -41,3 +41,20 @@ it.each(['/docs', '/openapi.json'])(
     expect(small.body.length).toBeLessThan(plain.body.length / 4);
   },
 );
+
+it.each(['/docs', '/openapi.json'])('%s is not sent again to who has it', async (path) => {
+  const first = await get(path);
+  const etag = first.headers.etag ?? '';
+  expect(etag).toMatch(/^W\/"[\w-]{43}"$/);
+  expect((await get(path, { 'accept-encoding': 'gzip' })).headers.etag).toBe(etag);
+  const again = await get(path, { 'if-none-match': `"other", ${etag}` });
+  expect(again).toMatchObject({ statusCode: 304, headers: { etag, 'cache-control': 'public, max-age=300' } });
+  expect(again).not.toHaveProperty('body');
+  expect((await get(path, { 'if-none-match': '"other"' })).statusCode).toBe(200);
+});
+
+it('/docs may do nothing but run its own script and style', async () => {
+  const policy = (await get('/docs')).headers['content-security-policy'];
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; /);
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+});
