@@ -9,9 +9,23 @@ import type { OperationsOf } from '../shared/api/all-routes.ts';
 import { routes } from '../shared/api/all-routes.ts';
 import { openApiDocument } from '../shared/api/openapi.ts';
 import { toProblem } from '../shared/api/problems.ts';
-import { REFERENCE_POLICY, referencePage } from '../shared/api/reference/reference-page.ts';
+import { referencePage } from '../shared/api/reference/reference-page.ts';
+import { SCRIPT } from '../shared/api/reference/script.ts';
+import { STYLE } from '../shared/api/reference/style.ts';
 
 const document = openApiDocument();
+
+const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** What the page may do: use its own style and script, as they are, and nothing else. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src ${hashSource(STYLE)}`,
+  `script-src ${hashSource(SCRIPT)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /**
  * A public document of a few hundred kilobytes, made once and not at each request. Compressed where the caller accepts
@@ -50,7 +64,7 @@ const documents: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> 
     JSON.stringify(document),
   ),
   'get-docs': publicDocument(
-    { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': REFERENCE_POLICY },
+    { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY },
     () => referencePage(document),
   ),
 };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { OpenApiDocument } from '../openapi.ts';
 import { problemAnchor } from '../problems.ts';
 import { RULES_HTML } from '../rules-html.ts';
@@ -9,18 +8,6 @@ import { operationHtml, operationsOf, type PlacedOperation } from './operation-h
 import { fieldsHtml, schemaAnchor } from './schema-html.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
-
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-/** What the page may do: its own style and script, as they are, and nothing else. */
-export const REFERENCE_POLICY = [
-  "default-src 'none'",
-  `style-src ${hashOf(STYLE)}`,
-  `script-src ${hashOf(SCRIPT)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Where names in backticks lead. */
 const anchorsOf = (document: OpenApiDocument, operations: readonly PlacedOperation[]): Anchors =>

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
 import { routes } from '../../../shared/api/all-routes.ts';
@@ -6,7 +5,7 @@ import { openApiDocument } from '../../../shared/api/openapi.ts';
 import { PROBLEM_CATALOGUE } from '../../../shared/api/problem-catalogue.ts';
 import { type ProblemCode, problems } from '../../../shared/api/problems.ts';
 import { curlCommand } from '../../../shared/api/reference/curl.ts';
-import { REFERENCE_POLICY, referencePage } from '../../../shared/api/reference/reference-page.ts';
+import { referencePage } from '../../../shared/api/reference/reference-page.ts';
 import { SCRIPT } from '../../../shared/api/reference/script.ts';
 
 const document = openApiDocument();
@@ -29,14 +28,7 @@ describe('the page of the API', () => {
     }
   });
 
-  it('runs its own script and style alone, as its policy has them by their hashes', () => {
-    const contents = (tag: string) =>
-      [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map(([, text]) => text ?? '');
-    const hashes = (tag: string) =>
-      contents(tag).map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-    expect(REFERENCE_POLICY).toBe(
-      `default-src 'none'; style-src ${hashes('style')}; script-src ${hashes('script')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    );
+  it('has one script and one style, and nothing that a policy of their hashes would refuse', () => {
     expect(page.match(/<script|<style/g)).toHaveLength(2);
     expect(page).not.toMatch(/<script[^>]|<style[^>]|javascript:|<link|<img| style=| on\w+=| src=/i);
   });
