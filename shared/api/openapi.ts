@@ -56,7 +56,7 @@ interface OperationResponse {
 }
 
 /** One parameter of an operation. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
