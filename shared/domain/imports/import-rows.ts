@@ -19,7 +19,7 @@ export type NamesToIds = {
 const EMAILS = /[\s,;|<>]+|:::/;
 const ADDRESSES = / ?::: ?/;
 
-/** A part of a row that is told of: its field, the columnIndex of its column, and what is in the cell. */
+/** A part of a row that is told of: its field, the index of its column, and what is in the cell. */
 export interface RowError extends FieldError {
   readonly columnIndex?: number | undefined;
   readonly cell?: string | undefined;
@@ -163,7 +163,7 @@ export interface CommunicationOfRow {
   readonly onControl: ControlEntryDraft | undefined;
 }
 
-/** Words of the note for what a communication has one columnIndex for and the row has several of. */
+/** Words of the note for what a communication has one place for and the row has several of. */
 const MORE = { phones: 'Телефоны', emails: 'E-mail', addresses: 'Адреса' } as const;
 
 /** The communication a row asks for, and its control entry where there is a next date (R19). */
@@ -246,7 +246,7 @@ export const communicationOfRow = (
   });
 };
 
-/** A line of the note with the cells of values beyond those that have a columnIndex. */
+/** A line of the note with the cells of values beyond those that have a place. */
 const remaining = (name: string, values: readonly FromCell<unknown>[], placed: number): string[] =>
   values.length > placed ? [`${name}: ${[...new Set(values.map(({ cell }) => cell))].join(', ')}`] : [];
 
