@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type WindowOrder, windowOrder } from '../window-orders/window-order.ts';
 import { type Communication, communication } from './communication.ts';
 
-/** What was ever made for a client, as the tab "Documents" shows it (R16): a communication or a window order. */
+/** A row of the client's tab "Documents" (R16): a communication or a window order. */
 export const clientDocumentRow = z.discriminatedUnion('kind', [
   communication
     .pick({ id: true, number: true, managerId: true, deletionMark: true })
@@ -25,7 +25,7 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
 ]);
 export type ClientDocumentRow = z.infer<typeof clientDocumentRow>;
 
-/** The row of a communication among its client's documents. */
+/** A communication as one of its client's documents. */
 export const communicationAsDocument = (document: Communication): ClientDocumentRow => ({
   kind: 'communication',
   id: document.id,
@@ -38,7 +38,7 @@ export const communicationAsDocument = (document: Communication): ClientDocument
   contactDocument: document.details.contactDocument,
 });
 
-/** The row of a window order among its client's documents. */
+/** A window order as one of its client's documents. */
 export const orderAsDocument = (order: WindowOrder): ClientDocumentRow => ({
   kind: 'window-order',
   id: order.id,

@@ -6,29 +6,29 @@ import { DAMAGED } from './text-encoding.ts';
 
 export const importId = id('imp');
 
-/** Most records of one chunk: what is dealt with in one request. */
+/** Maximum number of records in one chunk, which is imported in one request. */
 export const MAX_RECORDS = 300;
 
 const kind = z.enum(['counterparties', 'communications']);
 /** What a file holds. */
 export type ImportKind = z.infer<typeof kind>;
 
-/** Most columns of a file, and characters of the lines that its headings are looked for in. */
+/** Maximum number of columns, and of characters in the lines that are searched for the headings. */
 export const MAX_COLUMNS = 500;
 const MAX_HEADER_CHARACTERS = 10_000;
-/** What that comes to at most, in the alphabets that take most. */
+/** Size limit of the columns, which leaves room for that many characters of any alphabet. */
 const MAX_COLUMN_BYTES = 100 * 1024;
-/** Most columns of a file that are left out by their headings. */
+/** Maximum number of headings to leave out. */
 const MAX_IGNORED = 100;
 
 const options = {
-  /** Lines are checked, and nothing is written. */
+  /** Checks the lines and writes nothing. */
   dryRun: z.boolean(),
-  /** Folders that are not there are made. */
+  /** Creates missing folders. */
   createFolders: z.boolean(),
-  /** A counterparty is made though another one has its phone. */
+  /** Creates a counterparty even if another one has its phone. */
   allowDuplicates: z.boolean(),
-  /** A next date that is past is left out; otherwise its line is refused (R19). */
+  /** Leaves out a next date in the past; otherwise its line is refused (R19). */
   skipPastDates: z.boolean(),
 };
 
@@ -36,7 +36,7 @@ const folderPath = singleLine(1000).meta({
   description: 'Where counterparties go whose line names no folder: `Частные лица / Новостройки`.',
 });
 
-/** What is sent to begin an import. */
+/** Fields to start an import. */
 export const importRequest = z.strictObject({
   kind,
   name: singleLine(200).meta({ description: 'The name of the file, for people.' }),
@@ -56,7 +56,7 @@ export const importRequest = z.strictObject({
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
-/** What may become of a line. */
+/** Possible results of a line. */
 export const importOutcome = z.enum(['created', 'exists', 'differs', 'refused']);
 export type ImportOutcome = z.infer<typeof importOutcome>;
 
@@ -69,7 +69,7 @@ const counts = z.object({
 });
 export type ImportCounts = z.infer<typeof counts>;
 
-/** The import of one file, and how far it is. */
+/** The import of one file, and its progress. */
 export const importJob = z.object({
   id: importId,
   kind,
@@ -99,7 +99,7 @@ export const importJob = z.object({
   }),
   folder: folderPath.nullable().default(null),
   chunks: z.int().meta({ description: 'How many parts have been imported.' }),
-  /** The sequence of the last chunk, once it came. */
+  /** The sequence number of the last chunk, once it has arrived. */
   lastSequence: z.int().nullable(),
   status: z.enum(['open', 'finished']),
   counts,
@@ -113,7 +113,7 @@ export type ImportJob = z.infer<typeof importJob>;
 export const storedImport = importJob.extend({ revision: z.int().positive() });
 export type StoredImport = z.infer<typeof storedImport>;
 
-/** Most chunks of a file: 300,000 lines. */
+/** Maximum number of chunks in a file. */
 const MAX_CHUNKS = 10_000;
 
 /** A part of a file. */
@@ -138,12 +138,12 @@ export const importChunkRequest = z.strictObject({
 export type ImportChunkRequest = z.infer<typeof importChunkRequest>;
 
 /**
- * Most that is told of one line, and most lines of a piece of a report: the largest piece is under DynamoDB's 400 KB, as
- * three bytes a character.
+ * Limits of the report on one line, and lines in a piece of a report: the largest piece stays under
+ * DynamoDB's 400 KB, at three bytes a character.
  */
 export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
 
-/** What became of one line. */
+/** The result of one line. */
 export const importLineReport = z.object({
   line: z.int().meta({ description: 'The line of the file on which the record begins.' }),
   outcome: importOutcome.meta({
@@ -173,7 +173,7 @@ export const importLineReport = z.object({
 });
 export type ImportLineReport = z.infer<typeof importLineReport>;
 
-/** What became of a part of a file. */
+/** The result of a part of a file. */
 export const importChunkReport = z.object({
   importId,
   sequence: z.int(),
@@ -186,7 +186,7 @@ const CUT = '…';
 const cut = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}${CUT}`;
 
-/** An error of a line as the report has it: nothing of it is longer than it may be. */
+/** An error of a line, shortened to the limits of the report. */
 export const reportedError = ({
   column,
   code,
@@ -199,18 +199,21 @@ export const reportedError = ({
   cell: cell && cut(cell.replaceAll(DAMAGED, '?'), REPORT.cell),
 });
 
-/** A report as stored: in pieces, since that of a large part may be larger than an item. */
+/** A report as stored: in pieces, as that of a large part may exceed the size of an item. */
 export const storedImportPiece = importChunkReport.extend({
   lines: z.array(importLineReport).max(REPORT.linesOfPiece),
-  /** Which of the pieces this is, from 0, and how many there are. */
+  /** The index of this piece, from 0, and the number of pieces. */
   piece: z.int().default(0),
   pieces: z.int().default(1),
-  /** Of the request, so that another part under its sequence is told from the same one; none of those stored before. */
+  /**
+   * Hash of the request: tells a different part with the same sequence number from a repeated
+   * one. Old items lack it.
+   */
   requestHash: machineText(64).nullable().default(null),
 });
 export type StoredImportPiece = z.infer<typeof storedImportPiece>;
 
-/** The pieces that a report is stored in; each has the counts of all. */
+/** Splits a report into the pieces to store. Each has the counts of all. */
 export const piecesOf = (chunk: ImportChunkReport, requestHash: string): StoredImportPiece[] => {
   const pieces = Math.max(1, Math.ceil(chunk.lines.length / REPORT.linesOfPiece));
   return Array.from({ length: pieces }, (_, piece) => ({
@@ -222,7 +225,7 @@ export const piecesOf = (chunk: ImportChunkReport, requestHash: string): StoredI
   }));
 };
 
-/** How many lines came to what. */
+/** Counts lines by result. */
 export const countLines = (lines: readonly ImportLineReport[]): ImportCounts => {
   const of = (outcome: ImportOutcome) => lines.filter((one) => one.outcome === outcome).length;
   return {
@@ -234,7 +237,7 @@ export const countLines = (lines: readonly ImportLineReport[]): ImportCounts => 
   };
 };
 
-/** An import with one more of its chunks dealt with. It is finished when all up to the last one are. */
+/** Adds a chunk's result to its import, which is finished when it has all chunks up to the last. */
 export const withChunk = (
   job: StoredImport,
   chunk: ImportChunkReport,

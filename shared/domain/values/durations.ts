@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-/** How long what a change led to has lasted. Reckoned from the moments of the changes, never stored. */
+/** How long a state or status lasted. Computed from the moments of its changes, never stored. */
 export const lasting = z.object({
-  /** Until the next change; of the present one so far. */
+  /** Until the next change, or until now for the current one. */
   durationSeconds: z.int().min(0),
-  /** It is what it is now. */
+  /** Whether nothing has changed it since. */
   current: z.boolean(),
 });
 
-/** Changes, oldest first, each with how long it has lasted (R13). */
+/** Adds to each change, oldest first, how long its result lasted (R13). */
 export const withDurations = <Change extends { readonly changedAt: string }>(
   changes: readonly Change[],
   now: Date,
@@ -19,7 +19,8 @@ export const withDurations = <Change extends { readonly changedAt: string }>(
     const milliseconds = until.getTime() - new Date(change.changedAt).getTime();
     return {
       ...change,
-      // Two functions' clocks may differ a little: a change made just now is not in the future.
+      // Clocks of two functions may differ slightly, so that a change from just now seems
+      // to lie in the future.
       durationSeconds: Math.max(0, Math.floor(milliseconds / 1000)),
       current: next === undefined,
     };
