@@ -213,7 +213,7 @@ export const postponeEntry = (
   if (request.nextDate === from) {
     return refuse('next-date-unchanged', {
       field: 'nextDate',
-      code: 'assertUnchanged',
+      code: 'unchanged',
       detail: 'The entry is already due on this day: choose another one.',
     });
   }

@@ -144,7 +144,7 @@ describe('R21: every state × every transition', () => {
     const same = { nextDate: entryOf().nextDate, reason: 'Просил позже' };
     expect(postponeEntry(entryOf(), same, person(), by, LATER)).toMatchObject({
       ok: false,
-      error: { code: 'next-date-unchanged', fields: [{ field: 'nextDate', code: 'assertUnchanged' }] },
+      error: { code: 'next-date-unchanged', fields: [{ field: 'nextDate', code: 'unchanged' }] },
     });
   });
 
