@@ -24,6 +24,7 @@ import {
   functionNames,
   loggingEnvironment,
   TABLE_NAME,
+  TOPIC_ARN_PREFIX,
 } from './aws/lambda/function-environment.ts';
 import { failureLine, shownLine } from './aws/lambda/function-log.ts';
 import { startFunctionWorkers } from './aws/lambda/function-workers.ts';
@@ -267,8 +268,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     // What came due while nothing ran has waited long enough.
     sweep();
 
+    const { users } = registrationContainer({ TABLE_NAME });
     const people = registeredPeople({
-      users: registrationContainer({ TABLE_NAME }).users,
+      users,
       invoke: functions.invoke,
       firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
     });
@@ -296,6 +298,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         clock,
         outbox,
         timeZone,
+        names: async () =>
+          new Map((await users.list()).map(({ id, name }) => [`${TOPIC_ARN_PREFIX}${id}`, name])),
         signInUrl: signIn.issuer,
         telephony: { apiUrl: gateway.url, secrets: telephonySecrets },
         ...(ports.console !== undefined && { port: ports.console }),

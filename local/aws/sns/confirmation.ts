@@ -7,6 +7,9 @@ import type { SnsService } from './sns-service.ts';
 import { currentSubscriptions } from './subscription-list.ts';
 import { requireTopic } from './topics.ts';
 
+/** By which these letters are told from reminders. */
+export const CONFIRMATION_SUBJECT = 'AWS Notification - Subscription Confirmation';
+
 /** Sends the link that confirms a subscription to its owner. */
 export const askToConfirm = (sns: SnsService, subscription: SubscriptionRecord): void => {
   const link = new URL(sns.endpoint());
@@ -20,7 +23,7 @@ export const askToConfirm = (sns: SnsService, subscription: SubscriptionRecord):
     protocol: 'email',
     recipient: subscription.endpoint,
     topicArn: subscription.topicArn,
-    subject: 'AWS Notification - Subscription Confirmation',
+    subject: CONFIRMATION_SUBJECT,
     text:
       'Вас подписали на напоминания. Чтобы получать их, подтвердите подписку в течение двух дней:\n' +
       'You were subscribed to reminders. To receive them, confirm within two days:\n' +
