@@ -11,6 +11,7 @@ const ROOMS = {
     'shared/api/route-spec.ts',
     'shared/api/all-routes.ts',
     'shared/store/table-schema.ts',
+    'shared/bundle-id.ts',
     'shared/environment.ts',
   ],
   local: [
@@ -25,7 +26,7 @@ const ROOMS = {
     'infra/event-sources.ts',
     'infra/function-limits.ts',
   ],
-  docs: ['shared/api'],
+  docs: ['shared/api', 'functions/middleware/log-messages.ts'],
 };
 
 /**
@@ -101,7 +102,17 @@ const PACKAGES = {
     '@aws-sdk/lib-dynamodb',
     '@aws-sdk/util-dynamodb',
   ],
-  infra: ['zod', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'esbuild', 'path'],
+  infra: [
+    'zod',
+    'aws-cdk-lib',
+    'cdk-nag',
+    'constructs',
+    'esbuild',
+    'fs',
+    'module',
+    'path',
+    'stream/consumers',
+  ],
 };
 
 const escaped = (path) => path.replaceAll('.', '\\.');

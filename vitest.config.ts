@@ -8,6 +8,7 @@ const project = (groupOrder: number, name: string, include: string[], more: obje
 /** Suites by what they need: unit nothing, integration and volume a database, infra a synthesized app, local the whole cloud. */
 export default defineConfig({
   test: {
+    coverage: { include: ['{functions,infra,local,shared}/**/*.ts'], reporter: ['text-summary', 'html'] },
     projects: [
       project(1, 'unit', ['test/unit/**/*.test.ts'], { env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } }),
       // The whole way of a reminder in simulated time: nothing but processor time, and much of it.

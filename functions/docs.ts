@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import middy from '@middy/core';
 import type {
@@ -6,51 +7,70 @@ import type {
 } from 'aws-lambda';
 import type { OperationsOf } from '../shared/api/all-routes.ts';
 import { routes } from '../shared/api/all-routes.ts';
-import { docsPage } from '../shared/api/docs-page.ts';
 import { openApiDocument } from '../shared/api/openapi.ts';
 import { toProblem } from '../shared/api/problems.ts';
+import { referencePage } from '../shared/api/reference/reference-page.ts';
+import { SCRIPT } from '../shared/api/reference/script.ts';
+import { STYLE } from '../shared/api/reference/style.ts';
 
 const document = openApiDocument();
 
+const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** What the page may do: use its own style and script, as they are, and nothing else. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  `style-src ${hashSource(STYLE)}`,
+  `script-src ${hashSource(SCRIPT)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /**
- * A public answer of a few hundred kilobytes, made once and not at each request. Compressed for who takes that: it costs a
- * stranger a few bytes to ask for it.
+ * A public document of a few hundred kilobytes, made once and not at each request. Compressed where the caller accepts
+ * that: it costs a stranger a few bytes to ask for it. Who has it already gets 304.
  */
-const publicAnswer = (headers: Record<string, string>, make: () => string) => {
-  let made: { body: string; compressed: string } | undefined;
+const publicDocument = (headers: Record<string, string>, make: () => string) => {
+  let made: { body: string; compressed: string; etag: string } | undefined;
+  const makeOnce = () => {
+    const body = make();
+    // Weak: the same tag stands for the plain and the compressed form.
+    const etag = `W/"${createHash('sha256').update(body).digest('base64url')}"`;
+    return { body, compressed: gzipSync(body).toString('base64'), etag };
+  };
   return (event: HttpEvent): HttpResult => {
-    made ??= ((body) => ({ body, compressed: gzipSync(body).toString('base64') }))(make());
+    made ??= makeOnce();
+    const common = {
+      ...headers,
+      etag: made.etag,
+      'cache-control': 'public, max-age=300',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+    };
+    if (event.headers['if-none-match']?.includes(made.etag)) return { statusCode: 304, headers: common };
     const isCompressed = /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
     return {
       statusCode: 200,
-      headers: {
-        ...headers,
-        'cache-control': 'public, max-age=300',
-        'x-content-type-options': 'nosniff',
-        vary: 'accept-encoding',
-        ...(isCompressed && { 'content-encoding': 'gzip' }),
-      },
+      headers: { ...common, ...(isCompressed && { 'content-encoding': 'gzip' }) },
       body: isCompressed ? made.compressed : made.body,
       isBase64Encoded: isCompressed,
     };
   };
 };
 
-const answers: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> = {
-  'get-openapi': publicAnswer({ 'content-type': 'application/json; charset=utf-8' }, () =>
+const documents: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> = {
+  'get-openapi': publicDocument({ 'content-type': 'application/json; charset=utf-8' }, () =>
     JSON.stringify(document),
   ),
-  'get-docs': publicAnswer(
-    {
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-    },
-    () => docsPage(document),
+  'get-docs': publicDocument(
+    { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY },
+    () => referencePage(document),
   ),
 };
 
 const byRouteKey = new Map(
-  Object.entries(answers).map(([id, answer]) => {
+  Object.entries(documents).map(([id, answer]) => {
     const { method, path } = routes[id as OperationsOf<'docs'>];
     return [`${method} ${path}`, answer];
   }),

@@ -26,7 +26,7 @@ export const handler = eventFunction(async (_event: unknown, context) => {
   metrics.publishStoredMetrics();
   // What could be read has been sent; what could not must show as an error of the function.
   if (swept.unreadDays > 0)
-    throw new JournalError(`Of ${swept.unreadDays} days it could not be read what is due`);
+    throw new JournalError(`What is due could not be read for ${swept.unreadDays} days`);
   if (swept.left > 0 && swept.sent === 0)
     throw new JournalError(`${swept.left} late reminders had no time to be sent`);
 });

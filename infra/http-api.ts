@@ -152,7 +152,7 @@ export const httpApi = (
     accessLogSettings: {
       destination: new LogGroupLogDestination(
         new LogGroup(gateway, 'access-logs', {
-          // Under this prefix channelStatuses need no policy of their own, of which a region has ten in all.
+          // Under this prefix log deliveries need no policy of their own, of which a region has ten in all.
           logGroupName: `/aws/vendedlogs/${name}/http-api`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { followChanges } from './follow-changes.ts';
 import { httpApi } from './http-api.ts';
 import { journalTable } from './journal-table.ts';
+import { logQueries } from './log-queries.ts';
 import { notifications } from './notifications.ts';
 import { reminders } from './reminders.ts';
 import { signIn } from './sign-in.ts';
@@ -36,6 +37,8 @@ export const journalStack = (app: App, config: Config): Stack => {
   followChanges(stack, { journal, notifications: topics, addAlarm });
   checkSubscriptions(stack, { journal, notifications: topics, addAlarm });
   reminders(stack, { name: config.name, journal, notifications: topics, addAlarm });
+
+  logQueries(stack, config);
 
   new CfnOutput(stack, 'ApiUrl', { value: apiUrl });
   new CfnOutput(stack, 'UserPoolId', { value: signInParts.userPool.userPoolId });

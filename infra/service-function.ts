@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,6 +14,7 @@ import type { AsynchronousInvocation } from './event-sources.ts';
 import { timeoutSeconds } from './function-limits.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+const KEEP_SOURCE_MAP = join(import.meta.dirname, 'keep-source-map.ts');
 
 export interface ServiceFunctionProps<Name extends FunctionName> {
   readonly description: string;
@@ -70,6 +71,17 @@ export const serviceFunction = <Name extends FunctionName>(
       format: OutputFormat.ESM,
       target: bundling.target,
       minify: bundling.minify,
+      keepNames: bundling.keepNames,
+      // One line of each bundle is enough said of a synthesis that succeeds.
+      logLevel: LogLevel.WARNING,
+      sourceMap: true,
+      sourceMapMode: SourceMapMode.EXTERNAL,
+      sourcesContent: false,
+      commandHooks: {
+        beforeBundling: () => [],
+        beforeInstall: () => [],
+        afterBundling: (_, directory) => [`"${process.execPath}" "${KEEP_SOURCE_MAP}" "${directory}"`],
+      },
       mainFields: bundling.mainFields,
       banner: bundling.banner.js,
       // CDK's own `charset` does not reach esbuild.

@@ -11,20 +11,20 @@ import { routes } from '../shared/api/all-routes.ts';
 import type { Client } from '../shared/api/client.ts';
 import { TOKEN_SCOPES } from '../shared/api/route-spec.ts';
 import type { FunctionName } from '../shared/environment.ts';
+import { ACCOUNT, REGION } from './aws/account.ts';
 import { type Engine, startDatabase } from './aws/dynamodb/database.ts';
 import { createTable } from './aws/dynamodb/journal-table.ts';
 import { startEventSource } from './aws/dynamodb/streams.ts';
 import { startGateway } from './aws/gateway/gateway.ts';
 import { clientsInProcess } from './aws/gateway/in-process.ts';
 import {
-  ACCOUNT,
   awsEnvironment,
   functionEntry,
   functionEnvironment,
   functionNames,
   loggingEnvironment,
-  REGION,
   TABLE_NAME,
+  TOPIC_ARN_PREFIX,
 } from './aws/lambda/function-environment.ts';
 import { failureLine, shownLine } from './aws/lambda/function-log.ts';
 import { startFunctionWorkers } from './aws/lambda/function-workers.ts';
@@ -39,7 +39,8 @@ import type { TelephonySecrets } from './console/telephony-scripts.ts';
 import { type Clock, createClock } from './host/clock.ts';
 import { openStorage, type Storage } from './host/storage.ts';
 import { registeredPeople } from './sign-in/people.ts';
-import { clientId, startSignIn } from './sign-in/sign-in.ts';
+import { startSignIn } from './sign-in/sign-in.ts';
+import { CLIENT_ID } from './sign-in/token-settings.ts';
 
 const TELEPHONY_SECRETS_ARN = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:local-telephony`;
 const SWEEP_MILLISECONDS = 5 * 60 * 1000;
@@ -167,12 +168,11 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         storage,
         clock,
         deliver: outbox.deliver,
-        region: REGION,
         onOwnersChange: () => checkSoon(),
         ...(ports.notifications !== undefined && { port: ports.notifications }),
       }),
     );
-    const scheduler = part(await openScheduler({ storage, clock, region: REGION }));
+    const scheduler = part(await openScheduler({ storage, clock }));
     const lambda = part(await openLambda({ names: functionNames }));
     const telephonySecrets: TelephonySecrets = {
       journal: keptSecret(storage.checkpoints, 'telephony-secret'),
@@ -268,8 +268,9 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
     // What came due while nothing ran has waited long enough.
     sweep();
 
+    const { users } = registrationContainer({ TABLE_NAME });
     const people = registeredPeople({
-      users: registrationContainer({ TABLE_NAME }).users,
+      users,
       invoke: functions.invoke,
       firstAdministratorEmail: FIRST_ADMINISTRATOR_EMAIL,
     });
@@ -285,7 +286,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         routes,
         issuer: signIn.issuer,
         jwksUri: signIn.jwksUri,
-        audience: [clientId],
+        audience: [CLIENT_ID],
         scopes: TOKEN_SCOPES,
         invoke: functions.invoke,
         ...(ports.api !== undefined && { port: ports.api }),
@@ -297,6 +298,8 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         clock,
         outbox,
         timeZone,
+        names: async () =>
+          new Map((await users.list()).map(({ id, name }) => [`${TOPIC_ARN_PREFIX}${id}`, name])),
         signInUrl: signIn.issuer,
         telephony: { apiUrl: gateway.url, secrets: telephonySecrets },
         ...(ports.console !== undefined && { port: ports.console }),

@@ -24,8 +24,9 @@ export interface DescribedError {
   readonly attempts?: number;
   /** Why a transaction was cancelled, each reason once. */
   readonly reasons?: readonly string[];
-  /** Of a stored item: its kind, the number of its shape. */
+  /** Of a stored item: its kind, its document, the number of its shape. */
   readonly entity?: string;
+  readonly id?: string;
   readonly schema?: number;
   /** What could not be read: fields and what is wrong with them, no values. */
   readonly paths?: readonly string[];
@@ -142,7 +143,7 @@ const reasonsOf = ({ CancellationReasons }: CallError): readonly string[] | unde
 const describe = (error: unknown, depth: number): DescribedError => {
   if (!(error instanceof Error)) return { name: typeof error };
   const call = error as CallError;
-  const { entity, schema } = error instanceof StoredItemError ? error : {};
+  const { entity, id, schema } = error instanceof StoredItemError ? error : {};
   const causes = depth < MAX_DEPTH ? causesOf(error) : [];
   return {
     name: error.name,
@@ -155,6 +156,7 @@ const describe = (error: unknown, depth: number): DescribedError => {
     attempts: call.$metadata?.attempts,
     reasons: reasonsOf(call),
     entity,
+    id,
     schema,
     paths: pathsOf(error)?.slice(0, MAX_PATHS),
     bundle: depth === 0 ? runningBundle() : undefined,

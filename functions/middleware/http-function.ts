@@ -167,14 +167,15 @@ const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepare
     errors.push({
       field: 'Idempotency-Key',
       code: 'wrong-form',
-      detail: '1 to 128 visible ASCII characters.',
+      detail: 'Must be 1 to 128 visible ASCII characters.',
     });
   }
 
   const ifMatch = event.headers['if-match'];
   const expectedVersion = ifMatch === undefined ? undefined : readIfMatch(ifMatch);
   if (route.requiresIfMatch && ifMatch !== undefined && expectedVersion === undefined) {
-    const detail = 'The ETag as it was answered, in its quotes: "3". Or * for whichever version there is.';
+    const detail =
+      'Must be an ETag as it was returned, with its quotation marks: "3". Or * for whichever version there is.';
     errors.push({ field: 'If-Match', code: 'wrong-form', detail });
   }
   if (errors.length > 0) return fail({ code: 'validation-failed', fields: errors });

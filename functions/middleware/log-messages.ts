@@ -36,7 +36,7 @@ export interface LogMessage {
   readonly optional?: readonly LogFieldName[];
 }
 
-/** Every field of a log line besides the logger's own (`level`, `message`, `timestamp`, `service`) and `code`. */
+/** Every field of a log line besides `code` and what every line has (`level`, `message`, `timestamp`, `service`). */
 export const logFields = {
   requestId: {
     kind: 'id',
@@ -73,7 +73,7 @@ export const logFields = {
 
   dueAt: { kind: 'instant', holds: 'When the reminder was due' },
 
-  error: { kind: 'error', holds: 'The error: see below' },
+  error: { kind: 'error', holds: 'What was thrown, as “Read an error” explains' },
 } as const satisfies Readonly<Record<string, LogField>>;
 
 export type LogFieldName = keyof typeof logFields;
@@ -104,7 +104,7 @@ export const logMessages = {
     level: 'error',
     sentence: 'A change in the table could not be followed.',
     action:
-      'Read `error`. Lambda comes again from this record on; what it gave up is in the function’s failure queue. Saving the document again follows it again.',
+      'Read `error`. Lambda comes again from this record on; what it gave up is in the function’s failure queue ([After a failure](operations.md#after-a-failure)).',
     fields: ['functionName', 'invocationId', 'eventId', 'error'],
     optional: ['entity'],
   },

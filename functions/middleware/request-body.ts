@@ -21,7 +21,7 @@ export const requireWithinLimit = (route: RouteSpec, event: BodyEvent): Result<u
   const limit = bodyLimitOf(route);
   const declared = Number(event.headers['content-length'] ?? 0);
   return declared > limit || bytesOf(event) > limit
-    ? fail({ code: 'body-too-large', detail: `At most ${limit} bytes are taken here.` })
+    ? fail({ code: 'body-too-large', detail: `This operation accepts at most ${limit} bytes.` })
     : ok(undefined);
 };
 
@@ -52,10 +52,10 @@ export const parseJson = (
   const type = headers['content-type'] ?? '';
   if (!JSON_TYPE.test(type)) return fail({ code: 'unsupported-media-type' });
   if (!/^(?:utf-?8|us-ascii)$/i.test(CHARSET.exec(type)?.[1] ?? 'utf-8')) {
-    return fail({ code: 'unsupported-media-type', detail: 'In UTF-8 only.' });
+    return fail({ code: 'unsupported-media-type', detail: 'The charset must be UTF-8.' });
   }
   if (!/^(?:identity)?$/i.test(headers['content-encoding'] ?? '')) {
-    return fail({ code: 'unsupported-media-type', detail: 'Not compressed.' });
+    return fail({ code: 'unsupported-media-type', detail: 'The body must not be compressed.' });
   }
   try {
     return ok(JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text));

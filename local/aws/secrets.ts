@@ -1,26 +1,26 @@
 /** Secrets Manager, as far as functions read secrets from it: GetSecretValue in the AWS JSON protocol. */
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ListenOptions, listen } from '../host/listen.ts';
 
 const getSecretValue = z.object({ SecretId: z.string() });
 
 interface SecretsOptions extends ListenOptions {
-  /** Their text, by ARN. */
+  /** By ARN. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Starts the endpoint. */
-export async function startSecrets({
+export const startSecrets = async ({
   secrets,
   ...options
-}: SecretsOptions): Promise<{ endpoint: string; stop(): Promise<void> }> {
+}: SecretsOptions): Promise<{ endpoint: string; stop(): Promise<void> }> => {
   const app = new Hono();
   app.post('/', async (context) => {
     const refuse = (type: string, message: string) =>
       context.json({ __type: type, message }, 400, { 'content-type': 'application/x-amz-json-1.1' });
     if (context.req.header('x-amz-target') !== 'secretsmanager.GetSecretValue') {
-      return refuse('UnknownOperationException', 'Only GetSecretValue is known here.');
+      return refuse('UnknownOperationException', 'Only GetSecretValue is supported locally.');
     }
     const request = getSecretValue.safeParse(await context.req.json().catch(() => undefined));
     const text = request.success ? secrets[request.data.SecretId] : undefined;
@@ -32,4 +32,4 @@ export async function startSecrets({
     });
   });
   return listen(app, options);
-}
+};

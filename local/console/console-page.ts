@@ -1,9 +1,10 @@
 /** The page that shows what the local cloud delivered and plans to, and moves its time. */
 import { html, raw } from 'hono/html';
 import type { Failure, OutboxRecord } from '../host/storage.ts';
+import { deliveredDays } from './delivered-days.ts';
+import { deliveredList } from './delivered-list.ts';
+import { counted, type Locale, momentFormat, plannedNames, texts } from './page-text.ts';
 import { pbxNames } from './telephony-scripts.ts';
-
-export type Language = 'ru' | 'en';
 
 /** A moment for which invocations are planned, and how many. */
 interface PlannedMoment {
@@ -11,13 +12,12 @@ interface PlannedMoment {
   readonly count: number;
 }
 
-interface PageContent {
-  readonly language: Language;
-  /** IANA zone in which moments are shown and typed. */
-  readonly timeZone: string;
+interface PageContent extends Locale {
   readonly now: Date;
   readonly offsetSeconds: number;
   readonly messages: readonly OutboxRecord[];
+  /** What the owners of topics are called, by the topics' ARNs. */
+  readonly names: ReadonlyMap<string, string>;
   readonly planned: readonly PlannedMoment[];
   readonly failures: readonly Failure[];
   readonly signInUrl?: string | undefined;
@@ -27,84 +27,8 @@ interface PageContent {
   readonly nonce: string;
 }
 
-const texts = {
-  ru: {
-    title: 'Доставленные напоминания',
-    other: 'English',
-    signIn: 'Войти в журнал',
-    about:
-      'Всё, что ушло бы менеджерам по почте и SMS. Никуда с этой машины оно не уходит, если не задан SMTP_URL.',
-    refresh: 'Обновлять страницу саму',
-    forScripts: 'То же для скриптов, в JSON:',
-    calls: 'Пропущенный звонок для пробы (команды для оболочки):',
-    time: 'Время',
-    ahead: 'впереди настоящего:',
-    real: 'настоящее',
-    hour: '+1 час',
-    day: '+1 день',
-    until: 'Перевести до момента',
-    move: 'Перевести',
-    reset: 'Вернуть настоящее время',
-    delivered: 'Доставлено',
-    nothingDelivered: 'Пока ничего не доставлено.',
-    planned: 'Запланировано',
-    nothingPlanned: 'Ничего не запланировано.',
-    moveThere: 'Перевести время сюда',
-    failures: 'Сбои',
-    nothingFailed: 'Сбоев нет.',
-    email: 'Письмо',
-    sms: 'SMS',
-    to: 'кому',
-    moment: 'когда',
-    noSubject: 'без темы',
-  },
-  en: {
-    title: 'Delivered reminders',
-    other: 'Русский',
-    signIn: 'Sign in to the journal',
-    about:
-      'Everything that managers would get by e-mail and SMS. None of it leaves this machine unless SMTP_URL is set.',
-    refresh: 'Keep this page up to date',
-    forScripts: 'The same for scripts, as JSON:',
-    calls: 'A missed call to try out (commands for a shell):',
-    time: 'Time',
-    ahead: 'ahead of the real one:',
-    real: 'the real one',
-    hour: '+1 hour',
-    day: '+1 day',
-    until: 'Move to a moment',
-    move: 'Move',
-    reset: 'Back to real time',
-    delivered: 'Delivered',
-    nothingDelivered: 'Nothing was delivered yet.',
-    planned: 'Planned',
-    nothingPlanned: 'Nothing is planned.',
-    moveThere: 'Move time here',
-    failures: 'Failures',
-    nothingFailed: 'There are no failures.',
-    email: 'E-mail',
-    sms: 'SMS',
-    to: 'to',
-    moment: 'at',
-    noSubject: 'no subject',
-  },
-} as const satisfies Record<Language, Record<string, string>>;
-
 /** What there is as JSON. The outbox takes recipient, protocol, topicArn, since and limit as its query. */
 const scriptAddresses = ['/api/outbox', '/api/schedules', '/api/failures', '/api/clock'];
-
-/** A noun by the plural rules of each language. */
-type CountedNames = Record<Language, Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
-
-const plannedNames = {
-  ru: { one: 'напоминание', few: 'напоминания', many: 'напоминаний', other: 'напоминания' },
-  en: { one: 'reminder', other: 'reminders' },
-} as const satisfies CountedNames;
-
-const partNames = {
-  ru: { one: 'часть', few: 'части', many: 'частей', other: 'части' },
-  en: { one: 'part', other: 'parts' },
-} as const satisfies CountedNames;
 
 const style = html`<style>
 :root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3b424d); --soft: light-dark(#f5f6f8, #1d2127);
@@ -129,6 +53,15 @@ button, input { font: inherit; min-height: 2.75rem; padding: .25rem .75rem; max-
 input[type=checkbox] { min-height: 0; width: 1.25rem; height: 1.25rem }
 label { display: inline-flex; flex-wrap: wrap; gap: .5rem; align-items: center }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+section.day > h3 { position: sticky; top: 0; padding: .5rem 0; background: Canvas; font-size: 1.05rem }
+section.day > h3 time::first-letter { text-transform: uppercase }
+section.person { margin: 0 0 1.25rem; padding-left: 1rem; border-left: 3px solid var(--line) }
+h4 { font-size: 1rem; margin: 0 }
+h5 { font-size: 1rem; margin: .25rem 0 0; overflow-wrap: anywhere }
+section.person > .about { margin: 0 0 .5rem }
+summary { cursor: pointer; padding: .25rem 0; opacity: .8 }
+.message { max-width: 44rem }
+.message.sms { max-width: 30rem; border-radius: 1rem 1rem 1rem .25rem; background: var(--soft) }
 .refusal { border-left: .25rem solid #c62828; padding-left: .75rem }
 </style>`;
 
@@ -176,7 +109,7 @@ ${clockForms(content)}
 <p>${words.time}: <strong>${moment(content.now)}</strong> (${aheadText(content)})</p>
 <section aria-labelledby="delivered">
 <h2 id="delivered">${words.delivered}</h2>
-${messages.length === 0 ? html`<p>${words.nothingDelivered}</p>` : html`<ul>${messages.map((message) => messageItem(content, message))}</ul>`}
+${messages.length === 0 ? html`<p>${words.nothingDelivered}</p>` : deliveredList(content, deliveredDays(messages, content))}
 </section>
 <section aria-labelledby="planned">
 <h2 id="planned">${words.planned}</h2>
@@ -225,35 +158,11 @@ function plannedItem(content: PageContent, { at, count }: PlannedMoment) {
 </form></li>`;
 }
 
-function messageItem(content: PageContent, message: OutboxRecord) {
-  const { language } = content;
-  const words = texts[language];
-  const { protocol, recipient, at, subject, text, parts } = message;
-  const heading = protocol === 'sms' ? words.sms : (subject ?? words.noSubject);
-  return html`<li><article>
-<h3>${heading}</h3>
-<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${counted(language, parts, partNames)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}">${momentFormat(content)(new Date(at))}</time></p>
-<pre>${linked(text)}</pre>
-</article></li>`;
-}
-
 function failureItem(content: PageContent, failure: Failure) {
   return html`<li><h3>${failure.source} → ${failure.function}</h3>
 <p class="about"><time datetime="${failure.at}">${momentFormat(content)(new Date(failure.at))}</time></p>
 <pre>${failure.error}</pre>
 <details><summary>JSON</summary><pre>${JSON.stringify(failure.payload, null, 2)}</pre></details></li>`;
-}
-
-/** The text with its addresses as links, everything escaped. */
-function linked(text: string) {
-  return text
-    .split(/(https?:\/\/[^\s<>"]+)/)
-    .map((part, index) => (index % 2 === 1 ? html`<a href="${part}" rel="noopener">${part}</a>` : part));
-}
-
-function momentFormat({ language, timeZone }: Pick<PageContent, 'language' | 'timeZone'>) {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone });
-  return (moment: Date) => `${format.format(moment)} (${timeZone})`;
 }
 
 function aheadText({ language, offsetSeconds }: PageContent): string {
@@ -270,8 +179,4 @@ function aheadText({ language, offsetSeconds }: PageContent): string {
     minutes > 0 || offsetSeconds < 60 ? unit(minutes, 'minute') : '',
   ];
   return `${words.ahead} ${shown.filter((part) => part !== '').join(' ')}`;
-}
-
-function counted(language: Language, count: number, names: CountedNames): string {
-  return `${count} ${names[language][new Intl.PluralRules(language).select(count)] ?? names[language].other}`;
 }

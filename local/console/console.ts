@@ -8,8 +8,9 @@ import { z } from 'zod';
 import type { Clock } from '../host/clock.ts';
 import { type ListenOptions, listen } from '../host/listen.ts';
 import type { Storage } from '../host/storage.ts';
-import { type Language, outboxPage } from './console-page.ts';
+import { outboxPage } from './console-page.ts';
 import type { Outbox } from './outbox.ts';
+import type { Language } from './page-text.ts';
 import { isPbxName, type Telephony, telephonyScript } from './telephony-scripts.ts';
 
 const messagesOnPage = 200;
@@ -24,6 +25,8 @@ interface ConsoleOptions {
   readonly signInUrl?: string | undefined;
   /** What calls can be tried with; not at all unless given. */
   readonly telephony?: Telephony | undefined;
+  /** What the owners of topics are called, by the topics' ARNs. Others are shown by their addresses. */
+  readonly names?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
   /** IANA zone of the moments on the page; the machine's unless given. */
   readonly timeZone?: string | undefined;
 }
@@ -107,7 +110,7 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
     offsetSeconds: Math.round(clock.offsetMilliseconds() / 1000),
   });
 
-  const showPage = (context: Context<Environment>, refusal?: keyof typeof refusals) => {
+  const showPage = async (context: Context<Environment>, refusal?: keyof typeof refusals) => {
     const language = languageOf(context);
     const page = outboxPage({
       language,
@@ -115,6 +118,7 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
       now: clock.now(),
       offsetSeconds: clockState().offsetSeconds,
       messages: outbox.list({ limit: messagesOnPage }),
+      names: (await options.names?.()) ?? new Map(),
       planned: plannedMoments(storage).slice(0, plannedOnPage),
       failures: storage.failures.list().slice(0, failuresOnPage),
       signInUrl,

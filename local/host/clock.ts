@@ -1,6 +1,6 @@
 /**
  * Time that can be moved forward, without the code that reads it knowing. Only wall-clock time moves: timers and
- * `performance.now()` go on as they are, so whoever waits for a moment listens to `onAdvance`.
+ * `performance.now()` go on as they are, so code that waits for a moment listens to `onAdvance`.
  */
 import type { Storage } from './storage.ts';
 
@@ -11,16 +11,16 @@ export interface Clock {
   now(): Date;
   /** How far ahead of the machine's own clock this one is. */
   offsetMilliseconds(): number;
-  /** The same for other threads, which `followClock` with it. */
+  /** The same for other threads, which follow it with `followClock`. */
   readonly sharedOffset: SharedArrayBuffer;
-  /** Moves time forward. @throws RangeError when it would go back, or to no moment at all */
+  /** Moves time forward. Throws RangeError when it would go back, or to no moment at all. */
   advance(by: Advance): void;
-  /** Back to the machine's own time. */
+  /** Goes back to the machine's own time. */
   reset(): void;
   /** Makes `Date` of the whole process tell this clock's time. */
   install(): void;
   uninstall(): void;
-  /** Calls the listener after every move, reset included. Returns what stops that. */
+  /** Calls the listener after every move and reset. Returns a function that ends it. */
   onAdvance(listener: () => void): () => void;
 }
 
@@ -28,9 +28,9 @@ export interface Clock {
 const MachineDate = globalThis.Date;
 
 /** The last moment a Date can hold, in milliseconds. */
-const lastMoment = 8.64e15;
+const LAST_MOMENT = 8.64e15;
 
-/** `Date` as it is at another moment. A proxy and not a subclass: dates made before, or inside Node, stay instances of it. */
+/** `Date` as it would be at another moment. A proxy and not a subclass: dates made before, or inside Node, stay instances of it. */
 const shiftedDate = (nowMilliseconds: () => number): DateConstructor =>
   new Proxy(MachineDate, {
     construct: (target, values, newTarget) =>
@@ -41,15 +41,15 @@ const shiftedDate = (nowMilliseconds: () => number): DateConstructor =>
   });
 
 /** Makes `Date` of this thread tell the time of a clock in another one, for good. */
-export function followClock(sharedOffset: SharedArrayBuffer): void {
+export const followClock = (sharedOffset: SharedArrayBuffer): void => {
   const offset = new BigInt64Array(sharedOffset);
   const ShiftedDate = shiftedDate(() => MachineDate.now() + Number(Atomics.load(offset, 0)));
   globalThis.Date = ShiftedDate;
   MachineDate.prototype.constructor = ShiftedDate;
-}
+};
 
-/** A clock whose offset is kept in the storage, so that a restart doesn't bring yesterday back. */
-export function createClock(storage: Pick<Storage, 'clock'>): Clock {
+/** A clock whose offset is kept in the storage, so that a restart doesn't move time back. */
+export const createClock = (storage: Pick<Storage, 'clock'>): Clock => {
   const listeners = new Set<() => void>();
   const shared = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   let offset = 0;
@@ -74,7 +74,7 @@ export function createClock(storage: Pick<Storage, 'clock'>): Clock {
     sharedOffset: shared.buffer,
     advance: (by) => {
       const milliseconds = 'to' in by ? by.to.getTime() - nowMilliseconds() : by.seconds * 1000;
-      if (!Number.isFinite(milliseconds) || nowMilliseconds() + milliseconds > lastMoment) {
+      if (!Number.isFinite(milliseconds) || nowMilliseconds() + milliseconds > LAST_MOMENT) {
         throw new RangeError('Time can be moved to a real moment only.');
       }
       if (milliseconds < 0) throw new RangeError('Time can be moved forward only.');
@@ -98,4 +98,4 @@ export function createClock(storage: Pick<Storage, 'clock'>): Clock {
       return () => listeners.delete(listener);
     },
   };
-}
+};

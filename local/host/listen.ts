@@ -22,20 +22,20 @@ const refused = (part: keyof typeof FOREIGN): Response =>
     { status: 403, headers: { 'content-type': 'application/problem+json' } },
   );
 
-/** Serves the application, to this machine alone unless another address is given. Rejects when the port can't be had. */
-export function listen(
+/** Serves the application, to this machine alone unless another address is given. Rejects when the port is taken. */
+export const listen = (
   app: { fetch(request: Request): Response | Promise<Response> },
   { port = 0, host }: ListenOptions = {},
-): Promise<Listening> {
+): Promise<Listening> => {
   const hostname = host ?? '127.0.0.1';
-  const answer = (request: Request) => {
+  const respond = (request: Request) => {
     const { headers } = request;
     const foreign =
       host === undefined && foreignPart({ host: headers.get('host'), origin: headers.get('origin') });
     return foreign ? refused(foreign) : app.fetch(request);
   };
   return new Promise((ready, failed) => {
-    const server = serve({ fetch: answer, port, hostname }, (address) => {
+    const server = serve({ fetch: respond, port, hostname }, (address) => {
       server.off('error', failed);
       ready({
         endpoint: `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${address.port}`,
@@ -49,4 +49,4 @@ export function listen(
     });
     server.once('error', failed);
   });
-}
+};

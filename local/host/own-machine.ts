@@ -1,6 +1,6 @@
 /**
- * Who may talk to the local cloud: programs and pages of this machine. It has no passwords, so a page of another site
- * must neither have its own name lead here (the Host would tell) nor send anything from there (the Origin would).
+ * Who may talk to the local cloud: programs and pages of this machine. It has no passwords, so a page of another site may
+ * neither reach it under a name of its own (which Host gives away) nor send it anything (which Origin gives away).
  */
 
 const OWN_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
@@ -10,7 +10,7 @@ const isOwn = (url: string): boolean => URL.canParse(url) && OWN_NAMES.includes(
 /** Whether an `Origin` is of this machine. */
 export const isOwnOrigin = (origin: string): boolean => isOwn(origin);
 
-/** What is foreign about a request; undefined where nothing is. Programs send no Origin, browsers always do with a POST. */
+/** What is foreign about a request, if anything. Programs send no Origin; browsers always do with a POST. */
 export const foreignPart = (headers: {
   readonly host: string | null | undefined;
   readonly origin: string | null | undefined;

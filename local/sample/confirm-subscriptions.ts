@@ -1,4 +1,4 @@
-/** Confirming e-mail subscriptions as their owners do: by following the link in each message that asks for it. */
+/** Confirms e-mail subscriptions as their owners do: by following the link in each message that asks for it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cloud } from '../cloud.ts';
 
@@ -8,7 +8,7 @@ const ASKED_WITHIN_MILLISECONDS = 30_000;
 
 const requests = ({ outbox }: Pick<Cloud, 'outbox'>) => outbox.list({ protocol: 'email' });
 
-/** Resolves when everybody with one of these e-mails has been asked to confirm it. @throws Error after 30 seconds */
+/** Resolves when everybody with one of these e-mails has been asked to confirm it; rejects after 30 seconds. */
 export const askedToConfirm = async (
   cloud: Pick<Cloud, 'outbox'>,
   emails: readonly string[],
@@ -24,8 +24,8 @@ export const askedToConfirm = async (
 };
 
 /**
- * Follows every confirmation link in the outbox, and waits until the journal knows. Made-up people can't; real ones click
- * it on the outbox page.
+ * Follows every confirmation link in the outbox, waits until the journal knows, and returns how many there were. It stands
+ * in for people who are made up; real ones click the link on the outbox page.
  */
 export const confirmSubscriptions = async (
   cloud: Pick<Cloud, 'outbox' | 'checkSubscriptions'>,

@@ -1,14 +1,14 @@
-/** The people of the journal as the local sign-in knows them. */
+/** Who can sign in: the users of the journal. */
 import { randomUUID } from 'node:crypto';
 import type { registrationContainer } from '../../functions/container.ts';
-import type { People, Person } from './sign-in.ts';
+import type { People, Person } from './person.ts';
 
 type Users = ReturnType<typeof registrationContainer>['users'];
 type User = Awaited<ReturnType<Users['list']>>[number];
 
 /**
- * Everyone an administrator has entered can sign in. Who has not registered yet is registered on the spot, by the same
- * two functions as Cognito calls for it; the first administrator too, when the journal is empty.
+ * Everyone whom an administrator has added can sign in. Whoever has not registered yet is registered on the spot, by the
+ * two functions that Cognito calls for it; so is the first administrator when the journal is empty.
  */
 export const registeredPeople = ({
   users,
@@ -19,7 +19,7 @@ export const registeredPeople = ({
   invoke: (functionName: string, event: unknown) => Promise<unknown>;
   firstAdministratorEmail: string;
 }): People => {
-  const registerAnew = async (email: string): Promise<string> => {
+  const registerNow = async (email: string): Promise<string> => {
     const known = await users.findByEmail(email);
     if (known?.subject) return known.subject;
     const subject = randomUUID();
@@ -29,9 +29,9 @@ export const registeredPeople = ({
     return subject;
   };
   const underWay = new Map<string, Promise<string>>();
-  /** Registers once who signs in twice at a time: a second registration would end the subject of the first. */
+  /** Somebody who signs in twice at a time is registered once: a second registration would replace the first one's subject. */
   const register = (email: string): Promise<string> => {
-    const registering = underWay.get(email) ?? registerAnew(email).finally(() => underWay.delete(email));
+    const registering = underWay.get(email) ?? registerNow(email).finally(() => underWay.delete(email));
     underWay.set(email, registering);
     return registering;
   };

@@ -18,5 +18,5 @@ export const lambdaDispatch =
         Payload: JSON.stringify(work),
       }),
     );
-    if (StatusCode !== ACCEPTED) throw new JournalError(`Lambda answered ${StatusCode} to an event`);
+    if (StatusCode !== ACCEPTED) throw new JournalError(`Lambda returned ${StatusCode} for an event`);
   };

@@ -95,7 +95,11 @@ const directionOf = (from: Party, to: Party): TelephonyEvent['direction'] | unde
 const callId = (entryId: string) => callIdOf('mango', Buffer.from(entryId).toString('base64url'));
 
 const notAnEvent = () =>
-  refuse('validation-failed', { field: 'json', code: 'wrong-form', detail: 'Not an event of Mango.' });
+  refuse('validation-failed', {
+    field: 'json',
+    code: 'wrong-form',
+    detail: 'This is not a Mango Office event.',
+  });
 
 const parse = <Shape>(json: string, shape: z.ZodType<Shape>): Result<Shape, Refusal> => {
   let content: unknown;

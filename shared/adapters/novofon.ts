@@ -108,7 +108,7 @@ export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => (
       return refuse('validation-failed', {
         field: id ? 'call_start' : 'pbx_call_id',
         code: 'wrong-form',
-        detail: 'Not a notification of Novofon.',
+        detail: 'This is not a Novofon notification.',
       });
     }
     const recent = requireRecent(start, now);

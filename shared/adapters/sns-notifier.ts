@@ -13,7 +13,7 @@ export const snsNotifier = (client: SNSClient, topicArnPrefix: string): Notifier
         Message: JSON.stringify({ default: email, email, sms }),
       }),
     );
-    if (MessageId === undefined) throw new JournalError('SNS answered no message id');
+    if (MessageId === undefined) throw new JournalError('SNS returned no message id');
     return { messageId: MessageId };
   },
 });

@@ -31,7 +31,7 @@ export type Answer<Value> =
 /** The value of an answer. Throws with the problem where there is none. */
 export const expectOk = <Value>(answer: Answer<Value>): Value => {
   if (answer.ok) return answer.value;
-  throw new Error(`The API answered ${answer.status}: ${JSON.stringify(answer.problem ?? null)}`);
+  throw new Error(`The API returned ${answer.status}: ${JSON.stringify(answer.problem ?? null)}`);
 };
 
 export interface ClientOptions {

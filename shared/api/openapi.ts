@@ -1,55 +1,9 @@
-import * as z from 'zod';
-import { bulkChange } from '../domain/communications/bulk-change.ts';
-import { clientDocumentRow, communicationRow } from '../domain/communications/client-document.ts';
-import {
-  communication,
-  communicationChange,
-  communicationRequest,
-  journalRow,
-  toJournalRow,
-} from '../domain/communications/communication.ts';
-import { boardRow } from '../domain/control/control-board.ts';
-import { controlEntryDraft } from '../domain/control/control-entry.ts';
-import { controlKind, controlKindChange, controlKindDraft } from '../domain/control/control-kind.ts';
-import { reminder } from '../domain/control/reminder.ts';
-import { shownControlEntry } from '../domain/control/shown-entry.ts';
-import {
-  counterparty,
-  counterpartyChange,
-  counterpartyDraft,
-  counterpartyRow,
-  toCounterpartyRow,
-} from '../domain/directory/counterparty.ts';
-import { folder, folderChange, folderDraft } from '../domain/directory/folder.ts';
-import {
-  importChunkReport,
-  importChunkRequest,
-  importJob,
-  importLineReport,
-  importRequest,
-} from '../domain/imports/import.ts';
-import { journalColumn, journalFilter } from '../domain/journal/journal-query.ts';
-import { view, viewChange, viewDraft } from '../domain/journal/view.ts';
-import { ledgerLine } from '../domain/reminders/reminder-ledger.ts';
-import { lastingStateChange, state, stateChangeRequest, stateDraft } from '../domain/states/state.ts';
-import { telephonyEvent } from '../domain/telephony/telephony.ts';
-import { shownUser, showUser, subscription } from '../domain/users/channel-status.ts';
-import { access, manager, userChange, userDraft } from '../domain/users/user.ts';
-import { phone, phoneInput } from '../domain/values/phone.ts';
-import { day, instant } from '../domain/values/text.ts';
-import {
-  lastingStatusChange,
-  namedWindowOrderRow,
-  windowOrder,
-  windowOrderChange,
-  windowOrderDraft,
-} from '../domain/window-orders/window-order.ts';
+import type * as z from 'zod';
 import { hasOwnPath, routes } from './all-routes.ts';
-import { exampleJournal, examples } from './examples.ts';
+import { examples } from './examples.ts';
+import { type Components, type JsonSchema, toJsonSchema } from './openapi/json-schema.ts';
 import { type ProblemCode, problem, problems } from './problems.ts';
 import { ACCESS_NEEDED, bodyLimitOf, needsToken, type RouteSpec } from './route-spec.ts';
-
-type JsonSchema = Record<string, unknown>;
 
 /** The OpenAPI document as far as we name its parts; the rest is as the specification has it. */
 export interface OpenApiDocument {
@@ -63,8 +17,18 @@ export interface OpenApiDocument {
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly responses: Readonly<Record<string, unknown>>;
-    readonly securitySchemes: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>;
   };
+}
+
+/** A way in which callers prove who they are. */
+interface SecurityScheme {
+  readonly type: 'http' | 'apiKey';
+  readonly scheme?: string;
+  readonly bearerFormat?: string;
+  readonly name?: string;
+  readonly in?: 'header';
+  readonly description: string;
 }
 
 /** One operation of the document. */
@@ -87,10 +51,12 @@ export interface Operation {
 interface OperationResponse {
   readonly description: string;
   readonly content?: Record<string, { schema?: JsonSchema }>;
+  /** The codes of problems with this status. */
+  readonly 'x-problem-codes'?: readonly ProblemCode[];
 }
 
 /** One parameter of an operation. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
@@ -113,144 +79,15 @@ const TAGS = {
   Documentation: 'This reference, for people and for machines.',
 } as const;
 
-/** Schemas that the document names; the rest stand where they are used. */
-const NAMED = {
-  Access: access,
-  BoardRow: boardRow,
-  ClientDocument: clientDocumentRow,
-  Communication: communication,
-  CommunicationChange: communicationChange,
-  CommunicationRequest: communicationRequest,
-  BulkChange: bulkChange,
-  ControlEntry: shownControlEntry,
-  ControlEntryDraft: controlEntryDraft,
-  ReminderLine: ledgerLine,
-  ControlKind: controlKind,
-  ControlKindChange: controlKindChange,
-  ControlKindDraft: controlKindDraft,
-  Counterparty: counterparty,
-  CounterpartyChange: counterpartyChange,
-  CounterpartyDraft: counterpartyDraft,
-  CounterpartyRow: counterpartyRow,
-  Day: day,
-  Folder: folder,
-  FolderChange: folderChange,
-  FolderDraft: folderDraft,
-  ImportChunkReport: importChunkReport,
-  ImportChunkRequest: importChunkRequest,
-  ImportJob: importJob,
-  ImportLineReport: importLineReport,
-  ImportRequest: importRequest,
-  Instant: instant,
-  JournalColumn: journalColumn,
-  JournalFilter: journalFilter,
-  JournalRow: journalRow,
-  Manager: manager,
-  Phone: phone,
-  PhoneInput: phoneInput,
-  Problem: problem,
-  Reminder: reminder,
-  State: state,
-  StateChange: lastingStateChange,
-  StateDraft: stateDraft,
-  StateChangeRequest: stateChangeRequest,
-  Subscription: subscription,
-  User: shownUser,
-  UserChange: userChange,
-  TelephonyEvent: telephonyEvent,
-  UserDraft: userDraft,
-  StatusChange: lastingStatusChange,
-  View: view,
-  ViewChange: viewChange,
-  ViewDraft: viewDraft,
-  WindowOrder: windowOrder,
-  WindowOrderChange: windowOrderChange,
-  WindowOrderDraft: windowOrderDraft,
-  WindowOrderRow: namedWindowOrderRow,
-} as const;
-
-for (const [id, schema] of Object.entries<z.ZodType>(NAMED)) {
-  z.globalRegistry.add(schema, { ...schema.meta(), id });
-}
-
-const definitionsOf = (io: 'input' | 'output'): Record<string, JsonSchema> =>
-  z.toJSONSchema(z.object(NAMED), { io, unrepresentable: 'any' }).$defs as Record<string, JsonSchema>;
-
-/** The named schemas that differ between requests and responses, including those they are part of. */
-const TAKES_MORE = ((): ReadonlySet<string> => {
-  const [taken, given] = [definitionsOf('input'), definitionsOf('output')].map((definitions) =>
-    Object.fromEntries(
-      Object.entries(definitions).map(([name, definition]) => [name, JSON.stringify(definition)]),
-    ),
-  );
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    for (const [name, definition = ''] of Object.entries(taken ?? {})) {
-      const isPart = [...found].some((other) => definition.includes(`"#/$defs/${other}"`));
-      if (isPart || definition !== given?.[name]) found.add(name);
-    }
-  }
-  const answers = Object.values<RouteSpec>(routes).flatMap(({ response }) => response.schema ?? []);
-  const { $defs: answered = {} } = z.toJSONSchema(z.tuple([...answers] as never), {
-    io: 'output',
-    unrepresentable: 'any',
-  });
-  return new Set([...found].filter((name) => Object.hasOwn(answered, name)));
-})();
-
-/** Examples of the named schemas, by name. */
-const DOCUMENTS: Partial<Record<string, unknown>> = {
-  ClientDocument: communicationRow(exampleJournal.communication),
-  Communication: exampleJournal.communication,
-  ControlEntry: { ...exampleJournal.controlEntry, reminderWarning: null },
-  ControlKind: exampleJournal.controlKind,
-  Counterparty: exampleJournal.counterparty,
-  CounterpartyRow: toCounterpartyRow(exampleJournal.counterparty),
-  Folder: exampleJournal.folder,
-  ImportJob: exampleJournal.importJob,
-  JournalRow: toJournalRow(exampleJournal.communication),
-  State: exampleJournal.state,
-  User: showUser(exampleJournal.user, exampleJournal.delivery),
-  View: exampleJournal.view,
-  WindowOrder: exampleJournal.windowOrder,
-} satisfies { [Name in keyof typeof NAMED]?: unknown };
-
-/** A schema in JSON Schema, with the named ones in it collected in `components` and referred to. */
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output', components: Components): JsonSchema => {
-  const { $defs = {}, properties } = JSON.parse(
-    JSON.stringify(z.toJSONSchema(z.object({ schema }), { io, unrepresentable: 'any' })).replaceAll(
-      /"#\/\$defs\/(\w+)"/g,
-      (_, name: string) => `"#/components/schemas/${namedBy(name, io)}"`,
-    ),
-  ) as { $defs?: Record<string, JsonSchema>; properties: { schema: JsonSchema } };
-  for (const [name, { id: _id, ...definition }] of Object.entries($defs)) {
-    const document = DOCUMENTS[name];
-    components[namedBy(name, io)] = {
-      ...definition,
-      ...(document !== undefined && { examples: [document] }),
-    };
-  }
-  return properties.schema;
-};
-
-/**
- * What a named schema is called in a request or a response. One that accepts more than it returns, such as an instant with
- * an offset that is returned in UTC, is two schemas: a client that checked by one would refuse what the API accepts.
- */
-const namedBy = (name: string, io: 'input' | 'output'): string =>
-  io === 'input' && TAKES_MORE.has(name) ? `${name}Input` : name;
-
-type Components = Record<string, JsonSchema>;
-
 const parametersOf = (
   where: 'path' | 'query',
   schema: z.ZodObject | undefined,
   example: Readonly<Record<string, unknown>> = {},
   components: Components,
+  owner: string,
 ): Parameter[] => {
   if (!schema) return [];
-  const { properties = {}, required = [] } = jsonSchema(schema, 'input', components) as {
+  const { properties = {}, required = [] } = toJsonSchema(schema, 'input', components, owner) as {
     properties?: Record<string, JsonSchema>;
     required?: string[];
   };
@@ -264,12 +101,19 @@ const parametersOf = (
   }));
 };
 
-const header = (name: string, required: boolean, description: string, schema: JsonSchema): Parameter => ({
+const header = (
+  name: string,
+  required: boolean,
+  description: string,
+  schema: JsonSchema,
+  example: string | undefined,
+): Parameter => ({
   name,
   in: 'header',
   required,
   description,
   schema,
+  ...(example !== undefined && { example }),
 });
 
 /** Every problem code a route can return, including those it shares with others of its kind. */
@@ -295,6 +139,7 @@ const problemResponses = (route: RouteSpec) => {
     [...byStatus].map(([status, codes]) => [
       String(status),
       {
+        'x-problem-codes': codes,
         description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join(' '),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
@@ -302,7 +147,7 @@ const problemResponses = (route: RouteSpec) => {
   );
 };
 
-const successResponse = ({ response, versioned, path }: RouteSpec, components: Components) => ({
+const successResponse = (id: string, { response, versioned, path }: RouteSpec, components: Components) => ({
   description: response.status === 201 ? 'Created' : 'OK',
   ...(versioned && {
     headers: {
@@ -321,7 +166,7 @@ const successResponse = ({ response, versioned, path }: RouteSpec, components: C
         response.file.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
       )
     : response.schema
-      ? { 'application/json': { schema: jsonSchema(response.schema, 'output', components) } }
+      ? { 'application/json': { schema: toJsonSchema(response.schema, 'output', components, id) } }
       : { [response.html ? 'text/html' : 'text/plain']: { schema: { type: 'string' } } },
 });
 
@@ -331,6 +176,7 @@ interface ExampleRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly ifMatch?: string;
+  readonly idempotencyKey?: string;
 }
 
 const IF_MATCH =
@@ -349,15 +195,10 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
         ? [{ timestamp: [], signature: [] }]
         : [],
     parameters: [
-      ...parametersOf('path', route.params, example.params, components),
-      ...parametersOf('query', route.query, example.query, components),
+      ...parametersOf('path', route.params, example.params, components, id),
+      ...parametersOf('query', route.query, example.query, components, id),
       ...(route.requiresIfMatch
-        ? [
-            header('If-Match', true, IF_MATCH, {
-              type: 'string',
-              examples: ['"1"'],
-            }),
-          ]
+        ? [header('If-Match', true, IF_MATCH, { type: 'string' }, example.ifMatch ?? '"1"')]
         : []),
       ...(route.idempotent
         ? [
@@ -370,6 +211,7 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
                 minLength: 1,
                 maxLength: 128,
               },
+              example.idempotencyKey,
             ),
           ]
         : []),
@@ -380,14 +222,14 @@ const operation = (id: string, route: RouteSpec, components: Components): Operat
         description: `At most ${bodyLimitOf(route) / 1024} KiB of UTF-8.`,
         content: {
           [route.form ? 'application/x-www-form-urlencoded' : 'application/json']: {
-            schema: jsonSchema(route.body, 'input', components),
+            schema: toJsonSchema(route.body, 'input', components, id),
             example: example.body,
           },
         },
       },
     }),
     responses: {
-      [String(route.response.status)]: successResponse(route, components),
+      [String(route.response.status)]: successResponse(id, route, components),
       ...(needsToken(route.access) ? { '401': { $ref: '#/components/responses/Unauthorized' } } : {}),
       ...problemResponses(route),
     },
@@ -419,7 +261,7 @@ const withRuleLinks = (document: OpenApiDocument): OpenApiDocument =>
 /** The whole API as an OpenAPI 3.1 document, made from the table of routes. `serverUrl` is where it is served. */
 export const openApiDocument = (serverUrl = '/'): OpenApiDocument => {
   const components: Components = {};
-  jsonSchema(problem, 'output', components);
+  toJsonSchema(problem, 'output', components, 'Problem');
   const paths: Record<string, Record<string, Operation>> = {};
   for (const [id, route] of Object.entries<RouteSpec>(routes)) {
     paths[route.path] = {

@@ -95,8 +95,8 @@ export const problems = {
 /** Most fields a problem names: a sender corrects those and is told of the next. */
 const MAX_ERRORS = 50;
 
-/** Where `/docs` explains a code. */
-const problemLink = (code: ProblemCode): string => `/docs#error-${code}`;
+/** Where on `/docs` a code is explained. */
+export const problemAnchor = (code: ProblemCode): string => `error-${code}`;
 
 /** Every error's body: problem details (RFC 9457) with a stable `code`, and the fields at fault by their paths. */
 export const problem = z
@@ -142,7 +142,7 @@ export const toProblem = ({ code, detail, fields, duplicates }: Failure, instanc
   const more = (fields?.length ?? 0) - MAX_ERRORS;
   const said = [detail, more > 0 && `And ${more} more errors.`].filter(Boolean).join(' ');
   return {
-    type: problemLink(code),
+    type: `/docs#${problemAnchor(code)}`,
     ...problems[code],
     ...(said && { detail: said }),
     code,

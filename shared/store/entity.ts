@@ -69,6 +69,12 @@ const once = <Value>(make: () => Value): (() => Value) => {
   };
 };
 
+/** The id of a document, where there is one in what is written. Anything else that stands there may be personal data. */
+const idIn = (written: unknown): string | undefined => {
+  const { id } = (written ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' && /^[a-z]+_[0-9A-HJKMNP-TV-Z]{26}$/.test(id) ? id : undefined;
+};
+
 /** `upgrades`: from the first shape to the second, from there to the third …; none as long as fields are only added. */
 export const entity = <Data = never, Row = never>({
   name,
@@ -94,7 +100,8 @@ export const entity = <Data = never, Row = never>({
     written: unknown,
     schema: number,
   ): Value => {
-    if (schema > newest) throw new StoredItemError('newer-release', { entity: name, schema });
+    const item = { entity: name, id: idIn(written), schema };
+    if (schema > newest) throw new StoredItemError('newer-release', item);
     if (!form) return undefined as Value;
     const value = upgrades
       .slice(schema - 1)
@@ -103,7 +110,7 @@ export const entity = <Data = never, Row = never>({
     if (read.success) return read.data;
     // Deeper there may be names that people gave.
     const paths = read.error.issues.map(({ path, code }) => `${part}.${String(path[0] ?? '')}: ${code}`);
-    throw new StoredItemError('unreadable', { entity: name, schema, paths });
+    throw new StoredItemError('unreadable', { ...item, paths });
   };
 
   return {

@@ -20,7 +20,7 @@
  * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
  * | what is known of a manager's subscriptions       | table                | DELIVERY#<userId>      | DELIVERY                            |
- * | slots for messages to a manager, by the second   | table                | PACE#<userId>          | <epoch second>#<slot>               | PACE#<userId>          | <epoch second>#<slot>               |
+ * | slots for messages to a manager, by the second   | table                | PACE#<userId>          | <epoch second>#<slot>               |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
  * | the user with an extension (unique)              | table                | EXTENSION#<extension>  | EXTENSION                           |

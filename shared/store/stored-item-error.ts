@@ -8,19 +8,27 @@ export class StoredItemError extends JournalError {
   override readonly name = 'StoredItemError';
   readonly code: 'newer-release' | 'unreadable';
   readonly entity: string;
+  /** Of the document it is, where it says so in an id's form. */
+  readonly id: string | undefined;
   readonly schema: number;
   /** Which fields can't be read and why: no values, which may be personal data. */
   readonly paths: readonly string[];
 
   constructor(
     code: StoredItemError['code'],
-    { entity, schema, paths = [] }: { entity: string; schema: number; paths?: readonly string[] },
+    {
+      entity,
+      id,
+      schema,
+      paths = [],
+    }: { entity: string; id?: string | undefined; schema: number; paths?: readonly string[] },
   ) {
     const why =
       code === 'newer-release' ? 'is of a newer release' : `can't be read (${paths.slice(0, 5).join(', ')})`;
-    super(`A stored item, a ${entity} of schema ${schema}, ${why}`);
+    super(`A stored item, a ${entity} of schema ${schema}${id ? ` (${id})` : ''}, ${why}`);
     this.code = code;
     this.entity = entity;
+    this.id = id;
     this.schema = schema;
     this.paths = paths;
   }

@@ -10,7 +10,6 @@ import { startGateway } from '../../local/aws/gateway/gateway.ts';
 import {
   awsEnvironment,
   functionEnvironment,
-  REGION,
   TABLE_NAME,
 } from '../../local/aws/lambda/function-environment.ts';
 import { startSns } from '../../local/aws/sns/sns.ts';
@@ -18,7 +17,8 @@ import { createOutbox, type Outbox } from '../../local/console/outbox.ts';
 import { type Clock, createClock } from '../../local/host/clock.ts';
 import { openStorage } from '../../local/host/storage.ts';
 import { registeredPeople } from '../../local/sign-in/people.ts';
-import { clientId, startSignIn } from '../../local/sign-in/sign-in.ts';
+import { startSignIn } from '../../local/sign-in/sign-in.ts';
+import { CLIENT_ID } from '../../local/sign-in/token-settings.ts';
 import { routes } from '../../shared/api/all-routes.ts';
 import { TOKEN_SCOPES } from '../../shared/api/route-spec.ts';
 import type { StoredControlEntry } from '../../shared/domain/control/control-entry.ts';
@@ -116,7 +116,7 @@ export const startChaosCloud = async ({
   const urlOf = (victim: Victim) => `http://127.0.0.1:${ports[victim]}`;
 
   const outbox = createOutbox({ storage, clock });
-  const sns = await startSns({ storage, clock, deliver: outbox.deliver, region: REGION });
+  const sns = await startSns({ storage, clock, deliver: outbox.deliver });
   const upstreams: Record<Service, string> = {
     dynamodb: urlOf('dynamodb'),
     scheduler: urlOf('scheduler'),
@@ -231,7 +231,7 @@ export const startChaosCloud = async ({
     routes,
     issuer: signIn.issuer,
     jwksUri: signIn.jwksUri,
-    audience: [clientId],
+    audience: [CLIENT_ID],
     scopes: TOKEN_SCOPES,
     invoke,
   });

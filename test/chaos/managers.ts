@@ -18,7 +18,7 @@ const ZONES = [
 ] as const;
 const HOUR_MILLISECONDS = 3_600_000;
 const MINUTE_MILLISECONDS = 60_000;
-const OF_EACH_MOMENT = ['retry', 'second', 'third'] as const;
+const OF_EACH_MOMENT = ['busy', 'second', 'third'] as const;
 
 /** Moments at which somebody is reminded, one after another from `start` on (a whole hour in UTC): three an hour. */
 export const momentsFrom = (start: Date, count: number): Date[] =>
@@ -39,7 +39,7 @@ export const managersOf = (moments: readonly Date[]): Manager[] => {
       throw new Error(`${moment.toISOString()} is no whole hour in ${timeZone}`);
     for (const which of OF_EACH_MOMENT) {
       const email = `${which}-${reminderHour}-${timeZone.split('/')[1]?.toLowerCase()}@okna.example`;
-      managers.set(email, { email, timeZone, reminderHour, busy: which === 'retry' });
+      managers.set(email, { email, timeZone, reminderHour, busy: which === 'busy' });
     }
   }
   const early = {

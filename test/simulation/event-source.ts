@@ -1,7 +1,8 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type StreamFunctionName, type StreamMapping, streamMappings } from '../../infra/event-sources.ts';
-import { createDelivery, type StreamedRecord } from '../../local/aws/dynamodb/stream-delivery.ts';
+import { createDelivery } from '../../local/aws/dynamodb/stream-delivery.ts';
+import type { StreamedRecord } from '../../local/aws/dynamodb/stream-record.ts';
 import type { ListedItem } from '../../shared/store/table.ts';
 import type { Written } from './dynamodb.ts';
 import type { EventLoop } from './event-loop.ts';

@@ -11,7 +11,7 @@ export type ServiceName = 'table' | 'scheduler' | 'notifier' | 'lambda';
  * - `unsent`, `lost`: no answer in time; nothing was done, or all of it was;
  * - `afterwards`: no answer in time, and it is done when the caller has given up;
  * - `slow`: done, seconds later;
- * - `retry`: another transaction is at the item (the table's writes only);
+ * - `busy`: another transaction is at the item (the table's writes only);
  * - `outage`: refused, as all calls to that service are for some time.
  */
 type FaultKind =
@@ -22,7 +22,7 @@ type FaultKind =
   | 'lost'
   | 'afterwards'
   | 'slow'
-  | 'retry'
+  | 'busy'
   | 'outage';
 
 const KINDS: readonly FaultKind[] = [
@@ -52,7 +52,7 @@ interface Call<Answer> {
   readonly effect: (process: Process) => Answer | Promise<Answer>;
   /** The error of a call that was refused for no fault of its own. */
   readonly refusal: () => Error;
-  /** What `retry` answers, where there is such an answer. */
+  /** What `busy` answers, where there is such an answer. */
   readonly busy?: Answer;
 }
 
@@ -109,7 +109,7 @@ export const createFaults = ({ loop, rate, outages, until, allows, log }: FaultO
       return 'outage';
     }
     if (whether >= rate || loop.now >= until) return undefined;
-    const kinds = busy === undefined ? KINDS : ([...KINDS, 'retry'] as const);
+    const kinds = busy === undefined ? KINDS : ([...KINDS, 'busy'] as const);
     const kind = kinds[Math.floor(which * kinds.length)] as FaultKind;
     const name = `${process.name}.${process.calls}`;
     if (!allows(name)) return undefined;
@@ -162,7 +162,7 @@ export const createFaults = ({ loop, rate, outages, until, allows, log }: FaultO
         case 'outage':
           await wait(process, latency);
           throw call.refusal();
-        case 'retry':
+        case 'busy':
           await wait(process, latency);
           return call.busy as typeof call.busy & {};
         case 'slow':

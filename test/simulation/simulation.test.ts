@@ -12,7 +12,7 @@ describe('a reminder is never lost', () => {
     });
     expect(totals.actions).toBeGreaterThan(3000);
     expect(Object.keys(totals.faults).sort()).toEqual([
-      ...['afterwards', 'retry', 'crash-after', 'crash-before', 'duplicate'],
+      ...['afterwards', 'busy', 'crash-after', 'crash-before', 'duplicate'],
       ...['lost', 'outage', 'refused', 'slow', 'uninvoked', 'unsent'],
     ]);
   });

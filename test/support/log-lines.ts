@@ -5,34 +5,38 @@ import { type LogFieldName, logFields, logMessages } from '../../functions/middl
 const id = z.string().regex(/^[\w.:=+/-]{1,128}$/);
 const count = z.number().min(0);
 
-const describedError: z.ZodType<DescribedError> = z.lazy(() =>
-  z.strictObject({
-    name: z.string().regex(/^[\w.$]+$/),
-    message: z.string().max(300).optional(),
-    code: z
-      .string()
-      .regex(/^E[A-Z_\d]+$|^(?:newer-release|unreadable)$/)
-      .optional(),
-    service: z.string().optional(),
-    fault: z.enum(['client', 'server']).optional(),
-    requestId: id.optional(),
-    status: count.optional(),
-    attempts: count.optional(),
-    reasons: z.array(z.string()).optional(),
-    entity: z.string().optional(),
-    schema: count.optional(),
-    paths: z
-      .array(z.string().regex(/^[\w.]*: \w+$/))
-      .max(5)
-      .optional(),
-    bundle: id.optional(),
-    stack: z
-      .array(z.string().regex(/^ {4}at .*:\d+:\d+\)?$/))
-      .max(10)
-      .optional(),
-    causes: z.array(describedError).max(3).optional(),
-  }),
-);
+const errorLine = z.strictObject({
+  name: z.string().regex(/^[\w.$]+$/),
+  message: z.string().max(300).optional(),
+  code: z
+    .string()
+    .regex(/^E[A-Z_\d]+$|^(?:newer-release|unreadable)$/)
+    .optional(),
+  service: z.string().optional(),
+  fault: z.enum(['client', 'server']).optional(),
+  requestId: id.optional(),
+  status: count.optional(),
+  attempts: count.optional(),
+  reasons: z.array(z.string()).optional(),
+  entity: z.string().optional(),
+  id: id.optional(),
+  schema: count.optional(),
+  paths: z
+    .array(z.string().regex(/^[\w.]*: \w+$/))
+    .max(5)
+    .optional(),
+  bundle: id.optional(),
+  stack: z
+    .array(z.string().regex(/^ {4}at .*:\d+:\d+\)?$/))
+    .max(10)
+    .optional(),
+  get causes(): z.ZodOptional<z.ZodArray<z.ZodType<DescribedError>>> {
+    return z.array(errorLine).max(3).optional();
+  },
+});
+
+/** The fields of an error in a line. */
+export const errorFields = Object.keys(errorLine.shape);
 
 /** What a field of each kind looks like in a line. */
 const kinds = {
@@ -41,7 +45,7 @@ const kinds = {
   code: z.string().regex(/^[\w ./{}-]{1,128}$/),
   count,
   instant: z.iso.datetime(),
-  error: describedError,
+  error: errorLine,
 };
 
 const fieldsOf = (names: readonly LogFieldName[] = []) =>

@@ -1,6 +1,6 @@
 /**
  * Writes the shape of all that this code stores, and items of it, a file an entity: as fixtures of the next release, or of
- * the one that is named, `node test/support/write-stored-fixtures.ts 0.2.0`. Those of a release that is out are never
+ * the one that is named, `npx node test/support/write-stored-fixtures.ts 0.2.0`. Those of a release that is out are never
  * written again: tables have such items. See docs/stored-items.md.
  */
 import '../../functions/zod-settings.ts';

@@ -1,5 +1,4 @@
-/** Before the tests: one line that says what to install where no database can run. */
-
+/** Runs before the tests: where no database can run, one line says what to install. */
 import { requireDatabase } from './database.ts';
 import { DatabaseUnavailable } from './database-server.ts';
 

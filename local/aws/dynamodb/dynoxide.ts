@@ -1,4 +1,4 @@
-/** dynoxide: DynamoDB's API on SQLite, one static binary, on loopback by itself. https://github.com/nubo-db/dynoxide */
+/** dynoxide: DynamoDB's API on SQLite, one static binary that listens on loopback. https://github.com/nubo-db/dynoxide */
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ const TRIM_SECONDS = 24 * 3600;
 export const dynoxidePackage = (platform: string = process.platform, architecture: string = process.arch) =>
   `@dynoxide/${platform}-${architecture}`;
 
-/** The binary's path; absent where none is installed for this platform. */
+/** The binary's path; undefined where none is installed for this platform. */
 export const dynoxideBinary = (packageName = dynoxidePackage()): string | undefined => {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`)), 'dynoxide');
@@ -24,8 +24,8 @@ export const dynoxideBinary = (packageName = dynoxidePackage()): string | undefi
 };
 
 /**
- * Starts it on a port, or a free one, with its data in a file. Without a file that is a temporary one, which goes when it
- * stops: in memory nobody could give it the indexes it lacks.
+ * Starts it on a port, or a free one, with its data in a file. Unless one is given it is a temporary file, removed when the
+ * server stops: a database in memory could not be given the indexes it lacks.
  */
 export const startDynoxide = async (options: {
   binary: string;
@@ -48,7 +48,7 @@ export const startDynoxide = async (options: {
     detached: true,
   });
   try {
-    tendStreams(file);
+    maintainStreams(file);
   } catch (error) {
     await server.stop();
     throw error;
@@ -57,12 +57,13 @@ export const startDynoxide = async (options: {
 };
 
 /**
- * It looks for the last number of a stream at every item written, and for a reader's next records at every look, by
- * going through all records of all streams: without an index each write costs in proportion to all writes before it. Nor
- * does it ever trim a stream. DynamoDB does after 24 hours; here those count back from the last record, so that what was
- * left when the machine was switched off is still there. The last record stays, or numbers would begin anew.
+ * Adds the indexes that dynoxide lacks, and trims its streams. With every item written it looks up the last number of the
+ * stream, and with every read the next records, by scanning the records of all streams: without an index each write costs
+ * in proportion to all writes before it. DynamoDB trims a stream after 24 hours; here they count back from the last record,
+ * so that what was unread when the machine was switched off is still there. The last record stays, as numbers would
+ * otherwise start again from 1.
  */
-const tendStreams = (file: string) => {
+const maintainStreams = (file: string) => {
   const database = new DatabaseSync(file, { timeout: BUSY_MILLISECONDS });
   try {
     database.exec(`

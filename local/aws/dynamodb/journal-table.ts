@@ -11,13 +11,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { table } from '../../../shared/store/table-schema.ts';
 
-const tableLimitSeconds = 30;
+const TABLE_LIMIT_SECONDS = 30;
 
 /**
- * Creates the journal's table with its indexes, stream and expiry, and waits until it can be used (30 seconds at
- * most). Does nothing when the table is there.
+ * Creates the journal's table with its indexes, stream and expiry, and waits up to 30 seconds until it can be used. Does
+ * nothing when the table exists. Throws where it exists without an index of today.
  */
-export async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
+export const createTable = async (client: DynamoDBClient, tableName: string): Promise<void> => {
   const indexes = Object.values(table.indexes);
   const names = new Set([table, ...indexes].flatMap(({ partition, sort }) => [partition, sort]));
   await client
@@ -39,7 +39,7 @@ export async function createTable(client: DynamoDBClient, tableName: string): Pr
       if (!(error instanceof ResourceInUseException)) throw error;
     });
   await waitUntilTableExists(
-    { client, maxWaitTime: tableLimitSeconds, minDelay: 1, maxDelay: 2 },
+    { client, maxWaitTime: TABLE_LIMIT_SECONDS, minDelay: 1, maxDelay: 2 },
     { TableName: tableName },
   );
   await refuseOtherShape(client, tableName);
@@ -52,22 +52,20 @@ export async function createTable(client: DynamoDBClient, tableName: string): Pr
       TimeToLiveSpecification: { Enabled: true, AttributeName: table.expiry },
     }),
   );
-}
+};
 
 /** A table kept on disk from an older version may lack an index; better to say so than to fail query by query. */
-async function refuseOtherShape(client: DynamoDBClient, tableName: string): Promise<void> {
+const refuseOtherShape = async (client: DynamoDBClient, tableName: string): Promise<void> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
   const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
   const missing = Object.values(table.indexes).filter(({ name }) => !present.has(name));
   if (missing.length === 0) return;
   throw new Error(
-    `Table ${tableName} was made by another version: it has no index ${missing.map(({ name }) => name).join(', ')}.`,
+    `Table ${tableName} was created by another version: it has no index ${missing.map(({ name }) => name).join(', ')}.`,
   );
-}
+};
 
-function keySchema(keys: { partition: string; sort: string }): KeySchemaElement[] {
-  return [
-    { AttributeName: keys.partition, KeyType: 'HASH' },
-    { AttributeName: keys.sort, KeyType: 'RANGE' },
-  ];
-}
+const keySchema = (keys: { partition: string; sort: string }): KeySchemaElement[] => [
+  { AttributeName: keys.partition, KeyType: 'HASH' },
+  { AttributeName: keys.sort, KeyType: 'RANGE' },
+];

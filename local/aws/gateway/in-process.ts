@@ -1,16 +1,15 @@
-/** Calling a function of the API in this process, as the gateway would once it has checked a token: no HTTP, no token. */
-
+/** Calls a function of the API in this process, as the gateway does once it has checked a token: no HTTP, no token. */
 import { routes } from '../../../shared/api/all-routes.ts';
 import { type Client, createClient } from '../../../shared/api/client.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
-import { createMatcher } from './gateway.ts';
+import { createMatcher } from './routes.ts';
 
 /** A function as Lambda calls it. */
 export type HttpHandler = (event: never, context: never) => Promise<unknown>;
 
 const match = createMatcher(Object.values<RouteSpec>(routes));
 
-/** What API Gateway would hand the function for this request of a signed-in person. */
+/** The event that API Gateway would make of a signed-in person's request. */
 export const httpEvent = (request: Request, body: string | undefined, subject: string) => {
   const url = new URL(request.url);
   const found = match(request.method, decodeURIComponent(url.pathname));
@@ -45,19 +44,19 @@ export const fetchFrom =
       body?: string;
       isBase64Encoded?: boolean;
     };
-    const answered = result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body;
-    return new Response(answered, { status: result.statusCode, headers: result.headers ?? {} });
+    const content = result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64') : result.body;
+    return new Response(content, { status: result.statusCode, headers: result.headers ?? {} });
   };
 
 /**
- * Clients of the API, one a person, that call its function straight away: the same checks, use cases and records as over
- * HTTP, at less than half its cost.
+ * Clients of the API, one for each person, that call its function directly: the same checks, use cases and records as over
+ * HTTP, at less than half the cost.
  */
 export const clientsInProcess = ({
   subjectOf,
   call,
 }: {
-  /** The subject of the token that the person with this e-mail would get. @throws where nobody has it */
+  /** The subject of the token that the person with this e-mail would get. Rejects where there is nobody. */
   subjectOf: (email: string) => Promise<string>;
   call: HttpHandler;
 }) => {
@@ -65,7 +64,7 @@ export const clientsInProcess = ({
   const subject = (email: string): Promise<string> => {
     const known = subjects.get(email) ?? subjectOf(email);
     subjects.set(email, known);
-    // One that could not be had is asked for again.
+    // A failure is not remembered: the next call asks again.
     known.catch(() => subjects.delete(email));
     return known;
   };

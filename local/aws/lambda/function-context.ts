@@ -1,13 +1,12 @@
 /** What a function is told about itself and its invocation. */
 import type { Context } from 'aws-lambda';
+import { ACCOUNT, REGION } from '../account.ts';
 
 /** The ARN of a function of the local cloud. */
-export function functionArn(name: string): string {
-  return `arn:aws:lambda:eu-central-1:000000000000:function:${name}`;
-}
+export const functionArn = (name: string): string => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 
 /** Lambda's context of one invocation; `deadline` is a moment of `performance.now()`. */
-export function createContext(functionName: string, awsRequestId: string, deadline: number): Context {
+export const createContext = (functionName: string, awsRequestId: string, deadline: number): Context => {
   const unsupported = () => {
     throw new TypeError('Callbacks are not supported from nodejs24.x on: return a promise');
   };
@@ -25,4 +24,4 @@ export function createContext(functionName: string, awsRequestId: string, deadli
     fail: unsupported,
     succeed: unsupported,
   };
-}
+};

@@ -1,11 +1,10 @@
-/** The functions as the local cloud has them: where their entries are, and what they find in their environment. */
+/** The functions in the local cloud: where their entries are, and what is in their environment. */
 import { type Environment, environments, type FunctionName } from '../../../shared/environment.ts';
+import { ACCOUNT, REGION } from '../account.ts';
 import { functionArn } from './function-context.ts';
 
-export const REGION = 'eu-central-1';
-export const ACCOUNT = '000000000000';
 export const TABLE_NAME = 'communications-journal';
-/** The start of every manager's topic ARN; the user's id follows. */
+/** Every manager's topic ARN starts with this; the user's id follows. */
 export const TOPIC_ARN_PREFIX = `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`;
 
 export const functionNames = Object.keys(environments) as readonly FunctionName[];
@@ -16,7 +15,7 @@ export const functionEntry = (name: string): string =>
 
 type Configured = Exclude<FunctionName, 'docs'>;
 
-/** Everything any function reads from its environment, in one: they share a worker. */
+/** What all functions read from their environments, taken together: they share a worker. */
 type FunctionEnvironment = {
   [Name in Configured]: (environment: Environment<Name>) => void;
 }[Configured] extends (environment: infer All) => void
@@ -39,7 +38,7 @@ export const awsEnvironment = (endpoints: {
   AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
 });
 
-/** How much the functions write: what the environment of this process says of it. */
+/** How much the functions log, as the environment of this process says. */
 export const loggingEnvironment = (own: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(own).flatMap(([name, value]) =>
@@ -47,7 +46,7 @@ export const loggingEnvironment = (own: NodeJS.ProcessEnv): Record<string, strin
     ),
   );
 
-/** What the functions find in their environment, as CDK gives it to them in the cloud. */
+/** The environment of the functions, as CDK sets it in the cloud. */
 export const functionEnvironment = (company: {
   timeZone: string;
   firstAdministratorEmail: string;

@@ -1,8 +1,9 @@
 /** What the functions write, and what became of their events, as a person at the console wants to read it. */
 import * as z from 'zod';
 import type { LogCode } from '../../../functions/middleware/log-messages.ts';
+import { parseJson } from '../../host/parse-json.ts';
 
-/** What is shown of a failure as the functions log it: `functions/middleware/log-messages.ts` has all of it. */
+/** The fields that are shown of a logged failure; `functions/middleware/log-messages.ts` has all of them. */
 const loggedFailure = z.object({
   level: z.enum(['ERROR', 'CRITICAL']),
   code: z.string(),
@@ -17,18 +18,10 @@ const loggedFailure = z.object({
   eventId: z.string().optional(),
 });
 
-const MEASUREMENT = z.object({ _aws: z.unknown() });
+const measurement = z.object({ _aws: z.unknown() });
 
-/** A failure that the host tells of too, with the name of the function. */
-const TOLD_BY_HOST: LogCode = 'invocation-failed';
-
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
+/** A failure that the host reports too, with the name of the function. */
+const REPORTED_BY_HOST: LogCode = 'invocation-failed';
 
 /** Where in the project's own code it was thrown: `shared/store/calls.ts:15`. */
 const placeIn = (stack: readonly string[] | undefined): string | undefined =>
@@ -46,16 +39,16 @@ export const failureLine = (
   `✗ ${what} failed${error ? `: ${error}` : ''}${place ? ` at ${place}` : ''}${event ? ` (event ${event})` : ''}`;
 
 /**
- * The line to show for one that a function wrote: a failure in short, anything that is no log as it is. Undefined for
- * what is said elsewhere, and for measurements, which are for CloudWatch.
+ * The line to show for one that a function wrote: a failure in short, anything else as it is. Undefined for what is
+ * reported elsewhere, and for measurements, which are for CloudWatch.
  */
 export const shownLine = (line: string): string | undefined => {
-  const value = parsed(line);
-  if (MEASUREMENT.safeParse(value).success) return undefined;
+  const value = parseJson(line);
+  if (measurement.safeParse(value).success) return undefined;
   const failure = loggedFailure.safeParse(value);
   if (!failure.success) return line;
   const { code, error, functionName, requestId, eventId, routeKey } = failure.data;
-  if (code === TOLD_BY_HOST) return undefined;
+  if (code === REPORTED_BY_HOST) return undefined;
   return failureLine(functionName ?? routeKey ?? code, {
     error: error.message ? `${error.name}: ${error.message}` : error.name,
     event: eventId ?? requestId,

@@ -1,6 +1,6 @@
 /**
  * The thread the functions run in, as Lambda's execution environment is in the cloud: with an environment of its own,
- * at the cloud's time. `function-workers.ts` starts it, and another in its place when it has gone bad.
+ * at the cloud's time. `function-workers.ts` starts it, and replaces it when it is of no more use.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { followClock } from '../../host/clock.ts';
@@ -22,7 +22,7 @@ export interface Invocation {
   readonly remainingMilliseconds: number;
 }
 
-/** An error on its way out: of its class only the name is left, which is all that Lambda tells too. */
+/** An error on its way out: only the name of its class is left, as on Lambda. */
 export interface WorkerError {
   readonly name: string;
   readonly message: string;
@@ -31,7 +31,7 @@ export interface WorkerError {
 
 /** How an invocation ended. */
 export type Outcome =
-  | { readonly id: number /** JSON, as everything a function answers. */; readonly answer: string }
+  | { readonly id: number /** JSON, as everything a function returns. */; readonly answer: string }
   | { readonly id: number; readonly error: WorkerError; readonly during: 'loading' | 'handling' };
 
 const { entries, sharedOffset } = workerData as WorkerData;

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Invocation, Outcome, WorkerData, WorkerError } from './function-worker.ts';
-import type { FunctionModule } from './functions.ts';
+import type { FunctionModule } from './invocation.ts';
 
 export interface FunctionWorkersOptions extends WorkerData {
   /** Everything the functions find in their environment, and nothing else. */

@@ -4,17 +4,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { errorMessage } from '../../host/error-message.ts';
 import { type ListenOptions, listen } from '../../host/listen.ts';
+import { parseJson } from '../../host/parse-json.ts';
 import type { Functions } from './functions.ts';
 
 export interface LambdaOptions {
   readonly functions: Pick<Functions, 'invoke' | 'invokeAsync'>;
-  /** The functions there are. */
+  /** Of every function that exists. */
   readonly names: readonly string[];
 }
 
-/** The most an event may weigh, in bytes: one that is queued, and one that is answered. */
-const LARGEST_EVENT = { Event: 1_048_576, RequestResponse: 6_291_556, DryRun: 6_291_556 } as const;
+/** An event that is queued may be smaller than one whose result is waited for. */
+const MAX_EVENT_BYTES = { Event: 1_048_576, RequestResponse: 6_291_556, DryRun: 6_291_556 } as const;
 
 type ErrorType =
   | 'ResourceNotFoundException'
@@ -36,19 +38,43 @@ const refuse = (context: Context, type: ErrorType, message: string) =>
     'x-amzn-errortype': type,
   });
 
-/** The name in a name, a whole ARN or the end of one, with or without a version behind it. */
+/** The function's name, given as a name, an ARN or the end of one, with or without a version. */
 const nameOf = (functionName: string) =>
   /^(?:.*:function:)?([\w-]+)(?::[\w$-]+)?$/.exec(functionName)?.[1] ?? functionName;
 
-const parsed = (text: string): { readonly event: unknown } | undefined => {
+/** An invocation that was asked for. */
+interface Call {
+  readonly name: string;
+  readonly event: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Queues an event: 202 once it is kept. */
+const invokeLater = async (context: Context, functions: LambdaOptions['functions'], call: Call) => {
   try {
-    return { event: JSON.parse(text === '' ? '{}' : text) };
-  } catch {
-    return undefined;
+    await functions.invokeAsync(call.name, call.event);
+  } catch (error) {
+    return refuse(context, 'ServiceException', errorMessage(error));
+  }
+  return context.body(null, 202, call.headers);
+};
+
+/** Waits for the result: a function that fails is a 200 that says so. */
+const invokeNow = async (context: Context, functions: LambdaOptions['functions'], call: Call) => {
+  const headers = { ...call.headers, 'x-amz-executed-version': '$LATEST' };
+  try {
+    const result = await functions.invoke(call.name, call.event);
+    return context.json(result ?? null, 200, headers);
+  } catch (error) {
+    const errorType = error instanceof Error ? error.name : 'Error';
+    return context.json({ errorType, errorMessage: errorMessage(error) }, 200, {
+      ...headers,
+      'x-amz-function-error': 'Unhandled',
+    });
   }
 };
 
-/** The endpoint as an application: an event is accepted with 202, a function that fails is a 200 that says so. */
+/** The endpoint as an application, to be served or mounted. */
 export const lambdaApp = ({ functions, names }: LambdaOptions): Hono => {
   const app = new Hono();
   app.post('/2015-03-31/functions/:name/invocations', async (context) => {
@@ -61,54 +87,34 @@ export const lambdaApp = ({ functions, names }: LambdaOptions): Hono => {
       return refuse(context, 'ResourceNotFoundException', `Function not found: ${name}`);
     }
     const text = await context.req.text();
-    if (Buffer.byteLength(text) > LARGEST_EVENT[type]) {
-      return refuse(
-        context,
-        'RequestTooLargeException',
-        `Request must be smaller than ${LARGEST_EVENT[type]} bytes`,
-      );
+    if (Buffer.byteLength(text) > MAX_EVENT_BYTES[type]) {
+      const message = `Request must be smaller than ${MAX_EVENT_BYTES[type]} bytes`;
+      return refuse(context, 'RequestTooLargeException', message);
     }
-    const payload = parsed(text);
-    if (!payload)
+    const event = parseJson(text === '' ? '{}' : text);
+    if (event === undefined) {
       return refuse(context, 'InvalidRequestContentException', 'Could not parse request body into json');
-    const headers = { 'x-amzn-requestid': randomUUID() };
-    if (type === 'DryRun') return context.body(null, 204, headers);
-    if (type === 'Event') {
-      try {
-        await functions.invokeAsync(name, payload.event);
-      } catch (error) {
-        return refuse(context, 'ServiceException', messageOf(error));
-      }
-      return context.body(null, 202, headers);
     }
-    try {
-      const answer = await functions.invoke(name, payload.event);
-      return context.json(answer ?? null, 200, { ...headers, 'x-amz-executed-version': '$LATEST' });
-    } catch (error) {
-      const errorType = error instanceof Error ? error.name : 'Error';
-      return context.json({ errorType, errorMessage: messageOf(error) }, 200, {
-        ...headers,
-        'x-amz-executed-version': '$LATEST',
-        'x-amz-function-error': 'Unhandled',
-      });
-    }
+    const call = { name, event, headers: { 'x-amzn-requestid': randomUUID() } };
+    if (type === 'DryRun') return context.body(null, 204, call.headers);
+    return type === 'Event' ? invokeLater(context, functions, call) : invokeNow(context, functions, call);
   });
-  app.notFound((context) => refuse(context, 'ResourceNotFoundException', 'Only Invoke is known here.'));
+  app.notFound((context) =>
+    refuse(context, 'ResourceNotFoundException', 'Only Invoke is supported locally.'),
+  );
   return app;
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 export interface Lambda {
   readonly endpoint: string;
-  /** Hands invocations on to the functions from now on. */
+  /** From now on invocations reach the functions. */
   start(functions: LambdaOptions['functions']): void;
   stop(): Promise<void>;
 }
 
 /**
- * Opens the endpoint. Functions find it in their environment, so it is there before they are: until `start` every
- * invocation is a service exception, which clients try again.
+ * Opens the endpoint. Functions find it in their environment, so it exists before they do: until `start` every
+ * invocation is a service exception, which clients retry.
  */
 export const openLambda = async ({
   names,
@@ -116,7 +122,7 @@ export const openLambda = async ({
 }: Pick<LambdaOptions, 'names'> & ListenOptions): Promise<Lambda> => {
   let started: LambdaOptions['functions'] | undefined;
   const running = () => {
-    if (!started) throw new Error('The functions are not started yet');
+    if (!started) throw new Error('The functions have not been started yet');
     return started;
   };
   const functions: LambdaOptions['functions'] = {

@@ -10,7 +10,8 @@ export const documentationRoutes = {
     access: 'public',
     tag: 'Documentation',
     summary: 'Get the OpenAPI document',
-    description: 'This API as an OpenAPI 3.1 document.',
+    description:
+      'This API as an OpenAPI 3.1 document. With `If-None-Match`, 304 for who has the current one.',
     response: { status: 200, schema: z.record(z.string(), z.unknown()) },
   },
   'get-docs': {
@@ -20,7 +21,8 @@ export const documentationRoutes = {
     access: 'public',
     tag: 'Documentation',
     summary: 'Read the API reference',
-    description: 'This API as a page to read.',
+    description:
+      'This API as a page to read, with search, examples, every error and the rules. With `If-None-Match`, 304 for who has the current one.',
     response: { status: 200, html: true },
   },
 } as const satisfies Record<string, RouteSpec>;

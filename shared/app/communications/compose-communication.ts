@@ -68,7 +68,13 @@ const requireReferences = (
       : []),
     ...(details?.stateId && !state ? [unknownReference('details.stateId', 'state')] : []),
     ...(isRetired
-      ? [{ field: 'details.stateId', code: 'inactive', detail: 'This state is not picked any more.' }]
+      ? [
+          {
+            field: 'details.stateId',
+            code: 'inactive',
+            detail: 'This state is inactive and cannot be chosen.',
+          },
+        ]
       : []),
     ...(orderToCreate(request)?.folderId && !folder
       ? [unknownReference('details.contactDocument.create.folderId', 'folder')]

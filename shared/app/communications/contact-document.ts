@@ -89,7 +89,7 @@ export const requireOrderOfClient = (
     refused('contact-document-of-other-client', {
       field,
       code: 'other-client',
-      detail: 'The contact document and the communication must be of one client.',
+      detail: 'The contact document and the communication must belong to the same client.',
     });
   if (keepsContactDocument(current, request)) {
     const { contactDocument } = current.details;
@@ -246,7 +246,7 @@ const clientForOrder = (
     const required = (field: string, what: string): FieldError => ({
       field: `details.contactDocument.create.${field}`,
       code: 'required',
-      detail: `The order creates the counterparty: ${what}.`,
+      detail: `The order also creates the counterparty: ${what}.`,
     });
     throw refused(
       'counterparty-data-required',

@@ -41,7 +41,7 @@ export const unmarkCommunication =
       throw refused('contact-document-required', {
         field: 'details.contactDocument',
         code: 'marked',
-        detail: 'The contact document bears a deletion mark: take that off first.',
+        detail: 'The contact document is marked for deletion: unmark it first.',
       });
     }
 

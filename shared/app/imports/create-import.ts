@@ -23,7 +23,7 @@ export const createImport =
     const header = findHeader(request.kind, text, { ignoreColumns, folder });
     if (!header.ok) throw refused('validation-failed', ...header.error);
     if (header.value.columns.length > MAX_COLUMNS) {
-      const detail = `A file may have ${MAX_COLUMNS} columns at most.`;
+      const detail = `A file may have at most ${MAX_COLUMNS} columns.`;
       throw refused('validation-failed', { field: 'header', code: 'too-large', detail });
     }
     const now = clock.now().toISOString();

@@ -42,7 +42,7 @@ export const importChunk =
     requireUnfinished(job, sequence, isLast);
     const records = readMost(text, job, firstLine);
     if (records.length > MAX_RECORDS) {
-      const detail = `At most ${MAX_RECORDS} records are taken at a time.`;
+      const detail = `A part may have at most ${MAX_RECORDS} records.`;
       throw refused('validation-failed', { field: 'text', code: 'too-large', detail });
     }
 

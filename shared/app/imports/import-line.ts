@@ -216,11 +216,11 @@ const judgeByEarlier = (
 ): Pick<ImportLineReport, 'outcome' | 'id' | 'errors'> | undefined => {
   const errorOf = (code: string, detail: string) => [{ column: '', code, detail, cell: null }];
   if (normalizedHash === ownHash) {
-    const errors = errorOf('same-line', `As line ${line}.`);
+    const errors = errorOf('same-line', `The same as line ${line}.`);
     return { outcome: outcome === 'created' ? 'exists' : outcome, id, errors };
   }
   if (outcome !== 'created') return undefined;
-  const detail = `Line ${line} is known by the same, and says something else: what this one says is not in the journal.`;
+  const detail = `Line ${line} has the same key and other contents. The contents of this line are not in the journal.`;
   return { outcome: 'differs', id, errors: errorOf('other-line', detail) };
 };
 
@@ -233,13 +233,13 @@ const refusedRecord = (record: RecordOfLine, { job }: LineContext): ImportLineRe
       ? {
           column,
           code: 'too-large',
-          detail: `A record has at most ${MAX_RECORD_CHARACTERS} characters.`,
+          detail: `A record may have at most ${MAX_RECORD_CHARACTERS} characters.`,
           cell: cells[0] ?? null,
         }
       : {
           column,
           code: 'quote-not-closed',
-          detail: `The quotation mark that opens on line ${line} is not closed there. The lines behind it are read by themselves.`,
+          detail: `The quotation mark that opens on line ${line} is not closed there. The lines after it are read on their own.`,
           cell: record.text.trim(),
         };
   const code = unclosed === undefined ? 'validation-failed' : 'quote-not-closed';

@@ -41,7 +41,7 @@ const onlyOne = (matches: readonly { id: string }[], field: string, what: string
   return fail(
     matches.length === 0
       ? { field, code: 'unknown', detail: `There is no such ${what}.` }
-      : { field, code: 'ambiguous', detail: `There are several ${what}s of this name.` },
+      : { field, code: 'ambiguous', detail: `There are several ${what}s with this name.` },
   );
 };
 
@@ -102,7 +102,7 @@ const namesOf = ({
   },
   folder(path) {
     if (path === undefined) {
-      return fail({ field: 'folder', code: 'required', detail: 'A counterparty is in a folder.' });
+      return fail({ field: 'folder', code: 'required', detail: 'A counterparty needs a folder.' });
     }
     const name = foldedPath(path.slice(0, MAX_PATH_CHARACTERS));
     const error = refused.get(name);

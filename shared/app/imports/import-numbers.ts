@@ -44,7 +44,7 @@ export const findByNumber = async (
     errors: differing.map((field) => ({
       column: headingOf('communications', columns, field),
       code: 'other-value',
-      detail: `${row.number} is in the journal with another value, and stays as it is.`,
+      detail: `${row.number} is in the journal with another value and was left as it is.`,
       cell: cellOf(cells, field)?.slice(0, REPORT.cell) ?? null,
     })),
   };

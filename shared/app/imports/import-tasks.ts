@@ -73,7 +73,7 @@ const findClient = async (
       : fail({
           field: 'clientKey',
           code: 'unknown',
-          detail: 'No counterparty was imported under this code.',
+          detail: 'No counterparty was imported with this code.',
         });
   }
   const phone = phoneOfRow(row, company.phoneRegion);
@@ -101,7 +101,11 @@ const findOrder = async (
   const [order] = rows;
   return order
     ? ok(order.id)
-    : fail({ field: 'contactDocument', code: 'unknown', detail: 'There is no window order of this number.' });
+    : fail({
+        field: 'contactDocument',
+        code: 'unknown',
+        detail: 'There is no window order with this number.',
+      });
 };
 
 /** Creates the communication of a row, with what it puts on control. Throws `Refused` with all that is wrong with its cells. */

@@ -33,7 +33,7 @@ export const readCursor = <Position>(
   return refuse('validation-failed', {
     field: 'cursor',
     code: 'invalid',
-    detail: 'This cursor is not of this query. Start without one.',
+    detail: 'This cursor belongs to another query. Start without one.',
   });
 };
 

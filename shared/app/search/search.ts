@@ -58,7 +58,7 @@ export const search =
       throw refused('validation-failed', {
         field: 'q',
         code: 'too-short',
-        detail: 'Two letters of a name, four digits of a phone, or a number.',
+        detail: 'Type at least two letters of a name, four digits of a phone, or a number.',
       });
     }
     const [communicationIds, counterpartyIds, windowOrderIds] = await Promise.all(

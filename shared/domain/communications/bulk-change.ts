@@ -3,7 +3,7 @@ import { stateId } from '../states/state.ts';
 import { userId } from '../users/user.ts';
 import { communication, communicationChange, communicationId } from './communication.ts';
 
-/** Most documents of one request: all of them are done well within what a request may take. */
+/** Maximum number of documents in one request. That many finish well within its time limit. */
 export const MAX_BULK_ITEMS = 100;
 
 const items = z
@@ -12,11 +12,11 @@ const items = z
   .max(MAX_BULK_ITEMS)
   .refine(
     (list) => new Set(list.map((item) => item.communicationId)).size === list.length,
-    'Each document may be named once.',
+    'Each document may be listed once.',
   )
-  .meta({ description: 'The documents, each with the version it was seen in (R17).' });
+  .meta({ description: 'The documents, each with the version you have seen (R17).' });
 
-/** What is sent to make one change to many communications: each is a change of its own. */
+/** One change of many communications. Each document is changed or refused on its own. */
 export const bulkChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('mark'), items }),
   z.strictObject({ action: z.literal('unmark'), items }),

@@ -3,7 +3,7 @@ import { type WindowOrder, windowOrder } from '../window-orders/window-order.ts'
 import { type Communication, communication } from './communication.ts';
 import type { ClientDocument } from './ports.ts';
 
-/** What was ever made for a client, as the tab "Documents" shows it (R16): a communication or a window order. */
+/** A row of the client's tab "Documents" (R16): a communication or a window order. */
 export const clientDocumentRow = z.discriminatedUnion('kind', [
   communication
     .pick({ id: true, number: true, managerId: true, deletionMark: true })
@@ -14,7 +14,7 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
       stateId: communication.shape.details.shape.stateId,
       contactDocument: communication.shape.details.shape.contactDocument,
     })
-    .meta({ title: 'A communication' }),
+    .meta({ title: 'Communication' }),
   windowOrder
     .pick({ id: true, number: true, managerId: true, deletionMark: true, topic: true, status: true })
     .extend({
@@ -22,7 +22,7 @@ export const clientDocumentRow = z.discriminatedUnion('kind', [
       at: windowOrder.shape.createdAt,
       orderKind: windowOrder.shape.kind,
     })
-    .meta({ title: 'A window order' }),
+    .meta({ title: 'Window order' }),
 ]);
 export type ClientDocumentRow = z.infer<typeof clientDocumentRow>;
 

@@ -22,7 +22,7 @@ import { windowOrderId, windowOrderKind } from '../window-orders/window-order.ts
 
 export const communicationId = id('com');
 
-/** By what the client got in touch (R7). */
+/** How the client contacted us (R7). */
 export const contactChannel = z.enum(['phone', 'email', 'site', 'messenger', 'visit', 'other']);
 
 const callerName = singleLine(200);
@@ -31,15 +31,15 @@ const topic = multiLine(500);
 const source = singleLine(120);
 
 /**
- * What the PBX had in place of a phone, where that is none that can be called (R15): `anonymous`, a SIP address, a
- * number with a digit missing. Telephony fills it, nobody else. Documents of before it was kept have none.
+ * What the PBX sent instead of a callable phone (R15): `anonymous`, a SIP address, a number with a digit
+ * missing. Set only by telephony. The default is for documents that are older than this field.
  */
 const phoneText = z.string().max(MAX_CALLER_ID).nullable().default(null).meta({
   description:
-    'What the PBX had in place of a phone that can be called: `anonymous`, a SIP address, a short number.',
+    'What the PBX sent instead of a phone that can be called: `anonymous`, a SIP address, a short number (R15).',
 });
 
-/** First tab: what was learnt at first contact (R7). */
+/** First tab: what was learned at first contact (R7). */
 const preliminaryContact = z.object({
   channel: contactChannel,
   callerName: callerName.nullable(),
@@ -48,13 +48,13 @@ const preliminaryContact = z.object({
   email: copiedEmail.nullable(),
   address: address.nullable(),
   topic: topic.nullable(),
-  /** How they heard of us. */
+  /** How the client heard about us. */
   source: source.nullable(),
-  /** The client, a counterparty of the directory. */
+  /** The client, from the counterparties directory. */
   clientId: counterpartyId.nullable(),
 });
 
-/** The client and their contact as copied into the document (R7, R8). */
+/** The client's name and contact details, copied into the document (R7, R8). */
 const clientContact = z.object({
   name: callerName.nullable(),
   phone: phone.nullable(),
@@ -65,29 +65,28 @@ const clientContact = z.object({
 /** A reference to a window order (R10). */
 const contactDocument = z.object({ orderId: windowOrderId, number: documentNumber, kind: windowOrderKind });
 
-/** The employee who took the call, and their extension, as the PBX told it (R15). */
+/** The employee who took the call and their extension, as the PBX reported it (R15). */
 const companyContact = z.object({
   extension,
   userId: userId.nullable(),
   name: singleLine(120).nullable(),
 });
 
-/** Second tab: what the client came about, and the contact document (R9, R10). */
+/** Second tab: what the client wants, and the contact document (R9, R10). */
 const details = z.object({
   clientContact,
   stateId: stateId.nullable(),
   contactDocument: contactDocument.nullable(),
-  /** Who took the call, from telephony (R15). */
   companyContact: companyContact.nullable(),
   note: multiLine(4000).nullable(),
 });
 
-/** A communication: one call, letter or visit of a client. */
+/** A call, letter or visit from a client. */
 export const communication = z.object({
   id: communicationId,
   /** `КМ-2026-000001`: the next number of its year, never reused (R6). */
   number: documentNumber,
-  /** Counts the changes people made; what ETag says and If-Match is held against (R17). */
+  /** Counts changes by people. ETag returns it, and If-Match is compared with it (R17). */
   version: z.int().positive(),
   occurredAt: instant,
   createdAt: instant,
@@ -107,16 +106,17 @@ export const communication = z.object({
 export type Communication = z.infer<typeof communication>;
 
 /**
- * Most open control entries of one communication. A change of all of them at once is one transaction, which takes 100
- * items: each entry, the line of the ledger that it plans, and its manager (taking a deletion mark off).
+ * Maximum number of open entries of one communication. Changing all of them is one transaction, which takes
+ * 100 items. An entry needs up to three: itself, its new line of the ledger and, as a deletion mark is
+ * removed, its manager.
  */
 export const MAX_OPEN_ENTRIES = 30;
 
-/** A communication as stored: with what concurrency and R22 need besides. */
+/** A communication as stored, with the fields that concurrency and R22 need. */
 export const storedCommunication = communication.extend({
-  /** Counts every write, those of control entries too: two of them at once never overwrite each other. */
+  /** Counts every write, also by control entries, so that two at once never overwrite each other. */
   revision: z.int().positive(),
-  /** Open control entries and their days: from them `nextDate` is reckoned. */
+  /** Open control entries and their days; the earliest of them is `nextDate`. */
   openEntries: z.array(z.object({ entryId: machineText(64), nextDate: day })).max(MAX_OPEN_ENTRIES),
 });
 export type StoredCommunication = z.infer<typeof storedCommunication>;
@@ -139,7 +139,7 @@ export const journalRow = communication
   .extend({
     clientId: counterpartyId.nullable(),
     phone: phone.nullable(),
-    /** To be shown in place of the phone, where there is none. */
+    /** Shown where there is no phone. */
     phoneText,
     email: copiedEmail.nullable(),
     channel: contactChannel,
@@ -150,7 +150,7 @@ export const journalRow = communication
   });
 export type JournalRow = z.infer<typeof journalRow>;
 
-/** The row of the journal that shows a communication. */
+/** A communication as a row of the journal. */
 export const toJournalRow = (document: Communication): JournalRow => {
   const { preliminaryContact: preliminary, details } = document;
   const phone = details.clientContact.phone ?? preliminary.phone;
@@ -184,11 +184,11 @@ const contactDocumentRequest = z.union([
     .strictObject({
       create: z.strictObject({
         kind: windowOrderKind,
-        /** The phone confirmed; needed when the order makes the counterparty (R11). */
+        /** The confirmed phone; required if the order creates the counterparty (R11). */
         phone: phoneInput.optional(),
-        /** The folder chosen; needed when the order makes the counterparty (R11). */
+        /** The chosen folder; required if the order creates the counterparty (R11). */
         folderId: folderId.optional(),
-        /** It is known that another counterparty has the phone (R14). */
+        /** Accepts that another counterparty has the phone (R14). */
         allowDuplicate: z.boolean().optional(),
       }),
     })
@@ -222,8 +222,8 @@ const detailsRequest = z.strictObject({
 });
 
 /**
- * What is sent to add or change a communication: fields left out stay as they are, `null` empties a field.
- * A new one starts empty, its manager the author, its moment now.
+ * Fields to create or change a communication. Absent ones stay as they are, `null` clears a field. A new
+ * communication starts empty, with its author as manager and now as its moment.
  */
 export const communicationRequest = z.strictObject({
   occurredAt: instant.optional(),
@@ -233,14 +233,14 @@ export const communicationRequest = z.strictObject({
 });
 export type CommunicationRequest = z.infer<typeof communicationRequest>;
 
-/** What is sent to change a communication. */
+/** Fields to change a communication. */
 export const communicationChange = communicationRequest.extend({
-  /** With another manager: whether the open control entries of the one before go along. They do unless said otherwise. */
+  /** With a new manager: whether the previous one's open control entries move too. */
   reassignControlEntries: z.boolean().default(true),
 });
 export type CommunicationChange = z.infer<typeof communicationChange>;
 
-/** A request whose phones have been read. */
+/** A request with its phones parsed. */
 export type CommunicationEdit = Omit<CommunicationRequest, 'preliminaryContact' | 'details'> & {
   preliminaryContact?: Omit<NonNullable<CommunicationRequest['preliminaryContact']>, 'phone'> & {
     phone?: Phone | null;
@@ -294,17 +294,17 @@ export const blankCommunication = (head: {
   deletionMark: false,
 });
 
-/** `changes` over `base`: what is undefined stays. */
+/** `base` with those `changes` that are not undefined. */
 const merge = <T extends object>(base: T, changes: { [K in keyof T]?: T[K] | undefined } | undefined): T => ({
   ...base,
   ...Object.fromEntries(Object.entries(changes ?? {}).filter(([, value]) => value !== undefined)),
 });
 
 /**
- * The fields of an edit laid over a communication. `client` is the counterparty the edit picks, if it picks one:
- * their contact is copied into the client contact (R7), save what the edit gives itself. Of several phones the one
- * the caller used is taken, else the first (R8). A client who is taken off takes the copy along: nobody is to be told to
- * call them.
+ * Applies an edit. `client` is the counterparty it picks, if any: their contact details are copied
+ * into the client contact (R7), except for what the edit sets itself. Of several phones it copies the
+ * one that the caller used, else the first (R8). Removing the client clears the copy too, so that
+ * nobody is told to call them.
  */
 export const applyEdit = (
   current: StoredCommunication,
@@ -335,7 +335,10 @@ const noContact: StoredCommunication['details']['clientContact'] = {
   address: null,
 };
 
-/** The client contact before what the edit gives itself: copied as the client is picked, emptied as they are taken off. */
+/**
+ * The client contact before the edit's own values: copied when a client is picked, cleared
+ * when they are removed.
+ */
 const copiedContact = (
   current: StoredCommunication,
   preliminary: StoredCommunication['preliminaryContact'],
@@ -351,8 +354,8 @@ const copiedContact = (
       address: client.addresses[0] ?? preliminary.address,
     };
   }
-  const isTakenOff = preliminary.clientId === null && previousId !== null;
-  return isTakenOff ? { ...current.details.clientContact, ...noContact } : current.details.clientContact;
+  const isRemoved = preliminary.clientId === null && previousId !== null;
+  return isRemoved ? { ...current.details.clientContact, ...noContact } : current.details.clientContact;
 };
 
 const chooseOwnPhone = (client: Counterparty, called: Phone | null): Phone | null =>
@@ -361,8 +364,8 @@ const chooseOwnPhone = (client: Counterparty, called: Phone | null): Phone | nul
   called;
 
 /**
- * R10: in a blue state the contact document is mandatory, and of a kind that suits the state. Every door to saving a
- * communication passes here.
+ * R10: a blue state requires a contact document of a kind that suits it. Every way to save a
+ * communication comes through here.
  */
 export const requireContactDocument = (
   state: Pick<State, 'requiresContactDocument' | 'contactDocumentKinds'> | undefined,
@@ -374,7 +377,7 @@ export const requireContactDocument = (
     return refuse('contact-document-required', {
       field,
       code: 'required',
-      detail: 'This state is tied to a window order: create the order or pick an existing one.',
+      detail: 'This state needs a window order: create one or choose an existing one.',
     });
   }
   const { contactDocumentKinds: kinds } = state;
@@ -383,11 +386,11 @@ export const requireContactDocument = (
     : refuse('contact-document-kind', {
         field,
         code: 'not-allowed',
-        detail: `This state takes a window order of another kind: ${kinds.join(', ')}.`,
+        detail: `This state requires a window order of another kind: ${kinds.join(', ')}.`,
       });
 };
 
-/** The open entries once some of them are set to a day, or taken out (`null`), and the earliest day left (R22). */
+/** Sets the days of open entries, or removes entries (`null`), and updates the earliest day (R22). */
 export const withOpenEntries = (
   document: StoredCommunication,
   changes: readonly { readonly entryId: string; readonly nextDate: string | null }[],
@@ -405,6 +408,6 @@ export const withOpenEntries = (
   return { ...document, openEntries, nextDate: days[0] ?? null, revision: document.revision + 1 };
 };
 
-/** The same of one entry. */
+/** `withOpenEntries` for one entry. */
 export const withOpenEntry = (document: StoredCommunication, entryId: string, nextDate: string | null) =>
   withOpenEntries(document, [{ entryId, nextDate }]);

@@ -7,26 +7,26 @@ export interface Communications {
   add(document: StoredCommunication): Write;
   /** Replaces the document read at revision `document.revision - 1`. */
   save(document: StoredCommunication): Write;
-  /** Holds a commit to what was read: conflicts with `retry` if the document was written since. */
+  /** Makes a commit conflict with `retry` if the document was written since it was read. */
   assertUnchanged(document: StoredCommunication): Write;
   addStateChange(change: StateChange, id: string): Write;
   /** Oldest first (R13). */
   stateChanges(communicationId: string): Promise<StateChange[]>;
 }
 
-/** A communication or an order, and the client it is of. */
+/** A communication or an order, and its client. */
 export interface ClientDocument {
   readonly id: string;
   readonly clientId: string | null;
-  /** The moment by which it stands among the client's documents. */
+  /** The moment that orders the client's documents. */
   readonly at: string;
 }
 
-/** What was ever made for a client (R16), also for following a rename to every document: read consistently. */
+/** All documents of a client (R16), read consistently. A rename reaches every document through them, too. */
 export interface ClientDocuments {
-  /** Writes the document's place, away from where it stood before if that is another. */
+  /** Lists the document under its client, and no longer where it was listed before. */
   move(before: ClientDocument | undefined, after: ClientDocument): Write[];
-  /** Newest first. `after` is the last one of the page before. */
+  /** Newest first. `after` is the last one of the previous page. */
   list(
     clientId: string,
     page: { limit: number; after?: Pick<ClientDocument, 'id' | 'at'> | undefined },

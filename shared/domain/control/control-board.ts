@@ -7,34 +7,37 @@ import { type ControlEntry, controlEntry, currentReminder } from './control-entr
 import { reminder } from './reminder.ts';
 import { entryWarning } from './shown-entry.ts';
 
-/** The parts of the board: open entries by their next date, and those closed of late (R22). */
+/** Parts of the board: open entries by next date, and recently closed ones (R22). */
 export const boardPart = z.enum(['overdue', 'today', 'next', 'done']);
 export type BoardPart = z.infer<typeof boardPart>;
 
 const { id, communicationId, version, kind, managerId, comment } = controlEntry.options[0].shape;
 const { outcome, closedAt } = controlEntry.options[1].shape;
 
-/** What the board has of a control entry itself. */
+/** A control entry as the board lists it. */
 export const boardEntry = z.object({
   id,
   communicationId,
-  /** What If-Match of its next change takes. */
+  /** For If-Match of its next change. */
   version,
   status: z.enum(['open', 'completed', 'cancelled']),
   kind,
   nextDate: day,
   managerId,
   comment,
-  /** How many times it was postponed (R21). */
+  /** How often it was postponed (R21). */
   postponementCount: z.int().min(0),
-  /** The reminder in force (R23). */
+  /** The current reminder (R23). */
   reminder: reminder.pick({ version: true, status: true, dueAt: true }),
   outcome: outcome.nullable(),
   closedAt: closedAt.nullable(),
 });
 export type BoardEntry = z.infer<typeof boardEntry>;
 
-/** A row of the board: the entry, whom to call about what, as the communication has it now, and whether its reminder reaches. */
+/**
+ * A row of the board: the entry, whom to call about what according to its communication now, and whether its
+ * reminder can reach its manager.
+ */
 export const boardRow = boardEntry.extend({
   ...journalRow.pick({
     number: true,
@@ -48,14 +51,14 @@ export const boardRow = boardEntry.extend({
 });
 export type BoardRow = z.infer<typeof boardRow>;
 
-/** Counted so far and no further: with `more`, there are more than `count`. */
+/** A count up to a limit. With `more`, there are more than `count`. */
 const boundedCount = z.object({ count: z.int().min(0), more: z.boolean() });
 
 /** The day at a glance. */
 export const boardSummary = z.object({ overdue: boundedCount, today: boundedCount, next: boundedCount });
 export type BoardSummary = z.infer<typeof boardSummary>;
 
-/** What the board has of an entry. */
+/** An entry as the board lists it. */
 export const toBoardEntry = (entry: ControlEntry): BoardEntry => {
   const { version: reminderVersion, status, dueAt } = currentReminder(entry);
   return {
@@ -75,8 +78,8 @@ export const toBoardEntry = (entry: ControlEntry): BoardEntry => {
 };
 
 /**
- * The days of a part of open entries, from `from` to before `to`, where it is `today`; for people in several zones from
- * where it is `today` to where it is `latest`. The next `days` begin tomorrow.
+ * The days of a part, from `from` up to but excluding `to`, where the date is `today`. For people in several
+ * zones: from where it is `today` to where it is `latest`. `next` has `days` days and starts tomorrow.
  */
 const daysOf = (part: Exclude<BoardPart, 'done'>, days: number, today: string, latest = today) =>
   ({
@@ -85,7 +88,7 @@ const daysOf = (part: Exclude<BoardPart, 'done'>, days: number, today: string, l
     next: { from: addDays(today, 1), to: addDays(latest, days + 1) },
   })[part];
 
-/** Whether an open entry belongs to a part, as days go for its own manager: as its reminder does (R20). */
+/** Whether an open entry belongs to a part in its own manager's calendar, as its reminder does (R20). */
 export const isDue = (
   part: Exclude<BoardPart, 'done'>,
   days: number,
@@ -97,14 +100,14 @@ export const isDue = (
   return nextDate >= from && nextDate < to;
 };
 
-/** Where a day comes last and where it comes first. */
+/** The time zones where a day starts last and first. */
 const LAST_ZONE = 'Etc/GMT+12';
 const FIRST_ZONE = 'Pacific/Kiritimati';
 
 /**
- * Where the entries of a part stand: open ones by their next date, closed ones by the moment they were closed, from
- * `from` to before `to`. Of everyone's some may be of other days, as days go for their managers: see `isDue`. Closing is
- * a moment, so those done are of today and the days before it as days go for the `viewer`.
+ * The range to read for a part, from `from` up to but excluding `to`: open entries by next date, closed ones
+ * by the moment they were closed. Without a `manager` it spans all time zones and so has entries of other
+ * days, too: see `isDue`. What was done today and on the days before goes by the calendar of the `viewer`.
  */
 export const boardPeriod = (
   part: BoardPart,

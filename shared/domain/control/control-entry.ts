@@ -15,15 +15,18 @@ const comment = multiLine(1000);
 const outcome = multiLine(1000);
 const reason = multiLine(500);
 
-/** Most times one entry may be postponed: past that it is completed or cancelled, and another made. */
+/**
+ * Maximum number of postponements of one entry. After that it is completed or cancelled, and
+ * another one created.
+ */
 export const MAX_POSTPONEMENTS = 100;
 /**
- * Lines of the ledger from which on an entry keeps its manager, and its communication its deletion mark: it is one item
- * of the table, and must not outgrow it.
+ * Number of ledger lines from which on an entry can't be reassigned, nor the deletion mark of its
+ * communication be removed: an entry is one item of the table and must not outgrow it.
  */
 export const MAX_REMINDERS = 200;
 
-/** Lines of the greatest ledger: each postponement adds one, whatever else has. */
+/** Maximum length of the ledger: beyond `MAX_REMINDERS`, postponements alone still add lines. */
 const MAX_LINES = MAX_REMINDERS + MAX_POSTPONEMENTS;
 
 const postponement = z.object({ from: day, to: day, reason, postponedAt: instant, postponedById: userId });
@@ -39,7 +42,7 @@ const common = z.object({
   authorId: userId,
   comment: comment.nullable(),
   postponements: z.array(postponement).max(MAX_POSTPONEMENTS),
-  /** The ledger, oldest first; the last one is in force (R23). */
+  /** The ledger, oldest first; its last line is the current reminder (R23). */
   reminders: z.array(reminder).min(1).max(MAX_LINES),
   createdAt: instant,
   changedAt: instant,
@@ -58,7 +61,7 @@ type OpenEntry = Extract<ControlEntry, { status: 'open' }>;
 
 const revision = { revision: z.int().positive() };
 
-/** A control entry as stored: `revision` counts every write, those of reminders too. */
+/** A control entry as stored. `revision` counts every write, also by reminders. */
 export const storedControlEntry = z.discriminatedUnion('status', [
   controlEntry.options[0].extend(revision),
   controlEntry.options[1].extend(revision),
@@ -68,17 +71,17 @@ export type StoredControlEntry = z.infer<typeof storedControlEntry>;
 export type StoredOpenEntry = Extract<StoredControlEntry, { status: 'open' }>;
 export type StoredCompletedEntry = Extract<StoredControlEntry, { status: 'completed' }>;
 
-/** What is entered to put a communication on control. */
+/** Fields to put a communication on control. */
 export const controlEntryDraft = z.strictObject({
   kindId: controlKindId,
   nextDate: day,
-  /** The author unless said otherwise. */
+  /** Default: the author. */
   managerId: userId.optional(),
   comment: comment.nullish(),
 });
 export type ControlEntryDraft = z.infer<typeof controlEntryDraft>;
 
-/** What may be changed of an open entry; fields left out stay as they are, a comment of `null` is emptied. */
+/** Fields to change an open entry. Absent ones stay as they are; a comment of `null` is cleared. */
 export const controlEntryChange = z.strictObject({
   kindId: controlKindId.optional(),
   managerId: userId.optional(),
@@ -86,29 +89,31 @@ export const controlEntryChange = z.strictObject({
 });
 export type ControlEntryChange = z.infer<typeof controlEntryChange>;
 
-/** What came of it and, where the client is to be called again, the next entry; its manager stays unless said otherwise. */
+/**
+ * The outcome and, if the client is to be called again, the next entry. By default that keeps the manager.
+ */
 export const completion = z.strictObject({ outcome, next: controlEntryDraft.optional() });
 export type Completion = z.infer<typeof completion>;
 
-/** An entry as it is made. */
+/** An entry as just created. */
 export const newEntry = controlEntry.options[0].extend({
   postponements: common.shape.postponements.max(0),
   reminders: z.array(reminder).length(1),
 });
 
-/** A completed entry, with the next one if it was made with it. */
+/** A completed entry, with the next one if it was created along with it. */
 export const completedEntry = controlEntry.options[1].extend({ next: newEntry.nullable() });
 export const postponementRequest = z.strictObject({ nextDate: day, reason });
 export const cancellation = z.strictObject({ reason: reason.nullish() });
 
-/** The reminder in force: the last of the ledger. */
+/** The current reminder: the last line of the ledger. */
 export const currentReminder = (entry: Pick<ControlEntry, 'reminders'>): Reminder => {
   const last = entry.reminders.at(-1);
   if (last === undefined) throw new JournalError('A control entry always has a reminder');
   return last;
 };
 
-/** Refuses a day that is past for the manager (R19). `field` is where it stands in the request. */
+/** Refuses a day that is past in the manager's time zone (R19). `field` is its path in the request. */
 export const requireFutureDay = (
   nextDate: string,
   manager: Pick<User, 'timeZone'>,
@@ -119,14 +124,14 @@ export const requireFutureDay = (
     ? refuse('next-date-past', {
         field,
         code: 'past',
-        detail: 'The next date is past in the time zone of the manager.',
+        detail: "The next date is in the past in the manager's time zone.",
       })
     : ok(undefined);
 
 const requireOpen = (entry: StoredControlEntry): Result<StoredOpenEntry, Refusal> =>
   entry.status === 'open' ? ok(entry) : refuse('entry-closed');
 
-/** The ledger once nothing of it may be sent any more: what was not sent is stopped. */
+/** The ledger with every unsent reminder stopped. */
 const stopped = (reminders: readonly Reminder[]): Reminder[] =>
   reminders.map((line) => (isUnsent(line) ? { ...line, status: 'stopped' } : line));
 
@@ -154,7 +159,7 @@ export const openControlEntry = (
   changedAt: now.toISOString(),
 });
 
-/** open → completed, with what came of it; its reminder stops (R21). */
+/** open → completed, with an outcome; its reminder stops (R21). */
 export const completeEntry = (
   entry: StoredControlEntry,
   by: User,
@@ -209,7 +214,7 @@ export const postponeEntry = (
     return refuse('next-date-unchanged', {
       field: 'nextDate',
       code: 'unchanged',
-      detail: 'The entry is on this day already: it is postponed to another one.',
+      detail: 'The entry is already due on this day: choose another one.',
     });
   }
   if (postponements.length >= MAX_POSTPONEMENTS) return refuse('limit-reached');
@@ -231,8 +236,9 @@ export const postponeEntry = (
 };
 
 /**
- * open → open with another manager, on the same day: the old manager's reminder stops, and the new one is reminded at
- * their own hour, at once if it is past (R20, R21). With the manager it has already the reminder stays as it is.
+ * open → open with another manager, on the same day: the old manager's reminder stops, and the new one
+ * is reminded at their own hour, or at once if it has passed (R20, R21). If the manager stays the same,
+ * so does the reminder.
  */
 export const reassignEntry = (
   entry: StoredControlEntry,
@@ -251,16 +257,19 @@ export const reassignEntry = (
   });
 };
 
-/** The entry with what was not sent of it stopped, as its communication is marked for deletion (R18), if that is anything. */
+/**
+ * Stops the reminder as the communication is marked for deletion (R18). Undefined if it was
+ * sent or stopped already.
+ */
 export const stopReminder = (entry: StoredControlEntry): StoredControlEntry | undefined => {
   if (!isUnsent(currentReminder(entry))) return undefined;
   return { ...entry, revision: entry.revision + 1, reminders: stopped(entry.reminders) };
 };
 
 /**
- * The entry reminding anew, as the mark is taken off its communication (R18); `undefined` where it has nothing to
- * resume: it is closed, or its reminder was sent before the mark, and is not sent again. One whose day has passed
- * meanwhile reminds at once: nobody was told.
+ * Plans a new reminder as the deletion mark is removed (R18). Undefined if there is none to resume: the entry
+ * is closed, or its reminder was sent before the mark, and is not sent again. If its day has passed in the
+ * meantime it reminds at once, as nobody was reminded.
  */
 export const resumeReminder = (
   entry: StoredControlEntry,
@@ -275,10 +284,10 @@ export const resumeReminder = (
 };
 
 /**
- * The entry reminding as its manager is to be reminded now, after a change of their hour, zone or channels (R20, R21);
- * `undefined` where it stays as it is. A reminder still ahead moves with the hour, to now where the hour is past already;
- * one that could not be delivered is planned anew once a channel is `working`. What is due is on its way and is left, and
- * so is an entry whose ledger is full: it reminds at the hour of before.
+ * Adjusts the reminder to a change of its manager's hour, zone or channels (R20, R21); undefined if it stays
+ * as it is. A future reminder moves with the hour, to now if that has passed; an undeliverable one is planned
+ * again once a channel is `working`. One that is due is already on its way and stays. So does an entry with a
+ * full ledger: it reminds at the previous hour.
  */
 export const replanReminder = (
   entry: StoredControlEntry,
@@ -299,7 +308,10 @@ export const replanReminder = (
   return { ...entry, revision: entry.revision + 1, reminders: [...stopped(reminders), planned] };
 };
 
-/** open → open with another kind, comment or manager (R19): a new manager is reminded as `reassignEntry` says (R21). */
+/**
+ * open → open with another kind, comment or manager (R19); a new manager is reminded as in
+ * `reassignEntry` (R21).
+ */
 export const changeEntry = (
   entry: StoredControlEntry,
   change: {

@@ -5,13 +5,13 @@ export const controlKindId = id('ctk');
 
 const shape = {
   name: singleLine(60),
-  /** Place in the list to choose from, ascending. */
+  /** Position in the picker, ascending. */
   order: z.int().min(0).max(9999),
   /** Inactive kinds stay where they are used and can't be chosen any more. */
   active: z.boolean(),
 };
 
-/** A kind of control entry: call back, remind of a measurement, send an offer … (R19). */
+/** A kind of control entry: call back, remind about a measurement, send an offer … (R19). */
 export const controlKind = z.object({
   id: controlKindId,
   version: z.int().positive(),
@@ -28,6 +28,6 @@ export const controlKindDraft = z.strictObject({
 });
 export type ControlKindDraft = z.infer<typeof controlKindDraft>;
 
-/** What an administrator may change of a kind. Entries keep the name it had when they were made. */
+/** Fields an administrator may change. Entries keep the name from when they were created. */
 export const controlKindChange = z.strictObject(shape).partial();
 export type ControlKindChange = z.infer<typeof controlKindChange>;

@@ -4,23 +4,23 @@ import { dayIn, hourOfDay } from '../values/calendar.ts';
 import { day, instant, machineText } from '../values/text.ts';
 
 /**
- * The ledger line of one reminder (R23). An entry gets a new version of it whenever its day, its manager or that manager's
- * hour changes; only the last one may be sent.
+ * One reminder: a line of the ledger (R23). An entry gets a new version of it whenever its day, its manager
+ * or that manager's hour changes; only the last one may be sent.
  *
- * planned → sending → sent; sending → planned when an attempt fails; planned, sending → undeliverable where the manager has no
- * working channel, until they have one and a newer version takes over; planned, sending, undeliverable → stopped when the
- * entry is closed or a newer version takes over.
+ * planned → sending → sent; sending → planned if an attempt fails; planned, sending → undeliverable if the
+ * manager has no working channel, until they have one and a newer version takes over; planned, sending,
+ * undeliverable → stopped when the entry is closed or a newer version takes over.
  */
 export const reminder = z.object({
   version: z.int().positive(),
   status: z.enum(['planned', 'sending', 'sent', 'undeliverable', 'stopped']),
-  /** The day it is due, in the manager's calendar. */
+  /** The day it is due, in the manager's time zone. */
   day,
   /** When the manager is to be reminded. */
   dueAt: instant,
   plannedAt: instant,
   attempts: z.int().min(0),
-  /** Until when the attempt under way keeps others from sending. */
+  /** Until then the current attempt keeps others from sending. */
   leasedUntil: instant.nullable(),
   sentAt: instant.nullable(),
   channels: z.array(channel).max(channel.options.length),
@@ -30,7 +30,7 @@ export const reminder = z.object({
 });
 export type Reminder = z.infer<typeof reminder>;
 
-/** Which reminder, and when it is due: ids alone, no personal data. What schedules and queues carry. */
+/** Which reminder, and when it is due. Carried by schedules and queues: ids alone, no personal data. */
 export const plannedReminder = z.object({
   communicationId: machineText(64),
   entryId: machineText(64),
@@ -42,43 +42,45 @@ export type PlannedReminder = z.infer<typeof plannedReminder>;
 export type ReminderRef = Omit<PlannedReminder, 'dueAt'>;
 
 /**
- * Most messages a second to one manager. SNS stops delivering e-mail to whoever gets more than ten a second: half of it,
- * as a second by the clock may follow another closely.
+ * Maximum number of messages per second to one manager. SNS stops delivering e-mail to anyone who gets more
+ * than ten a second. This is half of that, as messages of two clock seconds may fall within one second.
  */
 export const MAX_MESSAGES_PER_SECOND = 5;
 
-/** How long one attempt to send keeps others off, in seconds: well above what a publish may take. */
+/** How long one attempt to send keeps others off, in seconds: well above what a publish can take. */
 export const LEASE_SECONDS = 60;
 
-/** A reminder due within this many seconds is sent at once: a one-shot for it might be made too late to fire. */
+/**
+ * A reminder due within this many seconds is sent at once: a schedule for it might be
+ * created too late to fire.
+ */
 export const SEND_NOW_WITHIN_SECONDS = 90;
 
 /**
- * How many seconds after its moment a reminder that is not sent is late: Scheduler's own 60 s, a retry and a lease fit in.
+ * How many seconds after its moment an unsent reminder is late. Leaves room for Scheduler's precision of 60
+ * s, a retry and a lease.
  */
 const LATE_AFTER_SECONDS = 180;
 
-/** What was due before this moment and is not sent is late. */
+/** Unsent reminders due before this moment are late. */
 export const lateBefore = (now: Date): Date => new Date(now.getTime() - LATE_AFTER_SECONDS * 1000);
 
 /**
- * How many UTC days back is looked for what is late: managers without a channel may be long in getting one, and a day more
- * is one query more, of nothing as a rule.
+ * How many UTC days back to look for late reminders. A manager may have no channel for weeks, and another day
+ * costs one more query, usually empty.
  */
 const LATE_DAYS = 30;
-/** Of UTC, which has no longer and shorter ones. */
+/** UTC days are always 24 hours. */
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** The UTC days on which what is late was due, the oldest first. */
+/** The UTC days on which late reminders were due, oldest first. */
 export const lateDays = (now: Date): string[] =>
   Array.from({ length: LATE_DAYS }, (_, index) => {
     const age = LATE_DAYS - 1 - index;
     return new Date(lateBefore(now).getTime() - age * DAY_MILLISECONDS).toISOString().slice(0, 10);
   });
 
-/**
- * When a manager is to be reminded of a day (R20): at their hour in their time zone; at once if that hour is past.
- */
+/** When to remind a manager of a day (R20): at their hour in their time zone, or now if that has passed. */
 export const reminderMoment = (
   nextDate: string,
   manager: Pick<User, 'timeZone' | 'reminderHour'>,
@@ -88,11 +90,11 @@ export const reminderMoment = (
   return moment > now ? moment : now;
 };
 
-/** Whether a day is past for a manager (R19): before the day it is now in their time zone. */
+/** Whether a day is past in the manager's time zone (R19). */
 export const isPastDay = (nextDate: string, manager: Pick<User, 'timeZone'>, now: Date): boolean =>
   nextDate < dayIn(manager.timeZone, now);
 
-/** A reminder of a day planned anew for a manager. */
+/** A newly planned reminder for a day. */
 export const planReminder = (
   version: number,
   nextDate: string,
@@ -115,6 +117,6 @@ export const planReminder = (
   };
 };
 
-/** Whether a reminder is neither sent nor stopped: what a newer version takes over from, and closing stops. */
+/** Whether a reminder is neither sent nor stopped. A newer version, or closing the entry, stops it. */
 export const isUnsent = ({ status }: Pick<Reminder, 'status'>): boolean =>
   status !== 'sent' && status !== 'stopped';

@@ -10,25 +10,25 @@ import type { User } from '../users/user.ts';
 import { type ControlEntry, completedEntry, controlEntry, newEntry } from './control-entry.ts';
 import { isUnsent, type Reminder } from './reminder.ts';
 
-/** What an entry is shown with besides what is stored: `null` also for one that is closed or was reminded of. */
+/** Shown beside the stored fields. Also `null` if the entry is closed or its reminder was sent. */
 export const entryWarning = { reminderWarning };
 
 const [open, completed, cancelled] = controlEntry.options;
 
-/** A control entry as shown: also whether its reminder would reach its manager (R20). */
+/** A control entry as shown, with whether its reminder can reach its manager (R20). */
 export const shownControlEntry = z.discriminatedUnion('status', [
   open.extend(entryWarning),
   completed.extend(entryWarning),
   cancelled.extend(entryWarning),
 ]);
 
-/** A completed entry as shown, with the next one if it was made with it. */
+/** A completed entry as shown, with the next one if it was created along with it. */
 export const shownCompletedEntry = completedEntry.extend({
   ...entryWarning,
   next: newEntry.extend(entryWarning).nullable(),
 });
 
-/** Whether an entry is still to remind somebody. */
+/** Whether an entry has yet to remind its manager. */
 export const awaitsReminder = (entry: {
   readonly status: ControlEntry['status'];
   readonly reminder: Pick<Reminder, 'status'>;
@@ -40,7 +40,7 @@ export interface EntryManager {
   readonly channelStatus: ChannelStatus | undefined;
 }
 
-/** Why the reminder of an entry does not reach its manager, as far as is known (R20). */
+/** Why an entry's reminder can't reach its manager, as far as is known (R20). */
 export const warningOf = (
   entry: Parameters<typeof awaitsReminder>[0],
   { manager, channelStatus }: EntryManager,

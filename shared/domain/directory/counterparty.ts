@@ -6,7 +6,7 @@ import { folderId } from './folder.ts';
 export const counterpartyId = id('cpt');
 
 const MAX_DETAILS = 20;
-/** Most counterparties with one phone number. */
+/** Maximum number of counterparties with the same phone number. */
 export const MAX_PHONE_OWNERS = 100;
 const label = singleLine(40).nullable();
 const name = singleLine(200);
@@ -56,7 +56,6 @@ export const toCounterpartyRow = ({
   phones,
 });
 
-/** What is entered twice is kept once. */
 const distinct = <Value>(values: Value[]): Value[] => [...new Set(values)];
 const emailsInput = z.array(email).max(MAX_DETAILS).overwrite(distinct);
 const addressesInput = z.array(address).max(MAX_DETAILS).overwrite(distinct);
@@ -65,9 +64,9 @@ const phonesInput = z
   .max(MAX_DETAILS);
 const allowDuplicate = z
   .boolean()
-  .meta({ description: 'It is known that another counterparty has one of the phones.' });
+  .meta({ description: 'Whether it is known that another counterparty has one of the phones (R14).' });
 
-/** What is entered to add a counterparty to the directory. */
+/** Fields to add a counterparty to the directory. */
 export const counterpartyDraft = z.strictObject({
   name,
   folderId,
@@ -79,7 +78,7 @@ export const counterpartyDraft = z.strictObject({
 });
 export type CounterpartyDraft = z.infer<typeof counterpartyDraft>;
 
-/** What may be changed of a counterparty. Fields left out stay as they are; a list is replaced as a whole. */
+/** Fields to change a counterparty. Absent ones stay as they are; a list is replaced as a whole. */
 export const counterpartyChange = z.strictObject({
   name: name.optional(),
   folderId: folderId.optional(),
@@ -92,8 +91,9 @@ export const counterpartyChange = z.strictObject({
 export type CounterpartyChange = z.infer<typeof counterpartyChange>;
 
 /**
- * Phones, each once (R14): of one number with one extension the first is kept, and with it the first label that any of
- * them has. One number with another extension, or with none, is another phone: who answers it is somebody else.
+ * Removes duplicate phones (R14). Of those with equal number and extension it keeps the first, with the
+ * first label that any of them has. The same number with another extension, or none, is another phone:
+ * someone else answers it.
  */
 export const distinctPhones = (phones: Counterparty['phones']): Counterparty['phones'] => {
   const byPhone = new Map<string, Counterparty['phones'][number]>();
@@ -105,7 +105,7 @@ export const distinctPhones = (phones: Counterparty['phones']): Counterparty['ph
   return [...byPhone.values()];
 };
 
-/** The numbers of phones, each once: one number with several extensions is one number. */
+/** The distinct numbers of phones, whatever their extensions. */
 export const numbersOf = (phones: Counterparty['phones']): string[] => [
   ...new Set(phones.map(({ phone: { number } }) => number)),
 ];

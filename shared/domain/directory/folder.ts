@@ -5,12 +5,15 @@ import { id, instant, normalizeForComparison, singleLine } from '../values/text.
 
 export const folderId = id('fld');
 
-/** Most folders one within another. */
+/** Maximum depth of nested folders. */
 export const MAX_FOLDER_DEPTH = 10;
-/** Most folders in all: the tree is one item, which takes 400 KB, and a folder of it at most 350 bytes. */
+/**
+ * Maximum number of folders. The tree is one item, of up to 400 KB, and a folder in it
+ * takes at most 350 bytes.
+ */
 const MAX_FOLDERS = 1000;
 
-/** A folder of the counterparties directory; folders make a tree. */
+/** A folder of the counterparties directory; folders form a tree. */
 export const folder = z.object({
   id: folderId,
   version: z.int().positive(),
@@ -21,13 +24,13 @@ export const folder = z.object({
 });
 export type Folder = z.infer<typeof folder>;
 
-/** A folder as stored: with what is needed to delete it only while nobody is in it. */
+/** A folder as stored, with what ensures that it is deleted only while it is empty. */
 export const storedFolder = folder.extend({
-  /** Counts every write, those of `occupied` alone too. */
+  /** Counts every write, also of `occupied` alone. */
   revision: z.int().positive(),
   /**
-   * Counterparties may be in it. Whoever puts one into a folder that is not occupied writes that it is; who wants to
-   * delete the folder writes that it is not, looks, and deletes only what nobody has written since.
+   * Whether counterparties may be in it. Adding one to a folder that is not occupied sets this. Deleting the
+   * folder clears it, looks for counterparties, and succeeds only if nobody has written the folder since.
    */
   occupied: z.boolean(),
 });
@@ -36,16 +39,16 @@ export type StoredFolder = z.infer<typeof storedFolder>;
 export const folderDraft = z.strictObject({ name: singleLine(80), parentId: folderId.nullish() });
 export type FolderDraft = z.infer<typeof folderDraft>;
 
-/** What may be changed of a folder: its name, and where it stands; `null` is the top. */
+/** Fields to change a folder: its name and its parent, which is `null` at the top. */
 export const folderChange = z.strictObject({ name: singleLine(80), parentId: folderId.nullable() }).partial();
 export type FolderChange = z.infer<typeof folderChange>;
 
 /**
- * All folders as a tree, in one piece: every change of the tree is judged on it and replaces it, so of two at the same
- * moment the second is judged on what the first has left.
+ * All folders as one document. Every change is checked against the whole tree and replaces it, so that of two
+ * at once the second is checked against the result of the first.
  */
 export const folderTree = z.object({
-  /** 0 for a tree that was never written. */
+  /** 0 if the tree was never written. */
   revision: z.int().nonnegative(),
   folders: z.array(folder.pick({ id: true, name: true, parentId: true })).max(MAX_FOLDERS),
 });
@@ -55,19 +58,20 @@ type Node = FolderTree['folders'][number];
 const childrenOf = ({ folders }: FolderTree, id: string): Node[] =>
   folders.filter(({ parentId }) => parentId === id);
 
-/** A folder's id and those of all it is in, up to the top. */
+/** The ids of a folder and of all folders above it, up to the top. */
 const pathOf = (tree: FolderTree, id: string | null): string[] => {
-  const found = tree.folders.find((folder) => folder.id === id);
-  return found ? [found.id, ...pathOf(tree, found.parentId)] : [];
+  const node = tree.folders.find((folder) => folder.id === id);
+  return node ? [node.id, ...pathOf(tree, node.parentId)] : [];
 };
 
-/** How many folders one within another there are from this one down, itself included. */
+/** Number of levels from this folder down, itself included. */
 const heightOf = (tree: FolderTree, id: string): number =>
   1 + Math.max(0, ...childrenOf(tree, id).map((child) => heightOf(tree, child.id)));
 
 /**
- * The tree with a folder in it as it is to be: added, renamed, or moved with everything in it. Refuses a parent that
- * is not there, a folder within itself (`folder-cycle`), two of one name in one place, and what has no place any more.
+ * The tree with a folder added, renamed, or moved with everything in it. Refuses an unknown parent, a
+ * folder within itself (`folder-cycle`), a second folder of the same name in the same parent, and
+ * what exceeds the limits.
  */
 export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Result<FolderTree, Refusal> => {
   const above = pathOf(tree, parentId);
@@ -76,7 +80,7 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     return refuse('folder-cycle', {
       field: 'parentId',
       code: 'cycle',
-      detail: 'This is the folder itself or one within it.',
+      detail: 'This is the folder itself or a folder inside it.',
     });
   }
   const others = tree.folders.filter((other) => other.id !== id);
@@ -89,14 +93,14 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
-      detail: 'There is a folder of this name in the same place.',
+      detail: 'There is already a folder with this name in the same place.',
     });
   }
   if (above.length + heightOf(tree, id) > MAX_FOLDER_DEPTH) {
     return refuse('limit-reached', {
       field: 'parentId',
       code: 'too-deep',
-      detail: `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`,
+      detail: `At most ${MAX_FOLDER_DEPTH} levels of folders are allowed.`,
     });
   }
   if (others.length >= MAX_FOLDERS) return refuse('limit-reached');
@@ -105,7 +109,7 @@ export const withFolder = (tree: FolderTree, { id, name, parentId }: Node): Resu
   return ok({ ...tree, revision: tree.revision + 1, folders });
 };
 
-/** The tree without a folder; one that has others in it is in use. */
+/** The tree without a folder. Refuses to remove one that has others in it. */
 export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, Refusal> =>
   childrenOf(tree, id).length > 0
     ? refuse('folder-in-use')
@@ -115,16 +119,16 @@ export const withoutFolder = (tree: FolderTree, id: string): Result<FolderTree, 
         folders: tree.folders.filter((folder) => folder.id !== id),
       });
 
-/** Between the names of a folder's path. */
+/** Separates the names in a path. */
 const SEPARATOR = '/';
 
-/** The whole path of every folder, `Частные лица/Новостройки`, by its id. */
+/** The full path of every folder, `Частные лица/Новостройки`, by its id. */
 export const folderPaths = (tree: FolderTree): Map<string, string> => {
   const byId = new Map<string, Node>(tree.folders.map((folder) => [folder.id, folder]));
   const paths = new Map<string, string>();
   const pathTo = ({ id, name, parentId }: Node): string => {
-    const known = paths.get(id);
-    if (known !== undefined) return known;
+    const cached = paths.get(id);
+    if (cached !== undefined) return cached;
     const parent = parentId === null ? undefined : byId.get(parentId);
     const path = parent ? pathTo(parent) + SEPARATOR + name : name;
     paths.set(id, path);
@@ -134,24 +138,24 @@ export const folderPaths = (tree: FolderTree): Map<string, string> => {
   return paths;
 };
 
-/** A folder's path for comparing: `Частные лица / Новостройки` is `частные лица/новостройки`. */
+/** A path for comparison: `Частные лица / Новостройки` becomes `частные лица/новостройки`. */
 export const foldedPath = (path: string): string =>
   path.split(SEPARATOR).map(normalizeForComparison).join(SEPARATOR);
 
-/** A path with more characters is none of a folder. */
+/** A longer path can't be that of a folder. */
 export const MAX_PATH_CHARACTERS = MAX_FOLDER_DEPTH * (80 + 3) + 1;
 
-/** A tree with folders made for paths. */
+/** A tree with folders added for paths. */
 export interface TreeWithPaths {
   readonly tree: FolderTree;
   readonly added: readonly Node[];
-  /** Why a path could not be made, by the path for comparing. */
+  /** Why a path was refused, by the path for comparison. */
   readonly refused: ReadonlyMap<string, FieldError>;
 }
 
 /**
- * The tree with a folder for every path, those that are not there made, each under the one before it. It is gone
- * through once, however many paths there are. `newId` is asked for the id of a folder that is made.
+ * The tree with a folder for every path. Missing folders are added, each inside the one before it. It walks
+ * the tree once, however many paths there are. `newId` supplies the id of an added folder.
  */
 export const withPaths = (
   tree: FolderTree,
@@ -164,26 +168,25 @@ export const withPaths = (
   const refusal = (code: string, detail: string) => ({ field: 'folder', code, detail });
 
   const problemOf = (path: string): FieldError | undefined => {
-    if (path.length >= MAX_PATH_CHARACTERS)
-      return refusal('too-large', 'This is no path of a folder: it is too long.');
+    if (path.length >= MAX_PATH_CHARACTERS) return refusal('too-large', 'This folder path is too long.');
     const names = path.split(SEPARATOR).map((name) => name.trim());
     if (names.length > MAX_FOLDER_DEPTH) {
-      return refusal('too-deep', `At most ${MAX_FOLDER_DEPTH} folders may be one within another.`);
+      return refusal('too-deep', `At most ${MAX_FOLDER_DEPTH} levels of folders are allowed.`);
     }
     const parsed = names.map((name) => folderDraft.shape.name.safeParse(name));
     if (parsed.some(({ success }) => !success)) {
-      return refusal('not-a-name', 'A name of a folder has 1 to 80 characters, none of them a line break.');
+      return refusal('not-a-name', 'A folder name has 1 to 80 characters and no line breaks.');
     }
     let parentId: Node['id'] | null = null;
     let above = '';
     for (const { data: name = '' } of parsed) {
       above = above === '' ? normalizeForComparison(name) : above + SEPARATOR + normalizeForComparison(name);
-      const known = ids.get(above);
-      if (known === undefined && tree.folders.length + added.length >= MAX_FOLDERS) {
+      const existing = ids.get(above);
+      if (existing === undefined && tree.folders.length + added.length >= MAX_FOLDERS) {
         return refusal('limit-reached', `There can be at most ${MAX_FOLDERS} folders.`);
       }
-      const id: Node['id'] = known ?? newId();
-      if (known === undefined) {
+      const id: Node['id'] = existing ?? newId();
+      if (existing === undefined) {
         ids.set(above, id);
         added.push({ id, name, parentId });
       }

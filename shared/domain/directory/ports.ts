@@ -2,27 +2,36 @@ import type { Write } from '../values/ports.ts';
 import type { Counterparty, CounterpartyRow } from './counterparty.ts';
 import type { FolderTree, StoredFolder } from './folder.ts';
 
-/** Folders of the counterparties directory. A change of the tree comes with the tree as it is then (`folder.ts`). */
+/**
+ * Folders of the counterparties directory. Writes that change the tree take the whole tree as it
+ * will be (`folder.ts`).
+ */
 export interface Folders {
   find(id: string): Promise<StoredFolder | undefined>;
   list(): Promise<StoredFolder[]>;
   tree(): Promise<FolderTree>;
   add(folder: StoredFolder, tree: FolderTree): Write[];
-  /** Adds several folders and the tree with all of them, read at revision `tree.revision - 1`, in one change. */
+  /**
+   * Adds several folders in one change, with a tree that contains them all and was read at revision
+   * `tree.revision - 1`.
+   */
   addAll(folders: readonly StoredFolder[], tree: FolderTree): Write[];
   /** Replaces the folder read at revision `folder.revision - 1`. */
   save(folder: StoredFolder, tree: FolderTree): Write[];
   /** Deletes the folder read at revision `folder.revision`. */
   remove(folder: StoredFolder, tree: FolderTree): Write[];
-  /** Goes with every write that puts a counterparty here: holds it to the folder being there, and marks it occupied. */
+  /**
+   * Part of every write that puts a counterparty here: requires that the folder exists, and
+   * marks it as occupied.
+   */
   occupy(folder: StoredFolder): Write;
-  /** Writes that no counterparty is here, in place of the folder read at revision `folder.revision - 1`. */
+  /** Marks the folder as empty, replacing the one read at revision `folder.revision - 1`. */
   vacate(folder: StoredFolder): Write;
 }
 
 /**
- * Who has a phone number, whatever the extension. It is written by everyone who gets or gives up the number, so that
- * of two who get it at once the second finds the first.
+ * Who has a phone number, whatever the extension. Written whenever a counterparty gets or gives up the
+ * number, so that of two that get it at once the second sees the first.
  */
 export interface PhoneOwners {
   /** E.164. */
@@ -33,13 +42,13 @@ export interface PhoneOwners {
 
 export interface Counterparties {
   find(id: string): Promise<Counterparty | undefined>;
-  /** Who has a phone number, read consistently. */
+  /** The owners of a phone number, read consistently. */
   ownersOf(number: string): Promise<PhoneOwners>;
-  /** The counterparties with a phone number, in the order in which they got it. */
+  /** The counterparties with a phone number, in the order they got it. */
   findByPhone(number: string): Promise<Counterparty[]>;
   /**
-   * The directory by name: a folder of it if that is given, those whose name begins so (as `sortable` has it) if that
-   * is not empty.
+   * The directory by name: of one folder if given, and unless `beginning` is empty, of the names that start
+   * with it in the form of `toSortKey`.
    */
   list(query: {
     folderId?: string | undefined;
@@ -47,15 +56,15 @@ export interface Counterparties {
     limit: number;
     after?: CounterpartyPosition | undefined;
   }): Promise<CounterpartyRow[]>;
-  /** Whether a folder holds any, read consistently. */
+  /** Whether a folder holds any counterparty, read consistently. */
   anyInFolder(folderId: string): Promise<boolean>;
-  /** `owners` are those of every number it has. */
+  /** `owners`: one for each of its numbers. */
   add(counterparty: Counterparty, owners: readonly PhoneOwners[]): Write[];
-  /** Replaces `before`, as it was read. `owners` are those of every number that only one of the two has. */
+  /** Replaces `before`, as it was read. `owners`: one for each number that only one of the two has. */
   save(before: Counterparty, after: Counterparty, owners: readonly PhoneOwners[]): Write[];
-  /** Holds a commit to what was read: conflicts with `retry` if the counterparty was changed since. */
+  /** Makes a commit conflict with `retry` if the counterparty was changed since it was read. */
   assertUnchanged(counterparty: Counterparty): Write;
 }
 
-/** A place in the directory by name: just after this one. */
+/** A position in the directory by name: just after this counterparty. */
 export type CounterpartyPosition = Pick<Counterparty, 'name' | 'id'>;

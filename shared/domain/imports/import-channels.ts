@@ -3,7 +3,7 @@ import { normalizeForComparison } from '../values/text.ts';
 
 type Channel = NonNullable<CommunicationRequest['preliminaryContact']>['channel'];
 
-/** Words for the channels, in any case. */
+/** Words for the channels; case is ignored. */
 export const CHANNEL_WORDS: Readonly<Record<NonNullable<Channel>, readonly string[]>> = {
   phone: ['телефон', 'звонок', 'входящий звонок', 'исходящий звонок', 'тел', 'phone', 'call'],
   email: ['почта', 'e-mail', 'email', 'письмо', 'эл. почта', 'электронная почта'],
@@ -32,5 +32,5 @@ const CHANNELS: ReadonlyMap<string, Channel> = new Map(
   ),
 );
 
-/** The channel a word means. */
+/** The channel that a word means. */
 export const channelOf = (word: string): Channel => CHANNELS.get(normalizeForComparison(word));

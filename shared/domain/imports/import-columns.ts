@@ -6,29 +6,29 @@ import type { ImportKind } from './import.ts';
 import { COLUMNS, type FieldOf, meaningsOf } from './import-headings.ts';
 import { DAMAGED } from './text-encoding.ts';
 
-/** The columns of a file: each heading, and what it means here, `null` where nothing. */
+/** A column of a file: its heading, and the field it is read into, if any. */
 export interface HeaderColumn {
   readonly heading: string;
   readonly field: string | null;
-  /** Nobody here knows what it holds: a line with something in it is refused. */
+  /** The heading is not understood: a line with something in this column is refused. */
   readonly unknown: boolean;
 }
 
-/** Most columns of a file, and characters of a heading that mean something. */
+/** Maximum number of columns, and of characters in a heading. */
 const MAX_COLUMNS = 300;
 const MAX_HEADING_CHARACTERS = 200;
 
-/** Stands for all headings that are not understood, among those to leave out. */
+/** In `ignoreColumns`: all headings that are not understood. */
 const EVERY_COLUMN = '*';
 
 export interface HeaderOptions {
-  /** Headings of columns to leave out, or `*` for all that are not understood, as without it. */
+  /** Headings of columns to leave out, or `*`, the default, for all that are not understood. */
   readonly ignoreColumns?: readonly string[] | undefined;
-  /** Where counterparties are put whose line names no folder. */
+  /** For counterparties whose line names no folder. */
   readonly folder?: string | undefined;
 }
 
-/** Reads headings, however they are cased. Refuses a file without a column that must be, or with one twice. */
+/** Reads headings, ignoring case. Refuses a file that lacks a required column or has one twice. */
 export const readHeader = (
   kind: ImportKind,
   headings: readonly string[],
@@ -36,7 +36,7 @@ export const readHeader = (
 ): Result<HeaderColumn[], FieldError[]> => {
   const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
   if (headings.length > MAX_COLUMNS || headings.some((heading) => heading.length > MAX_HEADING_CHARACTERS)) {
-    const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are read.`;
+    const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are accepted.`;
     return fail([error('too-large', detail)]);
   }
   const ignored = new Set(ignoreColumns.map(normalizeForComparison));
@@ -55,22 +55,22 @@ export const readHeader = (
     folder: has('folder') || folder !== undefined,
   };
   const errors = Object.entries(COLUMNS[kind]).flatMap(([field, { headings: names, required, many }]) => {
-    const found = columns.filter((column) => column.field === field);
+    const matches = columns.filter((column) => column.field === field);
     if (required && !isThere[field]) {
       return [error('column-missing', `There is no column "${names[0]}". The headings read are ${read}.`)];
     }
-    if (!many && found.length > 1) {
+    if (!many && matches.length > 1) {
       return [
         error(
           'column-twice',
-          `Two columns are "${names[0]}": ${found.map((one) => one.heading).join(', ')}.`,
+          `Two columns mean "${names[0]}": ${matches.map((one) => one.heading).join(', ')}.`,
         ),
       ];
     }
     return [];
   });
   if (columns.every(({ field }) => field === null)) {
-    errors.push(error('column-missing', `None of these headings is known here: ${read}.`));
+    errors.push(error('column-missing', `None of these headings is recognised: ${read}.`));
   }
   return errors.length > 0 ? fail(errors) : ok(columns);
 };
@@ -88,18 +88,18 @@ const LOOK_OF: Readonly<Record<string, CellLook>> = {
 export const looksOf = (columns: readonly { readonly field: string | null }[]): CellLook[] =>
   columns.map(({ field }) => LOOK_OF[field ?? ''] ?? 'any');
 
-/** What is in the cells of a row by its fields, empty cells left out. */
+/** The non-empty cells of a row, by field. */
 export type Cells<Kind extends ImportKind> = { readonly [Field in FieldOf<Kind>]?: readonly string[] } & {
   readonly additional: Readonly<Record<string, string>>;
 };
 
-/** The cells of a row, and of each the place of its column. */
+/** The cells of a row, with the indexes of their columns. */
 export interface ReadRow<Kind extends ImportKind> {
   readonly cells: Cells<Kind>;
   readonly columnIndexes: Readonly<Record<string, readonly number[]>>;
 }
 
-/** By what spreadsheets are kept from taking a text for a number or a formula: `'8926…`, `="8926…"`. */
+/** What keeps spreadsheets from reading a text as a number or a formula: `'8926…`, `="8926…"`. */
 const APOSTROPHE = /^'(?=[=+\-@\t\r\d(])/;
 const FORMULA = /^="([^"]*)"$/;
 
@@ -108,14 +108,17 @@ const unguarded = (cell: string): string => {
   return FORMULA.exec(text)?.[1]?.trim() ?? text;
 };
 
-/** Sorts the cells of a record by field. Refuses what has no heading, or none that is understood. */
+/**
+ * Sorts the cells of a record by field. Refuses cells without a heading, or with one that is not understood.
+ */
 export const readCells = <Kind extends ImportKind>(
   kind: Kind,
   columns: readonly HeaderColumn[],
   record: readonly string[],
 ): Result<ReadRow<Kind>, FieldError[]> => {
   if (record.slice(columns.length).some((cell) => cell.trim() !== '')) {
-    const detail = 'There are more cells than headings: a cell with the delimiter in it needs quotes.';
+    const detail =
+      'There are more cells than headings: a cell that contains the delimiter needs quotation marks.';
     return fail([{ field: '', code: 'too-many-cells', detail }]);
   }
   const fields: Record<string, string[]> = {};
@@ -126,13 +129,14 @@ export const readCells = <Kind extends ImportKind>(
     const cell = unguarded((record[index] ?? '').trim());
     if (cell === '') continue;
     if (unknown) {
-      const detail = 'Nobody here knows this heading: name it otherwise, or leave the column out.';
+      const detail = 'This heading is not recognised: rename it, or leave the column out.';
       errors.push({ field: heading, code: 'column-unknown', detail });
       continue;
     }
     if (field === null) continue;
     if (cell.includes(DAMAGED)) {
-      const detail = 'A character of this cell is damaged: its bytes are not in the encoding of the file.';
+      const detail =
+        'A character in this cell is damaged: its bytes do not belong to the encoding of the file.';
       errors.push({ field: heading, code: 'damaged-character', detail });
       continue;
     }
@@ -155,8 +159,8 @@ type Row = { readonly additional: Readonly<Record<string, string>> } & {
 };
 
 /**
- * The row with one name, as Russians write it: surname, name, patronymic. What else is said of it is additional data:
- * the full name, and the organisation, unless it is all there is.
+ * The row with one name, in Russian order: surname, given name, patronymic. The full name and the
+ * organisation become additional data, unless they are the only name there is.
  */
 const withWholeName = (kind: ImportKind, row: Row): Row => {
   const { surname, givenName, patronymic, fullName, organisation, ...others } = row;
@@ -165,7 +169,7 @@ const withWholeName = (kind: ImportKind, row: Row): Row => {
     Array.isArray(cells) ? (cells[0] as string) : undefined,
   );
   const parts = [surname, givenName, patronymic].flatMap((cells) => (Array.isArray(cells) ? cells : []));
-  // Who is to be asked for, where the whole name is another's: `ООО Ромашка`, `Петров`, `Иван`.
+  // The person to ask for, if the whole name is not theirs: `ООО Ромашка`, `Петров`, `Иван`.
   const isOther =
     whole !== undefined &&
     parts.some((part) => !normalizeForComparison(whole).includes(normalizeForComparison(String(part))));
@@ -182,6 +186,6 @@ const withWholeName = (kind: ImportKind, row: Row): Row => {
   };
 };
 
-/** The heading of a field in a file, for what is said of its cell; where the file has no such column, what it would be. */
+/** A field's heading in a file, for error messages; if the file has no such column, the usual heading. */
 export const headingOf = (kind: ImportKind, columns: readonly HeaderColumn[], field: string): string =>
   columns.find((column) => column.field === field)?.heading ?? COLUMNS[kind][field]?.headings[0] ?? field;

@@ -2,7 +2,7 @@ import { instantOf, wallClockIn } from '../values/calendar.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 import { day, instant } from '../values/text.ts';
 
-/** A day of a cell, and the moment it means: midnight of the company's clocks where no time is given. */
+/** The day in a cell, and its instant: midnight in the company's time zone if the cell has no time. */
 export interface CellDate {
   readonly day: string;
   readonly instant: string;
@@ -10,14 +10,14 @@ export interface CellDate {
 
 const MONTHS = ['янв', 'фев', 'мар', 'апр', 'ма', 'июн', 'июл', 'авг', 'сен', 'окт', 'ноя', 'дек'];
 
-/** A time behind a day, with or without an offset. */
+/** A time after a day, with or without an offset. */
 const TIME =
   /^(?:(?:,? +|T)(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:[.,]\d{1,9})?)?(?: ?(?<offset>Z|[+-]\d{2}:?\d{2}))?)?$/i;
 const RUSSIAN = /^(?<d>\d{1,2})\.(?<m>\d{1,2})\.(?<y>\d{4})/;
 const ISO = /^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})/;
 const COMPACT = /^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})(?:T?(?<hh>\d{2})(?<mm>\d{2})(?:\d{2})?)?$/i;
 const WORDS = /^(?<d>\d{1,2}) (?<month>[а-я]{3,8})\.? (?<y>\d{4})(?: ?г(?:\.|ода)?)?/i;
-/** Which of two is the day is clear only where the other can be none. */
+/** Ambiguous, unless only one of the two numbers can be a month. */
 const UNCLEAR = /^(?<a>\d{1,2})[/-](?<b>\d{1,2})[/-](?<y>\d{4})/;
 
 const two = (text: string) => text.padStart(2, '0');
@@ -30,10 +30,10 @@ interface Parts {
 const wrong = (detail: string) => fail(detail);
 
 const partsOf = (text: string): Result<Parts, string> => {
-  const found = RUSSIAN.exec(text) ?? ISO.exec(text);
-  if (found) {
-    const { y = '', m = '', d = '' } = found.groups ?? {};
-    return ok({ date: `${y}-${two(m)}-${two(d)}`, rest: text.slice(found[0].length) });
+  const numeric = RUSSIAN.exec(text) ?? ISO.exec(text);
+  if (numeric) {
+    const { y = '', m = '', d = '' } = numeric.groups ?? {};
+    return ok({ date: `${y}-${two(m)}-${two(d)}`, rest: text.slice(numeric[0].length) });
   }
   const compact = COMPACT.exec(text)?.groups;
   if (compact) {
@@ -62,9 +62,9 @@ const partsOf = (text: string): Result<Parts, string> => {
 };
 
 /**
- * Reads a date as Russians and machines write it: 25.11.2026, 2026-11-25, 20261125, 25 ноября 2026, each with or
- * without a time. Without an offset the time is that of `zone`. A two-digit year, or 01/02/2026, may mean several days
- * and is refused. Fails with a sentence.
+ * Reads a date as Russians and machines write it: 25.11.2026, 2026-11-25, 20261125, 25 ноября 2026, each with
+ * or without a time. Without an offset, the time is local in `zone`. A two-digit year, or 01/02/2026, is
+ * ambiguous and refused. Fails with a sentence.
  */
 export const readDate = (cell: string, zone: string): Result<CellDate, string> => {
   const text = cell.trim();
@@ -78,7 +78,7 @@ export const readDate = (cell: string, zone: string): Result<CellDate, string> =
     const [y, m, d] = date.split('-');
     const isKnownYear = Number(y) < 1900 || Number(y) > 2999;
     return wrong(
-      isKnownYear ? 'Only days from 1900 to 2999 are known here.' : `There is no day ${d}.${m}.${y}.`,
+      isKnownYear ? 'Only days from 1900 to 2999 are accepted.' : `There is no day ${d}.${m}.${y}.`,
     );
   }
   const { hour = '0', minute = '00', second = '00', offset } = time;

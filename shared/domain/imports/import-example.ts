@@ -1,7 +1,7 @@
 import type { Cell, Sheet } from '../lists/sheet.ts';
 import type { ImportKind } from './import.ts';
 
-/** A file of each kind to begin with: the headings as people are told of them first, and lines that may be imported. */
+/** An example file of each kind: the usual headings, and lines that can be imported. */
 const EXAMPLES: Readonly<Record<ImportKind, readonly (readonly string[])[]>> = {
   counterparties: [
     ['Внешний код', 'Наименование', 'Папка', 'Телефон', 'Телефон 2', 'E-mail', 'Адрес', 'Дополнительно: ИНН'],
@@ -41,7 +41,7 @@ const EXAMPLES: Readonly<Record<ImportKind, readonly (readonly string[])[]>> = {
 
 const cellOf = (text: string): Cell => (text === '' ? null : { text });
 
-/** An example of a file to import. */
+/** An example file to import. */
 export const importExample = (kind: ImportKind): Sheet => {
   const [headings = [], ...rows] = EXAMPLES[kind];
   return {

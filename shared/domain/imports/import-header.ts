@@ -4,24 +4,24 @@ import { fail, ok, type Result } from '../values/result.ts';
 import type { ImportKind } from './import.ts';
 import { type HeaderColumn, type HeaderOptions, readHeader } from './import-columns.ts';
 
-/** Lines that the headings are looked for in: programs write titles and parameters above them. */
+/** How many lines are searched for the headings: programs write titles and parameters above them. */
 const MAX_LINES = 30;
 
-/** The headings of a file, where they stand, and what is between cells. */
+/** The headings of a file, where they end, and its delimiter. */
 export interface Header {
   readonly delimiter: string;
   readonly columns: readonly HeaderColumn[];
-  /** The file's line behind the headings, from 1. */
+  /** The line of the file after the headings, from 1. */
   readonly dataLine: number;
 }
 
 interface Candidate {
   readonly header: Result<Header, FieldError[]>;
-  /** How many of its cells are headings known here. */
+  /** How many of its cells are headings that we know. */
   readonly known: number;
 }
 
-/** A record without the empty cells at its end: programs fill up short rows. */
+/** A record without the empty cells at its end, with which programs pad short rows. */
 const withoutEmptyEnd = (cells: readonly string[]): readonly string[] =>
   cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
 
@@ -44,8 +44,8 @@ const candidateOf = (
 const knownOf = (columns: readonly HeaderColumn[]) => columns.filter(({ field }) => field !== null).length;
 
 /**
- * Finds the headings in the first lines of a file: below the mark of UTF-8, a line `sep=;`, and titles. It is the line
- * with the most headings that are known here, the first of several.
+ * Finds the headings in the first lines of a file: after a byte order mark, a line `sep=;`, and titles.
+ * Chooses the line with the most headings that we know, the first of several.
  */
 export const findHeader = (
   kind: ImportKind,
@@ -66,8 +66,8 @@ export const findHeader = (
     const detail = `The quotation mark that opens on line ${record.line} is not closed.`;
     return [{ header: fail([{ field: 'header', code: 'malformed-csv', detail }]), known: 0 }];
   });
-  const found = candidates.filter(({ header }) => header.ok);
-  const [best] = (found.length > 0 ? found : candidates).toSorted((a, b) => b.known - a.known);
+  const readable = candidates.filter(({ header }) => header.ok);
+  const [best] = (readable.length > 0 ? readable : candidates).toSorted((a, b) => b.known - a.known);
   if (best) return best.header;
   return fail([{ field: 'header', code: 'column-missing', detail: 'There are no headings.' }]);
 };

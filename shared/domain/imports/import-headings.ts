@@ -2,20 +2,20 @@ import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
 
 export interface Column {
-  /** Headings it is known by, the one to tell people first. */
+  /** Its headings, the one to tell people first. */
   readonly headings: readonly string[];
-  /** Headings of other forms, as programs number and name them: `Рабочий телефон`, `Phone 1 - Value`. */
+  /** Matches further headings, as programs number and name them: `Рабочий телефон`, `Phone 1 - Value`. */
   readonly like?: RegExp;
-  /** What `like` means otherwise: `Тип телефона`. */
+  /** Exceptions to `like`: `Тип телефона`. */
   readonly unlike?: RegExp;
   readonly required?: true;
-  /** Several columns may have it: `Телефон`, `Телефон 2`. */
+  /** Several columns may hold it: `Телефон`, `Телефон 2`. */
   readonly many?: true;
 }
 
 const KEY: Column = { headings: ['Внешний код', 'Внешний ключ', 'Код', 'External key'] };
 
-/** Says of a column that it is about a value, and not the value: `Phone 1 - Label`, `E-mail Type`. */
+/** Tells a column about a value from one with the value: `Phone 1 - Label`, `E-mail Type`. */
 const ABOUT_A_VALUE = /тип|вид|метка|подпись|label|type|display name/;
 
 const PHONES: Column = {
@@ -41,7 +41,7 @@ const ADDRESSES: Column = {
   many: true,
 };
 
-/** Parts of a name, and what stands for one where no column has the whole of it. */
+/** Parts of a name, for files without a column that has the whole of it. */
 const NAME_PARTS = {
   surname: { headings: ['Фамилия', 'Last Name', 'Family Name', 'Surname'] },
   givenName: { headings: ['First Name', 'Given Name', 'Имя'] },
@@ -122,8 +122,8 @@ export type FieldOf<Kind extends ImportKind> = Kind extends 'counterparties'
   : keyof typeof COMMUNICATION;
 
 /**
- * What other programs know of a counterparty and this journal has no field for: kept as additional data (R14). Of a
- * communication it is put into the note.
+ * What other programs store about a counterparty and we have no field for: kept as additional data (R14). Of
+ * a communication it goes into the note.
  */
 export const ADDITIONAL: readonly string[] = [
   ...['ИНН', 'КПП', 'ОГРН', 'ОКПО', 'ID', 'Контактное лицо', 'Ответственный', 'Статус', 'Вид связи'],
@@ -144,32 +144,32 @@ export const ADDITIONAL: readonly string[] = [
   ...['Organization Title', 'Organization Department', 'Organization 1 - Title'],
 ];
 
-/** What columns say that is nothing to keep: about other columns, or to the program they come from. */
+/** Columns not worth keeping: they describe other columns, or matter only to the program they come from. */
 const LEFT_OUT: readonly RegExp[] = [
   /^(?:фото|photo|labels|group membership|file as|доступен для всех|initials|priority|sensitivity|private)$/,
   /^(?:phonetic|yomi) |^(?:given|family|additional) name yomi$| yomi$/,
   /^(?:name )?(?:prefix|suffix)$/,
   / - (?:label|type)$| (?:type|display name)$/,
 ];
-/** Parts of an address beside the whole of it. */
+/** Part of an address, beside the column with the whole of it. */
 const ADDRESS_PART = /^address \d+ - /;
-/** Columns of our own export that no import sets: a communication is found by its number. */
+/** Columns of our own export that an import never sets: it finds the communication by its number. */
 const OF_OUR_EXPORT = [
   ...['Вид документа', 'Автор', 'Контакт со стороны компании', 'Папка', 'Изменен', 'Пометка на удаление'],
   ...['Kind of document', 'Author', 'Company contact', 'Folder', 'Changed', 'Deletion mark'],
 ].map(normalizeForComparison);
 
-/** Begins the heading of a column whose cells are additional data (R14): `Дополнительно: ИНН`. */
+/** Starts the heading of a column with additional data (R14): `Дополнительно: ИНН`. */
 const ASKED_ADDITIONAL = /^(?:дополнительно|additional)\s*:\s*/i;
 
 const nameOf = (heading: string) => normalizeForComparison(heading).replace(/[\s.:*]+$/, '');
 
-/** Fields by the headings they are known by. */
+/** Fields by their headings. */
 const fieldsByName = (kind: ImportKind): ReadonlyMap<string, string> =>
   new Map(
     Object.entries(COLUMNS[kind])
       .flatMap(([field, { headings }]) => headings.map((one) => [nameOf(one), field] as const))
-      // Of two fields with one heading the first is meant.
+      // Of two fields with the same heading, the first wins.
       .reverse(),
   );
 const KNOWN: Readonly<Record<ImportKind, ReadonlyMap<string, string>>> = {
@@ -178,7 +178,10 @@ const KNOWN: Readonly<Record<ImportKind, ReadonlyMap<string, string>>> = {
 };
 const KNOWN_ADDITIONAL: ReadonlySet<string> = new Set(ADDITIONAL.map(nameOf));
 
-/** What a column holds: a field, nothing that is kept (`left-out`), or what nobody here knows (`unknown`). */
+/**
+ * What a column holds: a field, nothing worth keeping (`left-out`), or something we don't
+ * understand (`unknown`).
+ */
 export type Meaning = { readonly field: string } | 'left-out' | 'unknown';
 
 const meaningAlone = (kind: ImportKind, heading: string): Meaning => {
@@ -201,8 +204,8 @@ const isField = (meaning: Meaning, ...fields: readonly string[]) =>
   typeof meaning === 'object' && fields.includes(meaning.field);
 
 /**
- * What the columns of a file mean, all of them seen together: `Имя` is the whole name, unless another column has the
- * surname; what a second column says of the whole name is additional data.
+ * What the columns of a file mean, taken together: `Имя` is the whole name, unless another column has the
+ * surname; a second column with the whole name is additional data.
  */
 export const meaningsOf = (kind: ImportKind, headings: readonly string[]): Meaning[] => {
   const alone = headings.map((heading) => meaningAlone(kind, heading));
@@ -218,7 +221,7 @@ export const meaningsOf = (kind: ImportKind, headings: readonly string[]): Meani
     const name = nameOf(heading);
     if (isField(meaning, wholeName)) {
       if (hasParts && name === 'имя') return { field: 'givenName' };
-      // The person to ask for, where the client has a column of its own.
+      // The person to ask for, as the client has a column of its own.
       if (hasWhole && isPerson(heading)) return { field: `additional:${heading.trim()}` };
     }
     if (kind === 'communications' && hasNumber && OF_OUR_EXPORT.includes(name)) return 'left-out';

@@ -1,27 +1,27 @@
 import { type PhoneRegion, readPhone } from '../values/phone.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 
-/** A phone of a cell, as it is written there, and what is said of it: `моб.`, `жена`. */
+/** A phone in a cell, as written there, and its label: `моб.`, `жена`. */
 export interface CellPhone {
   readonly phone: string;
   readonly label: string | null;
 }
 
-/** A cell with more is none of phones. */
+/** A longer cell does not hold phones. */
 const MAX_CHARACTERS = 1000;
-/** What fits into the label of a phone. */
+/** Maximum length of a phone's label. */
 const MAX_LABEL_CHARACTERS = 40;
 
-/** Characters that say how a text runs, or are not seen at all; they come with what is copied from messengers. */
+/** Direction marks and invisible characters, which come with text copied from messengers. */
 const UNSEEN = /\p{Cf}|\ufe0e|\ufe0f/gu;
-/** A number that a spreadsheet has rounded: its digits are lost. */
+/** A phone that a spreadsheet has rounded: its last digits are lost. */
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
-/** A number that passed for one: `79265553001.0`, `79265553002,00`. */
+/** A phone that a spreadsheet took for a number: `79265553001.0`, `79265553002,00`. */
 const DECIMAL = /^(\+?\d{10,15})[.,]0+$/;
 
-/** Words before a number that say no more than that it is one. */
+/** Words before a number that only say that it is a phone. */
 const PHONE_WORDS = /^(?:тел(?:ефон)?|т|phone|tel|номер)$/i;
-/** Between phones of one cell: a comma only where no extension follows it. */
+/** Separates phones in a cell; a comma does so only if no extension follows it. */
 const BETWEEN = /[;|\n\r]|:::|\/|,(?! ?(?:доб|вн|ext|#|\*))| (?:и|или|and|or) /iu;
 
 const EXTENSION =
@@ -32,7 +32,7 @@ const digitsOf = (text: string) => text.replace(/\D/g, '').length;
 
 const NOT_A_PHONE = 'This is not a phone number that can be called.';
 
-/** What is left of the words beside a number, for people. */
+/** The label, from the words around a number. */
 const labelOf = (texts: readonly string[]): string | null => {
   const words = texts
     .map((text) => text.replace(/^[\s(:.,\-–—]+|[\s):,\-–—]+$/g, ''))
@@ -40,19 +40,22 @@ const labelOf = (texts: readonly string[]): string | null => {
   return words.length > 0 ? words.join(', ') : null;
 };
 
-/** Takes a part of a cell apart: what stands before the number, the number, its extension, and what stands behind. */
+/**
+ * Splits a part of a cell into what comes before the number, the number, its extension, and
+ * what comes after it.
+ */
 const readPart = (
   part: string,
   before: readonly string[],
   region: PhoneRegion,
 ): Result<CellPhone[], string> => {
   const start = part.search(/[+\d(]/);
-  // What stands in brackets before the number is no part of it: `(жена) 8 926…`.
+  // Brackets before the number are not part of it: `(жена) 8 926…`.
   const bracket = /^[^\d+]*\([^\d)]*\)/.exec(part)?.[0] ?? '';
   const from = bracket === '' ? start : bracket.length + part.slice(bracket.length).search(/[+\d(]/);
   const text = part.slice(from).replace(/^\++/, '+');
   const number = NUMBER.exec(text)?.[0] ?? '';
-  // The bracket of what follows may have been taken for one of the number.
+  // `NUMBER` may have taken the opening bracket of what follows.
   const bare = number.replace(/[ (\-.–—‑]+$/u, '');
   const rest = text.slice(bare.length);
   const extension = EXTENSION.exec(rest);
@@ -68,7 +71,7 @@ const readPart = (
   return both ? ok(both.map((one) => ({ phone: one, label }))) : fail(NOT_A_PHONE);
 };
 
-/** Two phones with no more than a space between them, if there is but one way to read them so. */
+/** Two phones with only a space between them, if there is just one way to split them. */
 const twoByASpace = (text: string, region: PhoneRegion): [string, string] | undefined => {
   if (digitsOf(text) < 20 || digitsOf(text) > 30) return undefined;
   const ways = [...text.matchAll(/ +/g)].flatMap(({ index, 0: space }): [string, string][] => {
@@ -79,8 +82,8 @@ const twoByASpace = (text: string, region: PhoneRegion): [string, string] | unde
 };
 
 /**
- * Reads a cell of one or several phones as people and their programs keep them. What is not sure to be a phone is
- * refused, with a sentence.
+ * Reads a cell with one or more phones, as people and their programs write them. Refuses, with a sentence,
+ * whatever may not be a phone.
  */
 export const readPhoneCell = (cell: string, region: PhoneRegion): Result<CellPhone[], string> => {
   if (cell.length > MAX_CHARACTERS) return fail(NOT_A_PHONE);
@@ -109,7 +112,7 @@ export const readPhoneCell = (cell: string, region: PhoneRegion): Result<CellPho
   const last = phones.at(-1);
   if (!last) return fail(NOT_A_PHONE);
   if (before.length === 0) return ok(phones);
-  // Words behind the last number: `8 926…, жена`.
+  // Words after the last number: `8 926…, жена`.
   const label = labelOf([last.label ?? '', ...before]);
   if (label !== null && label.length > MAX_LABEL_CHARACTERS) return fail(NOT_A_PHONE);
   return ok([...phones.slice(0, -1), { ...last, label }]);

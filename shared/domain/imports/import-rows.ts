@@ -11,7 +11,7 @@ import type { Cells, ReadRow } from './import-columns.ts';
 import { readDate } from './import-dates.ts';
 import { type CellPhone, readPhoneCell } from './import-phones.ts';
 
-/** Names of a row that are looked up before anything can be made of it. */
+/** Ids of what a row refers to by name, looked up before the row is read. */
 export type NamesToIds = {
   readonly [Name in 'folder' | 'state' | 'manager' | 'controlKind' | 'client' | 'order']?: string | undefined;
 };
@@ -19,7 +19,7 @@ export type NamesToIds = {
 const EMAILS = /[\s,;|<>]+|:::/;
 const ADDRESSES = / ?::: ?/;
 
-/** A part of a row that is told of: its field, the columnIndex of its column, and what is in the cell. */
+/** An error in a row: its field, the index of its column, and what is in the cell. */
 export interface RowError extends FieldError {
   readonly columnIndex?: number | undefined;
   readonly cell?: string | undefined;
@@ -32,7 +32,7 @@ interface FromCell<Value> {
   readonly columnIndex: number | undefined;
 }
 
-/** What the cells of a field are made of, each with the cell it comes from. */
+/** The values in the cells of a field, each with its cell. */
 const fromCells = <Value>(
   { cells, columnIndexes }: { cells: object; columnIndexes: ReadRow<ImportKind>['columnIndexes'] },
   field: string,
@@ -48,7 +48,7 @@ const emailsOf = (cell: string) =>
     .map((part) => part?.replace(/^mailto:/i, '') ?? '')
     .filter((part) => part !== '');
 
-/** An address is one, however many lines a cell has: a line break in it is a comma. */
+/** An address may have several lines: their breaks become commas. */
 const addressesOf = (cell: string) =>
   cell
     .split(ADDRESSES)
@@ -61,7 +61,7 @@ const addressesOf = (cell: string) =>
     )
     .filter((part) => part !== '');
 
-/** The phones of a field, or what is wrong with its cells. */
+/** The phones of a field, and the errors in its cells. */
 const phonesOf = (row: ReadRow<ImportKind>, field: 'phones' | 'phone', region: PhoneRegion) => {
   const errors: RowError[] = [];
   const phones = fromCells(row, field, (cell) => [cell]).flatMap(
@@ -75,7 +75,7 @@ const phonesOf = (row: ReadRow<ImportKind>, field: 'phones' | 'phone', region: P
   return { phones, errors };
 };
 
-/** Which field of a row a path of a request is made from. */
+/** The field of a row behind each path of a request. */
 const FIELD_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/^phones/, 'phones'],
   [/^emails/, 'emails'],
@@ -95,9 +95,9 @@ const FIELD_OF_PATH: readonly (readonly [RegExp, string])[] = [
   [/^onControl\./, ''],
 ];
 
-/** The field of a row that an error's path in a request comes from. */
+/** The field of a row behind an error's path in a request. */
 export const fieldOfPath = (path: string): string => {
-  const [pattern, field] = FIELD_OF_PATH.find(([known]) => known.test(path)) ?? [];
+  const [pattern, field] = FIELD_OF_PATH.find(([candidate]) => candidate.test(path)) ?? [];
   return pattern === undefined || field === undefined
     ? path
     : field.startsWith('additional') || field === ''
@@ -111,7 +111,7 @@ interface Issue {
   readonly message: string;
 }
 
-/** What a request's schema says, of the cells that it was made of. */
+/** The result of a request's schema, its errors with the cells they come from. */
 const parsed = <Value>(
   outcome: { success: true; data: Value } | { success: false; error: { issues: readonly Issue[] } },
   origins: Readonly<Record<string, readonly FromCell<unknown>[]>>,
@@ -132,7 +132,7 @@ const parsed = <Value>(
         }),
       );
 
-/** The counterparty a row asks for. */
+/** The counterparty that a row asks to create. */
 export const counterpartyOfRow = (
   row: ReadRow<'counterparties'>,
   { folder = '' }: NamesToIds,
@@ -157,16 +157,16 @@ export const counterpartyOfRow = (
   return errors.length > 0 ? fail(errors) : draft;
 };
 
-/** What a row asks for: a communication, and what is put on control with it. */
+/** What a row asks to create: a communication, and its control entry. */
 export interface CommunicationOfRow {
   readonly request: CommunicationRequest;
   readonly onControl: ControlEntryDraft | undefined;
 }
 
-/** Words of the note for what a communication has one columnIndex for and the row has several of. */
+/** Words in the note for values of which the row has several and a communication takes one. */
 const MORE = { phones: 'Телефоны', emails: 'E-mail', addresses: 'Адреса' } as const;
 
-/** The communication a row asks for, and its control entry where there is a next date (R19). */
+/** The communication that a row asks to create, and its control entry if there is a next date (R19). */
 export const communicationOfRow = (
   row: ReadRow<'communications'>,
   { state, manager, controlKind, client, order }: NamesToIds,
@@ -197,14 +197,15 @@ export const communicationOfRow = (
     errors.push({ field: 'channel', code: 'unknown', detail, cell: channelText });
   }
   const { phones, errors: phoneErrors } = phonesOf(row, 'phone', phoneRegion);
-  // A single phone that can't be read is refused by the use case, in its turn among what else is wrong.
+  // A single phone that can't be read is left to the use case, which refuses it along with
+  // whatever else is wrong.
   const [unread] = cells.phone?.length === 1 && phones.length === 0 ? cells.phone : [];
   if (unread === undefined) errors.push(...phoneErrors);
   const emails = fromCells(row, 'email', emailsOf);
   const addresses = fromCells(row, 'address', addressesOf);
   const note = [
     ...(cells.note ?? []),
-    // What is said of a next date that is not there is not lost.
+    // Without a next date its comment goes into the note, so that it is not lost.
     ...(next ? [] : (cells.comment ?? [])),
     ...Object.entries(cells.additional).map(([name, value]) => `${name}: ${value}`),
     ...remaining(MORE.phones, phones, phones[0]?.value.label ? 0 : 1),
@@ -246,11 +247,11 @@ export const communicationOfRow = (
   });
 };
 
-/** A line of the note with the cells of values beyond those that have a columnIndex. */
+/** A line of the note with the cells whose values have no field. */
 const remaining = (name: string, values: readonly FromCell<unknown>[], placed: number): string[] =>
   values.length > placed ? [`${name}: ${[...new Set(values.map(({ cell }) => cell))].join(', ')}`] : [];
 
-/** The numbers of a counterparty's phones that can be read, E.164. */
+/** The numbers of a counterparty's readable phones, in E.164. */
 export const numbersOfRow = (row: ReadRow<ImportKind>, region: PhoneRegion): string[] =>
   phonesOf(row, 'phones', region).phones.flatMap(({ value }) => {
     const read = readPhone(value.phone, region, 'phones');
@@ -265,8 +266,9 @@ export const phoneOfRow = (row: ReadRow<ImportKind>, region: PhoneRegion): Phone
 };
 
 /**
- * What tells a line that has no external code from all others: of a counterparty its name, phones and e-mails, of a
- * communication its moment, client, phone, e-mail and topic. Two lines of one identity are one.
+ * Tells a line without an external code from all others: a counterparty by name, phones and
+ * e-mails, a communication by moment, client, phone, e-mail and topic. Two lines with the same
+ * identity are the same line.
  */
 export const identityOf = (cells: Cells<'counterparties'> | Cells<'communications'>): string => {
   const { name, phones, emails } = cells as Cells<'counterparties'>;

@@ -6,47 +6,47 @@ import { DAMAGED } from './text-encoding.ts';
 
 export const importId = id('imp');
 
-/** Most records of one chunk: what is dealt with in one request. */
+/** Maximum number of records in one chunk, which is imported in one request. */
 export const MAX_RECORDS = 300;
 
 const kind = z.enum(['counterparties', 'communications']);
 /** What a file holds. */
 export type ImportKind = z.infer<typeof kind>;
 
-/** Most columns of a file, and characters of the lines that its headings are looked for in. */
+/** Maximum number of columns, and of characters in the lines that are searched for the headings. */
 export const MAX_COLUMNS = 500;
 const MAX_HEADER_CHARACTERS = 10_000;
-/** What that comes to at most, in the alphabets that take most. */
+/** Size limit of the columns, which leaves room for that many characters of any alphabet. */
 const MAX_COLUMN_BYTES = 100 * 1024;
-/** Most columns of a file that are left out by their headings. */
+/** Maximum number of headings to leave out. */
 const MAX_IGNORED = 100;
 
 const options = {
-  /** Lines are checked, and nothing is written. */
+  /** Checks the lines and writes nothing. */
   dryRun: z.boolean(),
-  /** Folders that are not there are made. */
+  /** Creates missing folders. */
   createFolders: z.boolean(),
-  /** A counterparty is made though another one has its phone. */
+  /** Creates a counterparty even if another one has its phone. */
   allowDuplicates: z.boolean(),
-  /** A next date that is past is left out; otherwise its line is refused (R19). */
+  /** Leaves out a next date in the past; otherwise its line is refused (R19). */
   skipPastDates: z.boolean(),
 };
 
 const folderPath = singleLine(1000).meta({
-  description: 'Where counterparties are put whose line names no folder: `Частные лица / Новостройки`.',
+  description: 'Where counterparties go whose line names no folder: `Частные лица / Новостройки`.',
 });
 
-/** What is sent to begin an import. */
+/** Fields to start an import. */
 export const importRequest = z.strictObject({
   kind,
-  name: singleLine(200).meta({ description: 'Of the file, for people.' }),
+  name: singleLine(200).meta({ description: 'The name of the file, for people.' }),
   header: z.string().min(1).max(MAX_HEADER_CHARACTERS).regex(/\S/).meta({
     description:
-      "The file's first lines, from its very first on, with the headings among them: a line `sep=;` and titles may stand above. What is below is passed over.",
+      'The first lines of the file, from the very first, with the headings among them. A line `sep=;` and titles may precede the headings; what follows them is ignored.',
   }),
   ignoreColumns: z.array(z.string().trim().min(1).max(200)).max(MAX_IGNORED).optional().meta({
     description:
-      'Headings of columns to leave out; `*`: all that are not understood. With it, even empty, a line is refused that has something in any other column that is not understood; without it, such columns are not read.',
+      'Headings of columns to leave out; `*` for all that are not understood. If this is given, even as an empty list, a line with something in any other column that is not understood is refused. If not, such columns are not read.',
   }),
   folder: folderPath.optional(),
   dryRun: options.dryRun.default(false),
@@ -56,7 +56,7 @@ export const importRequest = z.strictObject({
 });
 export type ImportRequest = z.infer<typeof importRequest>;
 
-/** What may become of a line. */
+/** Possible results of a line. */
 export const importOutcome = z.enum(['created', 'exists', 'differs', 'refused']);
 export type ImportOutcome = z.infer<typeof importOutcome>;
 
@@ -69,13 +69,13 @@ const counts = z.object({
 });
 export type ImportCounts = z.infer<typeof counts>;
 
-/** The import of one file, and how far it is. */
+/** The import of one file, and its progress. */
 export const importJob = z.object({
   id: importId,
   kind,
   name: singleLine(200),
   ...options,
-  delimiter: z.string().max(1).meta({ description: 'Between cells, as the heading shows it.' }),
+  delimiter: z.string().max(1).meta({ description: 'What separates the cells, as found in the header.' }),
   columns: withinBytes(
     z
       .array(
@@ -83,9 +83,10 @@ export const importJob = z.object({
           heading: z.string().max(MAX_HEADER_CHARACTERS),
           field: machineText(40)
             .nullable()
-            .meta({ description: 'What it means here; `null`: it is not read.' }),
+            .meta({ description: 'The field it is read into; `null` if it is not read.' }),
           unknown: z.boolean().default(false).meta({
-            description: 'The heading is not understood: a line with something in this column is refused.',
+            description:
+              'Whether the heading is not understood, so that a line with something in this column is refused.',
           }),
         }),
       )
@@ -93,11 +94,12 @@ export const importJob = z.object({
     MAX_COLUMN_BYTES,
   ),
   dataLine: z.int().min(1).default(2).meta({
-    description: "The file's line behind the headings, from 1: what is sent in parts begins there.",
+    description:
+      'The line of the file, counted from 1, on which the data begins: the first part starts there.',
   }),
   folder: folderPath.nullable().default(null),
-  chunks: z.int().meta({ description: 'How many have been dealt with.' }),
-  /** The sequence of the last chunk, once it came. */
+  chunks: z.int().meta({ description: 'How many parts have been imported.' }),
+  /** The sequence number of the last chunk, once it has arrived. */
   lastSequence: z.int().nullable(),
   status: z.enum(['open', 'finished']),
   counts,
@@ -111,7 +113,7 @@ export type ImportJob = z.infer<typeof importJob>;
 export const storedImport = importJob.extend({ revision: z.int().positive() });
 export type StoredImport = z.infer<typeof storedImport>;
 
-/** Most chunks of a file: 300,000 lines. */
+/** Maximum number of chunks in a file. */
 const MAX_CHUNKS = 10_000;
 
 /** A part of a file. */
@@ -121,39 +123,42 @@ export const importChunkRequest = z.strictObject({
     .min(0)
     .max(MAX_CHUNKS - 1)
     .meta({ description: 'Which part of the file, from 0.' }),
-  firstLine: z.int().min(1).meta({ description: "The file's line on which the text begins, from 1." }),
+  firstLine: z
+    .int()
+    .min(1)
+    .meta({ description: 'The line of the file, counted from 1, on which the text begins.' }),
   text: z
     .string()
     .max(1_000_000)
     .meta({
-      description: `Whole records of the file, ${MAX_RECORDS} at most; without the heading. The body as a whole has at most 1 MiB.`,
+      description: `Whole records of the file, without the headings, at most ${MAX_RECORDS}. The body as a whole may have 1 MiB.`,
     }),
-  isLast: z.boolean().default(false).meta({ description: 'No part comes behind this one.' }),
+  isLast: z.boolean().default(false).meta({ description: 'Whether this is the last part.' }),
 });
 export type ImportChunkRequest = z.infer<typeof importChunkRequest>;
 
 /**
- * Most that is told of one line, and most lines of a piece of a report: the largest piece is under DynamoDB's 400 KB, as
- * three bytes a character.
+ * Limits of the report on one line, and lines in a piece of a report: the largest piece stays under
+ * DynamoDB's 400 KB, at three bytes a character.
  */
 export const REPORT = { errors: 10, column: 100, detail: 200, cell: 100, linesOfPiece: 25 } as const;
 
-/** What became of one line. */
+/** The result of one line. */
 export const importLineReport = z.object({
-  line: z.int().meta({ description: "The file's line on which the record begins." }),
+  line: z.int().meta({ description: 'The line of the file on which the record begins.' }),
   outcome: importOutcome.meta({
     description:
-      '`created`; `exists`: made before from a line that was the same; `differs`: there is a document of this line, and it is other than the line, and left as it is; `refused`.',
+      '`created`: a document was created. `exists`: it had been created from the same line before. `differs`: it exists with other contents, and was left as it is. `refused`: the line was refused.',
   }),
-  id: machineText(64).nullable().meta({ description: 'What was made, now or before.' }),
-  code: machineText(64).nullable().meta({ description: 'Why it was refused.' }),
+  id: machineText(64).nullable().meta({ description: 'The document, created now or before.' }),
+  code: machineText(64).nullable().meta({ description: 'The problem code, if the line was refused.' }),
   errors: z
     .array(
       z.object({
         column: z
           .string()
           .max(REPORT.column)
-          .meta({ description: 'The heading of the cell to blame, or the field.' }),
+          .meta({ description: 'The heading of the cell at fault, or the field.' }),
         code: machineText(64),
         detail: z.string().max(REPORT.detail),
         cell: z
@@ -161,14 +166,14 @@ export const importLineReport = z.object({
           .max(REPORT.cell)
           .nullable()
           .default(null)
-          .meta({ description: 'What is in it, shortened.' }),
+          .meta({ description: 'The contents of the cell, shortened.' }),
       }),
     )
     .max(REPORT.errors),
 });
 export type ImportLineReport = z.infer<typeof importLineReport>;
 
-/** What became of a part of a file. */
+/** The result of a part of a file. */
 export const importChunkReport = z.object({
   importId,
   sequence: z.int(),
@@ -181,7 +186,7 @@ const CUT = '…';
 const cut = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}${CUT}`;
 
-/** An error of a line as the report has it: nothing of it is longer than it may be. */
+/** An error of a line, shortened to the limits of the report. */
 export const reportedError = ({
   column,
   code,
@@ -194,18 +199,21 @@ export const reportedError = ({
   cell: cell && cut(cell.replaceAll(DAMAGED, '?'), REPORT.cell),
 });
 
-/** A report as stored: in pieces, since that of a large part may be larger than an item. */
+/** A report as stored: in pieces, as that of a large part may exceed the size of an item. */
 export const storedImportPiece = importChunkReport.extend({
   lines: z.array(importLineReport).max(REPORT.linesOfPiece),
-  /** Which of the pieces this is, from 0, and how many there are. */
+  /** The index of this piece, from 0, and the number of pieces. */
   piece: z.int().default(0),
   pieces: z.int().default(1),
-  /** Of the request, so that another part under its sequence is told from the same one; none of those stored before. */
+  /**
+   * Hash of the request: tells a different part with the same sequence number from a repeated
+   * one. Old items lack it.
+   */
   requestHash: machineText(64).nullable().default(null),
 });
 export type StoredImportPiece = z.infer<typeof storedImportPiece>;
 
-/** The pieces that a report is stored in; each has the counts of all. */
+/** Splits a report into the pieces to store. Each has the counts of all. */
 export const piecesOf = (chunk: ImportChunkReport, requestHash: string): StoredImportPiece[] => {
   const pieces = Math.max(1, Math.ceil(chunk.lines.length / REPORT.linesOfPiece));
   return Array.from({ length: pieces }, (_, piece) => ({
@@ -217,7 +225,7 @@ export const piecesOf = (chunk: ImportChunkReport, requestHash: string): StoredI
   }));
 };
 
-/** How many lines came to what. */
+/** Counts lines by result. */
 export const countLines = (lines: readonly ImportLineReport[]): ImportCounts => {
   const of = (outcome: ImportOutcome) => lines.filter((one) => one.outcome === outcome).length;
   return {
@@ -229,7 +237,7 @@ export const countLines = (lines: readonly ImportLineReport[]): ImportCounts => 
   };
 };
 
-/** An import with one more of its chunks dealt with. It is finished when all up to the last one are. */
+/** Adds a chunk's result to its import, which is finished when it has all chunks up to the last. */
 export const withChunk = (
   job: StoredImport,
   chunk: ImportChunkReport,

@@ -2,17 +2,17 @@ import type { FolderTree } from '../directory/folder.ts';
 import type { Idempotency, Write } from '../values/ports.ts';
 import type { ImportChunkReport, ImportKind, StoredImport, StoredImportPiece } from './import.ts';
 
-/** A position in the report of an import: after this piece. */
+/** A position in the report of an import: just after this piece. */
 interface ReportPosition {
   readonly sequence: number;
   readonly piece: number;
 }
 
-/** Where something was imported from: the line of a file, and what was in it. */
+/** What an imported document comes from: a line of a file, and its contents. */
 interface ImportOrigin {
   readonly importId: string;
   readonly line: number;
-  /** Of the cells that were read. */
+  /** Hash of the cells that were read. */
   readonly contentHash: string;
 }
 
@@ -39,14 +39,14 @@ export interface Imports {
   add(job: StoredImport): Write;
   /** Replaces the import read at revision `job.revision - 1`. */
   save(job: StoredImport): Write;
-  /** The report of a part, and the hash of the request it answers. */
+  /** The report of a part, and the hash of its request. */
   findChunk(
     importId: string,
     sequence: number,
     now: Date,
   ): Promise<{ chunk: ImportChunkReport; requestHash: string | null } | undefined>;
   addChunk(chunk: ImportChunkReport, requestHash: string, now: Date): Write[];
-  /** Pieces of reports in the order of the file. `after` is the position of the last one of the previous page. */
+  /** Pieces of reports in the order of the file. `after` is the last piece of the previous page. */
   listPieces(
     importId: string,
     page: { limit: number; after?: ReportPosition | undefined },

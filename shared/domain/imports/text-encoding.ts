@@ -1,4 +1,4 @@
-/** Encodings that files of Russian programs come in, as `TextDecoder` calls them. */
+/** Encodings of files from Russian programs, by the names of `TextDecoder`. */
 export type TextEncoding =
   | 'utf-8'
   | 'utf-16le'
@@ -9,35 +9,35 @@ export type TextEncoding =
   | 'x-mac-cyrillic';
 
 /**
- * Stands in the text of a file for bytes that mean nothing in its encoding, and for U+FFFD, by which another program has
- * replaced such. It is no character, so that no text has it of itself: the cell that it is in is refused, while a request
- * with U+FFFD in it would be refused as a whole.
+ * Replaces, in the text of a file, bytes that are invalid in its encoding, and any U+FFFD by which another
+ * program replaced such bytes. As no text contains this noncharacter, only the cell with it is refused;
+ * U+FFFD in a request would have the whole request refused.
  */
 export const DAMAGED = '\ufdd0';
 
-/** Decodes a file, a part at a time, by its encoding; without its mark. */
+/** Decodes a file part by part, without its byte order mark. */
 export const fileDecoder = (encoding: TextEncoding) => {
   const decoder = new TextDecoder(encoding);
   return {
-    /** The text of the next bytes; without bytes what is left at the end. */
+    /** The text of the next bytes; without an argument, of what is left at the end. */
     decode: (bytes?: Uint8Array): string =>
       decoder.decode(bytes, { stream: bytes !== undefined }).replaceAll('\ufffd', DAMAGED),
   };
 };
 
-/** Encodings of one byte a character; the first is meant unless another is much likelier. */
+/** Encodings of one byte per character. The first is the default, unless another is much likelier. */
 const SINGLE_BYTE = ['windows-1251', 'ibm866', 'koi8-r', 'x-mac-cyrillic'] as const;
 
-/** Russian letters in a thousand. */
+/** Frequencies of Russian letters, per thousand. */
 const IN_A_THOUSAND: Readonly<Record<string, number>> = {
   ...{ о: 110, е: 85, а: 80, и: 74, н: 67, т: 63, с: 55, р: 47, в: 45, л: 44, к: 35, м: 32, д: 30, п: 28 },
   ...{ у: 26, я: 20, ы: 19, ь: 17, г: 17, з: 17, б: 16, ч: 14, й: 12, х: 10, ж: 9, ш: 7, ю: 6, ц: 5 },
   ...{ щ: 4, э: 3, ф: 3, ъ: 1, ё: 2, '№': 2, '«': 2, '»': 2, '–': 2, '—': 2, '\u00a0': 2 },
 };
-/** A text may be written in capitals as a whole: they say little. */
+/** Whole texts may be in capitals, so capitals count for almost as much. */
 const CAPITALS_SHARE = 0.9;
 const RARE = 0.05;
-/** How much likelier, as a logarithm, another encoding must be. */
+/** How much likelier another encoding must be, as a logarithm. */
 const MARGIN = 3;
 
 const likelihood = (character: string): number => {
@@ -58,21 +58,22 @@ const likeliestSingleByte = (counts: ArrayLike<number>): TextEncoding => {
     : 'windows-1251';
 };
 
-/** Bytes that begin a character of UTF-8, and how many follow. */
+/** How many bytes follow the first byte of a UTF-8 character. */
 const following = (byte: number) => (byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1);
 const isLead = (byte: number) => byte >= 0xc2 && byte <= 0xf4;
-/** First bytes of Cyrillic letters, and of the signs that stand in Russian texts, in UTF-8. */
+/** First UTF-8 bytes of Cyrillic letters, and of punctuation in Russian texts. */
 const PLAUSIBLE_LEADS = new Set([0xd0, 0xd1, 0xc2, 0xe2]);
 /**
- * Of a text of many letters, one character of UTF-8 to so many bytes that are none: chance makes fewer of them where a
- * letter is one byte, as in "Сёмин". Such a file is of both: it is UTF-8, and its other cells are refused.
+ * Text with `MANY` plausible UTF-8 characters is UTF-8 if it has at most this many invalid bytes for each of
+ * them: if a letter is one byte, as in "Сёмин", chance produces fewer. Such a file mixes encodings; its
+ * other cells are refused.
  */
 const BAD_TO_ONE = 4;
 const MANY = 20;
-/** Of the bytes that hold the upper half of UTF-16's units, so many are 0 or that of Cyrillic letters. */
+/** Minimum share of 0 and of the Cyrillic 4 among the upper bytes of UTF-16. */
 const UTF_16_SHARE = 0.7;
 
-/** Of the bytes at even or odd positions: how many, how many of them 0, and how many 0 or 4. */
+/** Counts of the bytes at even or odd positions: all, those that are 0, and those that are 0 or 4. */
 interface Half {
   all: number;
   zero: number;
@@ -80,8 +81,8 @@ interface Half {
 }
 
 /**
- * Tells the encoding of a file from all its bytes, by what is plausible: one byte that is not UTF-8 makes no file
- * Windows-1251. Bytes are counted, not kept.
+ * Detects the encoding of a file from all its bytes, by plausibility: a single byte that is not UTF-8 does
+ * not make a file Windows-1251. Counts the bytes without keeping them.
  */
 export const encodingDetector = () => {
   const counts = new Float64Array(256);
@@ -127,7 +128,7 @@ export const encodingDetector = () => {
         countUtf8(byte);
       }
     },
-    /** The encoding of all that was added. */
+    /** The encoding of all bytes added. */
     encoding(): TextEncoding {
       const [first, second, third] = start;
       if (first === 0xff && second === 0xfe) return 'utf-16le';

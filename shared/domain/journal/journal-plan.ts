@@ -22,7 +22,7 @@ export interface JournalRange {
   readonly to?: string | undefined;
 }
 
-/** What of the journal is asked for besides its arrangement, and what it takes to read a filter. */
+/** What of the journal is asked for besides its sort and filters, and what it takes to read a filter. */
 export interface JournalScope {
   /** The period: first and last day, in the company's time zone (R2). */
   readonly from?: string | undefined;
@@ -58,7 +58,7 @@ interface ColumnBounds {
   readonly to?: string | undefined;
 }
 
-/** Rangees that hold every row of the list; `byDate`: each of them sorted by date. */
+/** Ranges that hold every row of the list; `byDate`: each of them sorted by date. */
 interface AccessPath {
   readonly cost: number;
   readonly byDate: boolean;
@@ -80,7 +80,9 @@ export const planJournal = (
   const { from, to, ownOf } = planning;
   const read = filters.map((filter) => readContacts(filter, planning.phoneRegion));
   const unread = read.flatMap((filter, index) =>
-    filter ? [] : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone.' }],
+    filter
+      ? []
+      : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone number.' }],
   );
   if (unread.length > 0) return refuse('validation-failed', ...unread);
 
@@ -107,7 +109,7 @@ export const planJournal = (
 const isOwn = ({ managerId, authorId }: JournalRow, ownOf: string | undefined) =>
   ownOf === undefined || managerId === ownOf || authorId === ownOf;
 
-/** A filter as it is tested: what is contained may be written in several access paths. */
+/** A filter as it is tested: what is contained may be written in several ways. */
 type ReadFilter =
   | JournalFilter
   | { readonly column: 'phone'; readonly op: 'contains'; readonly value: readonly string[] };
@@ -215,7 +217,7 @@ const dayCondition = (
     const found = journalValues[column](row);
     return found === null ? empty : holds(found);
   };
-  // The index by date has moments as they are, the others have what `sortable` makes of them.
+  // The index by date has moments as they are, the others have what `toSortKey` makes of them.
   const place = (moment: string) => (column === 'date' ? moment : toSortKey(moment));
   switch (op) {
     case 'not':
@@ -262,7 +264,7 @@ const outer = (a: string | undefined, b: string | undefined, sign: 1 | -1) => {
   return sign * compareText(a, b) > 0 ? a : b;
 };
 
-/** What a access path costs, guessed by what is filtered: a number finds a row or two, a client few, a state many. */
+/** What an access path costs, guessed by what is filtered: a number finds a row or two, a client few, a state many. */
 const COSTS = { exactText: 1, bothBounds: 2, own: 3, chosen: 4, empty: 5, period: 6, oneBound: 7 } as const;
 
 const costOf = (column: JournalColumn, { values, from, to }: ColumnBounds): number => {

@@ -3,7 +3,7 @@ import type { JournalRow } from '../communications/communication.ts';
 import { withinBytes } from '../values/byte-limit.ts';
 import { day, singleLine } from '../values/text.ts';
 
-/** What every column of the journal shows of a row (R4), as it is sorted and filtered: a text, or nothing. */
+/** The value of every column of the journal (R4), as it is sorted and filtered. */
 export const journalValues = {
   number: (row) => row.number,
   date: (row) => row.occurredAt,
@@ -33,7 +33,7 @@ export const journalColumn = z
 
 const MAX_VALUES = 50;
 const MAX_FILTERS = 20;
-/** A thousand ids and as many names fit in; a saved view is one item of the table. */
+/** Room for a thousand ids and as many names; a saved view is one item of the table. */
 const MAX_FILTER_BYTES = 100 * 1024;
 const text = singleLine(200);
 
@@ -62,10 +62,11 @@ const optionalColumn = z.enum([
 ]);
 
 /**
- * A filter on a column (R3). Texts are compared without regard to case, ё and white space. A phone may be written in
- * any usual way, its beginning too: in Russia `926`, `8 926` and `+7 926` are one. States, managers, authors and folders are
- * named by id; an extension stands for a company contact. Days of moments are the company's. An empty value is neither
- * equal to anything nor within bounds, so it passes `not` and `not-in`.
+ * A filter on a column (R3). Texts are compared ignoring case, ё/е and white space. A phone, or its
+ * beginning, may be written in any usual way: in Russia `926`, `8 926` and `+7 926` are the same.
+ * States, managers, authors and folders are given by id, a company contact by extension. Days are
+ * those of the company's time zone. An empty value equals nothing and lies within no bounds, so it
+ * passes `not` and `not-in`.
  */
 export const journalFilter = z
   .union([
@@ -75,31 +76,34 @@ export const journalFilter = z
         op: z.enum(['equals', 'not', 'starts-with', 'contains', 'from', 'to']),
         value: text,
       })
-      .meta({ title: 'Of a text' }),
+      .meta({ title: 'Text filter' }),
     z
       .strictObject({ column: chosenColumn, op: z.enum(['equals', 'not']), value: text })
-      .meta({ title: 'Of one to choose' }),
+      .meta({ title: 'Choice filter' }),
     z
       .strictObject({
         column: z.enum([...textColumn.options, ...chosenColumn.options]),
         op: z.enum(['in', 'not-in']),
         value: z.array(text).min(1).max(MAX_VALUES),
       })
-      .meta({ title: 'One of several' }),
+      .meta({ title: 'List filter' }),
     z
       .strictObject({ column: dayColumn, op: z.enum(['equals', 'not', 'from', 'to']), value: day })
-      .meta({ title: 'Of a day; both ends of a period are in it' }),
+      .meta({ title: 'Day filter' }),
     z
       .strictObject({ column: optionalColumn, op: z.enum(['empty', 'filled']) })
-      .meta({ title: 'With or without a value' }),
+      .meta({ title: 'Empty filter' }),
   ])
-  .meta({ description: 'A filter on a column of the journal.' });
+  .meta({
+    description:
+      "A filter on a column of the journal (R3). Text is compared without regard to case, ё/е or white space. A phone may be written in any usual way, its beginning too. `from` and `to` include the value given; days are those of the company's time zone. An empty column matches only `not`, `not-in` and `empty`.",
+  });
 export type JournalFilter = z.infer<typeof journalFilter>;
 
-/** Documents that bear a deletion mark: left out, shown among the others, or shown alone (R18). */
+/** Documents marked for deletion (R18): left out, shown among the others, or shown alone. */
 const markedChoice = z.enum(['hidden', 'shown', 'only']);
 
-/** How the extended view is sorted and filtered (R3): all of it is kept in a saved view. */
+/** Sorting and filters of the extended view (R3), as a saved view keeps them. */
 export const sortAndFilters = {
   sort: journalColumn,
   direction: z.enum(['asc', 'desc']),
@@ -107,7 +111,7 @@ export const sortAndFilters = {
   marked: markedChoice,
 };
 
-/** The same as it is asked for. */
+/** The same in a request, with defaults. */
 export const journalQuery = z.strictObject({
   sort: sortAndFilters.sort.default('date'),
   direction: sortAndFilters.direction.default('desc'),

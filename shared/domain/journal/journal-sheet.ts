@@ -47,14 +47,14 @@ const CAPTIONS = {
   },
 } as const;
 
-/** What a sheet needs to know besides the rows: names for ids, and how people there write. */
+/** What a sheet needs besides the rows: names for ids, and local conventions. */
 export interface JournalSheetContext {
   readonly language: Language;
   readonly timeZone: string;
   readonly phoneRegion: PhoneRegion;
   readonly stateNames: ReadonlyMap<string, string>;
   readonly userNames: ReadonlyMap<string, string>;
-  /** Whole paths: `Частные лица/Новостройки`. */
+  /** Full paths: `Частные лица/Новостройки`. */
   readonly folderPaths: ReadonlyMap<string, string>;
 }
 
@@ -149,7 +149,7 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** Rows of the journal as a sheet (R4): names for ids, moments as clocks of the company show them. */
+/** Rows of the journal as a sheet (R4): names instead of ids, moments in local time. */
 export const journalSheet = (rows: readonly JournalRow[], context: JournalSheetContext): Sheet => ({
   name: CAPTIONS[context.language].sheet,
   columns: COLUMNS.map(({ heading, width }) => ({ heading: heading[context.language], width })),

@@ -5,10 +5,10 @@ import type { Write } from '../values/ports.ts';
 import type { JournalRange } from './journal-plan.ts';
 import type { View, ViewNames } from './view.ts';
 
-/** A place in the journal: just after this document. */
+/** A position in the journal: just after this document. */
 type JournalPosition = Pick<Communication, 'occurredAt' | 'id'>;
 
-/** The rows of the journal. What was written a moment ago may not show yet. */
+/** The rows of the journal. Very recent writes may be missing. */
 export interface Journal {
   /**
    * The standard view (R2): newest first, from `from` to before `to`, those of one user (manager or author) if
@@ -26,16 +26,18 @@ export interface Journal {
   readonly readRange: ReadRange<JournalRow, JournalRange>;
 }
 
-/** Whose a view is: one user's, or everyone's. */
+/** Who owns a view: one user, or everyone. */
 export type ViewOwner = User['id'] | 'SHARED';
 
-/** Saved views of the journal (R3). Each write goes with the names of the owner's views as it leaves them. */
+/**
+ * Saved views of the journal (R3). Every write takes the names of the owner's views as they will be after it.
+ */
 export interface Views {
   find(owner: ViewOwner, id: string): Promise<View | undefined>;
   list(owner: ViewOwner): Promise<View[]>;
   names(owner: ViewOwner): Promise<ViewNames>;
   add(view: View, names: ViewNames): Write[];
-  /** Replaces the view made from version `view.version - 1`. */
+  /** Replaces the view read at version `view.version - 1`. */
   save(view: View, names: ViewNames): Write[];
   remove(view: View, names: ViewNames): Write[];
 }

@@ -7,7 +7,7 @@ import { journalColumn, journalQuery, sortAndFilters } from './journal-query.ts'
 
 export const viewId = id('viw');
 
-/** Most views of one owner. */
+/** Maximum number of views of one owner. */
 const MAX_VIEWS = 100;
 
 const name = singleLine(80);
@@ -16,7 +16,7 @@ const columns = z
   .array(
     z.strictObject({
       column: journalColumn,
-      /** Pixels; as the browser has it where left out. */
+      /** In pixels. Default: up to the browser. */
       width: z.int().min(20).max(2000).optional(),
     }),
   )
@@ -24,17 +24,16 @@ const columns = z
   .max(journalColumn.options.length)
   .refine(
     (list) => new Set(list.map(({ column }) => column)).size === list.length,
-    'Each column may be named once.',
+    'Each column may be listed once.',
   )
   .meta({ description: 'The columns that are shown, in order.' });
 
-/** A named arrangement of the extended view (R3): of one user, or shared with all by an administrator. */
+/** Saved settings of the extended view (R3): one user's, or shared with everyone by an administrator. */
 export const view = z.object({
   id: viewId,
   version: z.int().positive(),
   name,
   shared: z.boolean(),
-  /** Who made it. */
   authorId: userId,
   columns,
   ...sortAndFilters,
@@ -43,29 +42,29 @@ export const view = z.object({
 });
 export type View = z.infer<typeof view>;
 
-/** What is saved as a view. */
+/** Fields to save a view. */
 export const viewDraft = journalQuery.extend({
   name,
   columns,
-  shared: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'For all users; by administrators alone. It stays as it was made.' }),
+  shared: z.boolean().default(false).meta({
+    description:
+      'Whether it is for all users. Only administrators create shared views, and it stays as it was created.',
+  }),
 });
 export type ViewDraft = z.infer<typeof viewDraft>;
 
-/** What may be changed of a view. Fields left out stay as they are; a list is replaced as a whole. */
+/** Fields to change a view. Absent ones stay as they are; a list is replaced as a whole. */
 export const viewChange = z.strictObject({ name, columns, ...sortAndFilters }).partial();
 export type ViewChange = z.infer<typeof viewChange>;
 
-/** The names of an owner's views: what keeps them unique and few. */
+/** The names of an owner's views, as one document that keeps them unique and few. */
 export const viewNames = z.object({
   revision: z.int().nonnegative(),
   names: z.array(z.object({ id: viewId, name })).max(MAX_VIEWS),
 });
 export type ViewNames = z.infer<typeof viewNames>;
 
-/** The names with one more, or with another for the same view. Refused when another view has it, or they are too many. */
+/** Adds or renames a view. Refused if another view has the name, or there are too many. */
 export const withName = (
   present: ViewNames,
   named: Pick<View, 'id' | 'name'>,
@@ -75,7 +74,7 @@ export const withName = (
     return refuse('already-exists', {
       field: 'name',
       code: 'taken',
-      detail: 'Another of these views has this name.',
+      detail: 'Another view has this name.',
     });
   }
   if (others.length >= MAX_VIEWS) return refuse('limit-reached');
@@ -84,14 +83,16 @@ export const withName = (
   return ok({ ...present, revision: present.revision + 1, names });
 };
 
-/** The names without those of one view. */
+/** Removes a view's name. */
 export const withoutName = (present: ViewNames, viewId: View['id']): ViewNames => ({
   ...present,
   revision: present.revision + 1,
   names: present.names.filter((entry) => entry.id !== viewId),
 });
 
-/** Whether a user may make or change a view: their own, and shared ones if they are an administrator (R3). */
+/**
+ * Whether a user may create or change a view: their own, or a shared one if they are an administrator (R3).
+ */
 export const mayChangeView = (
   user: Pick<User, 'id' | 'role'>,
   { shared, authorId }: Pick<View, 'shared' | 'authorId'>,

@@ -1,69 +1,74 @@
 /**
- * CSV as people's programs write it, read line by line. No library is used here because none that is known says where
- * a quotation opened, or reads on behind one that nobody closed: a stray quotation mark would swallow the records
- * behind it. The tests hold it against csv-parse.
+ * CSV as real programs write it, read line by line. We know of no library that says where a quotation opened,
+ * or reads on after one that is never closed: a stray quotation mark would swallow the records after it. The
+ * tests compare this with csv-parse.
  */
 
-/** Most characters, and lines of the file, of one record: what is larger has a quotation mark that nobody closed. */
+/** Maximum characters and lines of one record. A larger one has a quotation mark that is never closed. */
 export const MAX_RECORD_CHARACTERS = 50_000;
 const MAX_RECORD_LINES = 200;
 
-/** Characters that may stand between cells. */
+/** Characters that may separate cells. */
 const DELIMITERS = [';', ',', '\t', '|'] as const;
 
-/** The character between the cells of a heading: that which stands there most, outside of quotes. */
+/** The delimiter of a line of headings: the most frequent one outside quotes. */
 export const delimiterOf = (header: string): string => {
   const bare = header.replace(/"[^"]*"/g, '');
   const count = (delimiter: string) => bare.split(delimiter).length;
   return DELIMITERS.reduce((best, next) => (count(next) > count(best) ? next : best));
 };
 
-/** The delimiter that a first line `sep=;` names, as spreadsheet programs write it; undefined if it is no such line. */
+/** The delimiter that a first line such as `sep=;` declares, as spreadsheet programs write it. */
 export const namedDelimiter = (line: string): string | undefined =>
   /^\s*"?sep=(.)"?[\s;,|]*$/i.exec(line)?.[1];
 
-/** The lines of a text, each with its end: CRLF, LF, or a lone CR, as old programs of the Macintosh write it. */
+/** The lines of a text with their line ends: CRLF, LF, or a lone CR, as old Macintosh programs write it. */
 export const splitLines = (text: string): string[] => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
 
 const LINE_END = /[\r\n]+$/;
 
-/** What the cells of a column look like; `any` where nothing can be said of them. */
+/** What the cells of a column look like; `any` if unknown. */
 export type CellLook = 'date' | 'phone' | 'email' | 'any';
 
-/** How the records of a file are written. */
+/** The format of a file's records. */
 export interface CsvForm {
   readonly delimiter: string;
-  /** Of each column; none where the columns are not known yet. */
+  /** One for each column; empty while the columns are unknown. */
   readonly looks: readonly CellLook[];
 }
 
 /** A record of a file. */
 export interface CsvRecord {
-  /** The file's line on which it begins, from 1. */
+  /** The line of the file where it starts, from 1. */
   readonly line: number;
-  /** How many lines of the file it takes. */
+  /** Number of lines in the file. */
   readonly lines: number;
   readonly cells: readonly string[];
-  /** As it stands in the file. */
+  /** As written in the file. */
   readonly text: string;
   /**
-   * The place, from 0, of a cell whose quotation mark nobody closed: the lines behind it look like records of their own,
-   * and are read as such. The record's cells are not to be relied on.
+   * Index of a cell whose quotation mark is never closed. The lines after it look like records of their own
+   * and are read as such. The cells of this record can't be relied on.
    */
   readonly unclosed?: number | undefined;
 }
 
 interface Scanned {
   readonly cells: string[];
-  /** What is in a quotation that goes on behind the end of the line. */
+  /** The text so far of a quotation that continues on the next line. */
   readonly open?: string;
-  /** A quotation that began on a line before closed in the middle of a text: nobody writes that on purpose. */
+  /**
+   * Whether a quotation from an earlier line closed in the middle of a cell: nobody writes that on purpose.
+   */
   readonly closedOddly: boolean;
-  /** The place of a quotation of this line that closed so with a delimiter in it: `"Иван;"Окно"`. */
+  /**
+   * Index of a cell whose quotation has a delimiter in it and closed in the middle of the
+   * cell: `"Иван;"Окно"`.
+   */
   readonly oddPlace?: number | undefined;
 }
 
-/** Reads one line; `opened` is what is in a quotation that began on a line before. */
+/** Reads one line. `opened` is the text so far of a quotation from an earlier line. */
 const scanLine = (line: string, delimiter: string, opened?: string): Scanned => {
   const body = line.replace(LINE_END, '');
   const cells: string[] = [];
@@ -107,7 +112,7 @@ const scanLine = (line: string, delimiter: string, opened?: string): Scanned => 
   }
 };
 
-/** Where a quotation ends: at a quotation mark that is not one of two; the text's length if it does not. */
+/** Index of the quotation mark that closes, skipping doubled ones; the text's length if there is none. */
 const closingQuote = (text: string, from: number): number => {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
     if (text[at + 1] !== '"') return at;
@@ -124,7 +129,7 @@ const LOOKS: Readonly<Record<Exclude<CellLook, 'any'>, (cell: string) => boolean
   },
 };
 
-/** How many cells look as their column asks; undefined where one looks otherwise. */
+/** How many cells look as their column requires; undefined if any looks different. */
 const fitting = (cells: readonly string[], looks: readonly CellLook[]): number | undefined => {
   let count = 0;
   for (const [index, cell] of cells.entries()) {
@@ -136,7 +141,7 @@ const fitting = (cells: readonly string[], looks: readonly CellLook[]): number |
   return count;
 };
 
-/** Whether a line within a quotation looks like a whole record. */
+/** Whether a line within a quotation looks like a complete record. */
 const looksWhole = (line: string, { delimiter, looks }: CsvForm): boolean => {
   const cells = line.replace(LINE_END, '').split(delimiter);
   if (cells.length < 2 || cells.length > looks.length || isBlank(cells)) return false;
@@ -144,14 +149,14 @@ const looksWhole = (line: string, { delimiter, looks }: CsvForm): boolean => {
   return count !== undefined && (cells.length === looks.length || count >= 2);
 };
 
-/** Whether a line is whole without the quotation that opens in it: `"Пион;Архив;8 926 555-40-04`. */
+/** Whether a line is complete if the quotation that opens in it is ignored: `"Пион;Архив;8 926 555-40-04`. */
 const isWholeUnquoted = (before: readonly string[], open: string, { delimiter, looks }: CsvForm): boolean => {
   const behind = open.replace(LINE_END, '').split(delimiter);
   if (behind.length < 2 || before.length + behind.length !== looks.length) return false;
   return (fitting(behind, looks.slice(before.length)) ?? 0) > 0;
 };
 
-/** Whether nothing is in any cell. */
+/** Whether all cells are empty. */
 export const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
 interface Taken {
@@ -160,7 +165,7 @@ interface Taken {
   readonly unclosed?: number | undefined;
 }
 
-/** The record that begins at a place of these lines; undefined where more lines are needed to tell. */
+/** The record that starts at line `from`; undefined if more lines are needed to tell. */
 const takeRecord = (
   lines: readonly string[],
   from: number,
@@ -172,7 +177,7 @@ const takeRecord = (
   const unclosed = { cells, lines: 1, unclosed: cells.length };
   let { open } = first;
   if (open === undefined) {
-    // A quotation that took cells of its own line: without it there are as many as there are headings.
+    // A quotation swallowed cells of its own line if they are fewer than the headings.
     const isShort = first.oddPlace !== undefined && cells.length < form.looks.length;
     return isShort ? { cells, lines: 1, unclosed: first.oddPlace } : { cells, lines: 1 };
   }
@@ -195,8 +200,8 @@ const takeRecord = (
 };
 
 /**
- * Reads records from lines that come block by block. What `read` answers is whole; what may go on in the next block is
- * kept until it comes, or until `isLast` says that none does. Lines with nothing in them are passed over.
+ * Reads records from lines that arrive in blocks. Yields only complete records: what may continue in the next
+ * block waits for it, or until `isLast` says that there is none. Skips empty lines.
  */
 export const recordReader = (form: CsvForm, firstLine = 1) => {
   let waiting: readonly string[] = [];
@@ -221,6 +226,6 @@ export const recordReader = (form: CsvForm, firstLine = 1) => {
   };
 };
 
-/** The records of a text, whose first line is `firstLine` of its file. */
+/** The records of a text that starts on line `firstLine` of its file. */
 export const readRecords = (text: string, form: CsvForm, firstLine = 1): Generator<CsvRecord> =>
   recordReader(form, firstLine).read(splitLines(text), true);

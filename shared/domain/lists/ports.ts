@@ -1,12 +1,12 @@
 import type { Write } from '../values/ports.ts';
 import type { Sheet, SheetFormat } from './sheet.ts';
 
-/** Small lists an administrator keeps: states, kinds of control entry. */
+/** A small list that administrators keep: states, kinds of control entry. */
 export interface Catalogue<Entry> {
   find(id: string): Promise<Entry | undefined>;
   list(): Promise<Entry[]>;
   add(entry: Entry): Write;
-  /** Replaces the entry made from version `entry.version - 1`. */
+  /** Replaces the entry read at version `entry.version - 1`. */
   save(entry: Entry): Write;
 }
 

@@ -2,11 +2,11 @@ import type { PlannedReminder, ReminderRef } from '../control/reminder.ts';
 import type { Write } from '../values/ports.ts';
 import type { ReminderText } from './reminder-text.ts';
 
-/** One-shots that send reminders at their moment. */
+/** One-time schedules that send reminders. */
 export interface ReminderScheduler {
-  /** Makes the one-shot; made already is success. */
+  /** Creates the schedule. Succeeds if it exists already. */
   schedule(reminder: PlannedReminder): Promise<void>;
-  /** Takes the one-shot away; not there is success. */
+  /** Deletes the schedule. Succeeds if there is none. */
   cancel(reminder: Pick<ReminderRef, 'entryId' | 'version'>): Promise<void>;
 }
 
@@ -15,8 +15,11 @@ export interface Notifier {
   notify(managerId: string, text: ReminderText): Promise<{ messageId: string }>;
 }
 
-/** Keeps messages to a manager apart: so many a second, by the clock, at most. */
+/** Limits the number of messages to a manager in each second of the clock. */
 export interface SendRateLimiter {
-  /** Goes with a claim and takes a slot of this second; refused with `limit-reached` where somebody has it. */
+  /**
+   * Part of the write that claims a reminder: takes a slot of this second. Refused with
+   * `limit-reached` if it is taken.
+   */
   reserve(managerId: string, now: Date, slot: number): Write;
 }

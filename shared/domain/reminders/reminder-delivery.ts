@@ -5,8 +5,8 @@ import type { Channel } from '../users/user.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 
 /**
- * Why a reminder is not sent now: the entry has a newer version of it; it is closed, or its communication bears a
- * deletion mark; it has been sent; or another attempt holds the lease.
+ * Why a reminder is not sent now: the entry has a newer version of it; the entry is closed or its
+ * communication marked for deletion; it has been sent; or another attempt holds the lease.
  */
 export type NotSent = 'superseded' | 'closed' | 'sent' | 'leased';
 
@@ -20,7 +20,10 @@ const withReminder = (
   reminders: entry.reminders.map((line) => (line.version === version ? change(line) : line)),
 });
 
-/** planned → sending: takes the lease for one attempt, unless the reminder must not be sent or another attempt has it. */
+/**
+ * planned → sending: takes the lease for one attempt, unless the reminder must not be sent or
+ * another attempt holds it.
+ */
 export const claimReminder = (
   entry: StoredControlEntry,
   version: number,
@@ -42,8 +45,8 @@ export const claimReminder = (
 };
 
 /**
- * Marks a version as sent, whatever became of the entry since it was claimed: the message is out, and the ledger
- * says so (R23).
+ * Marks a version as sent, whatever happened to the entry after the claim: the message is out, and the
+ * ledger must say so (R23).
  */
 export const markReminderSent = (
   entry: StoredControlEntry,
@@ -61,8 +64,9 @@ export const markReminderSent = (
   }));
 
 /**
- * planned → undeliverable: the manager has no working channel, or no access to the journal, and the entry says which (R20).
- * It stays due, and is sent as soon as there is one. Undefined where the entry is so already.
+ * planned → undeliverable: the manager has no working channel, or no access to the journal, and the
+ * entry says which (R20). It stays due, and is sent as soon as that changes. Undefined if it is
+ * undeliverable already.
  */
 export const markUndeliverable = (
   entry: StoredControlEntry,
@@ -78,7 +82,7 @@ export const markUndeliverable = (
         lastError: why,
       }));
 
-/** sending → planned: the attempt failed, its lease is given back and the error kept (R23). */
+/** sending → planned: the attempt failed, so the lease is released and the error recorded (R23). */
 export const releaseReminder = (
   entry: StoredControlEntry,
   version: number,

@@ -7,7 +7,7 @@ import { day, instant } from '../values/text.ts';
 
 const { id: entryId, communicationId, kind, managerId } = controlEntry.options[0].shape;
 
-/** A line of the ledger as the head of sales sees it (R23): the reminder, and whom it tells of what. */
+/** A line of the ledger as the head of sales sees it (R23): the reminder, and whom it tells about what. */
 export const ledgerLine = reminder
   .pick({
     version: true,
@@ -31,8 +31,8 @@ export const ledgerLine = reminder
 export type LedgerLine = z.infer<typeof ledgerLine>;
 
 /**
- * How it stands with a line. `planned`: to be sent still; of these and of the undeliverable ones `failed` are those with
- * an error or without a channel that works, `late` those that should have been sent three minutes ago or before.
+ * What to filter lines by. `planned`: not sent yet. Among these and the undeliverable ones, `failed` have an
+ * error or no working channel, `late` should have been sent three minutes ago or earlier.
  */
 export const ledgerStatus = z.enum(['planned', 'sent', 'failed', 'late', 'stopped']);
 export type LedgerStatus = z.infer<typeof ledgerStatus>;
@@ -47,7 +47,7 @@ const stands: Readonly<
   stopped: ({ status }) => status === 'stopped',
 };
 
-/** Whether it stands so with a line. More than one may be true of it. */
+/** Whether a line has a status. It may have more than one. */
 export const standsAs = (
   status: LedgerStatus,
   line: Pick<Reminder, 'status' | 'dueAt' | 'lastError'>,
@@ -58,17 +58,17 @@ const count = z.int().min(0);
 const counts = z.object({ planned: count, sent: count, failed: count, late: count, stopped: count });
 export type LedgerCounts = z.infer<typeof counts>;
 
-/** The reminders of a day at a glance, and what was due and not sent at this moment, of the last 30 days. */
+/** A day's reminders at a glance, and the reminders of the last 30 days that are late now. */
 export const ledgerSummary = z.object({
   day,
   managers: z.array(z.object({ managerId, ...manager.pick({ name: true }).shape, ...counts.shape })),
-  /** There are more reminders on this day than were counted. */
+  /** Whether the day has more reminders than were counted. */
   more: z.boolean(),
   lateNow: z.object({ count, oldestDueAt: instant.nullable() }),
 });
 export type LedgerSummary = z.infer<typeof ledgerSummary>;
 
-/** So many of a day's lines stand so. */
+/** Counts a day's lines by status. */
 export const countLines = (lines: readonly Reminder[], now: Date): LedgerCounts => {
   const counted = (status: LedgerStatus) => lines.filter((line) => standsAs(status, line, now)).length;
   return {

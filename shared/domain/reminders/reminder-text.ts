@@ -43,18 +43,21 @@ const WORDS = {
   },
 } as const satisfies Record<Language, Record<string, string>>;
 
-/** SNS takes subjects of less than 100 characters; a short message in Cyrillic has 67 characters a part when it has several. */
+/**
+ * SNS accepts subjects of fewer than 100 characters. A Cyrillic SMS of several parts has
+ * 67 characters in each.
+ */
 const MAX_SUBJECT_CHARACTERS = 99;
 const MAX_SMS_CHARACTERS = 67 * 3;
 
-/** Text of at most so many UTF-16 units, which is what SNS and SMS count. No character is cut in half. */
+/** Shortens a text to UTF-16 units, which is what SNS and SMS count, without splitting a character. */
 const cut = (text: string, most: number): string => {
   if (text.length <= most) return text;
   const kept = text.slice(0, most - 1);
   return `${(kept.isWellFormed() ? kept : kept.slice(0, -1)).trimEnd()}…`;
 };
 
-/** The client's name in the directory, and who of them is to be asked for where that says more. */
+/** The client's name in the directory, with the person to ask for unless it includes them. */
 const nameOf = (client: string | null, person: string | null): string | null =>
   client !== null && person !== null && !client.includes(person)
     ? `${client} (${person})`
@@ -62,14 +65,14 @@ const nameOf = (client: string | null, person: string | null): string | null =>
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** A message with nothing in it that could turn a name or number round, whatever was let in when it was entered. */
+/** Removes what could reverse a name or number in a message: older texts may have it. */
 const legible = ({ subject, email, sms }: ReminderText): ReminderText => ({
   subject: oneLine(withoutFormatCharacters(subject)),
   email: withoutFormatCharacters(email).replace(/[\u2028\u2029]/g, '\n'),
   sms: oneLine(withoutFormatCharacters(sms)),
 });
 
-/** Whom to call, and at which number, as a communication has it now. */
+/** Whom to call, and on which number, as the communication has it now. */
 const partiesOf = (
   communication: Pick<StoredCommunication, 'clientName' | 'preliminaryContact' | 'details'>,
   language: Language,
@@ -91,7 +94,7 @@ const partiesOf = (
       number: phone.number,
     };
   }
-  // What nobody can call may still tell a person who it was.
+  // A number that can't be called may still tell a person who it was.
   const instead = phoneText ?? words.noPhone;
   const phoneLine = `${phoneText === null ? words.phone : words.phoneText}: ${instead}`;
   const listed = phoneText === null ? instead : phoneLine;
@@ -99,8 +102,8 @@ const partiesOf = (
 };
 
 /**
- * The text of a reminder (R20): whom to call, the phone, the topic, the comment and the document's number, as the
- * communication holds them at the moment of sending (R21). In the short message the phone and number are never cut.
+ * The text of a reminder (R20): whom to call, the phone, the topic, the comment and the document's number, as
+ * they are at the moment of sending (R21). In the SMS, the phone and number are never cut.
  */
 export const reminderText = (
   entry: Pick<ControlEntry, 'kind' | 'comment' | 'nextDate' | 'postponements'>,
@@ -123,7 +126,7 @@ export const reminderText = (
   ];
   const fixed = `${dialled}, ${communication.number}`;
   const head = `${cut(`${entry.kind.name}: ${client}`, MAX_SMS_CHARACTERS - fixed.length - 2)}, ${fixed}`;
-  // A missed call is noted in the words of its kind: said once it is one part of a message less.
+  // The comment of a missed call repeats its kind. Said once, the SMS is a part shorter.
   const comment = entry.comment === entry.kind.name ? null : entry.comment;
   const rest = [topic, comment]
     .filter((text) => text !== null)
@@ -132,7 +135,7 @@ export const reminderText = (
   return legible({
     subject: cut(oneLine(`${entry.kind.name}: ${client}, ${communication.number}`), MAX_SUBJECT_CHARACTERS),
     email: lines.join('\n'),
-    // With no room behind the head for a word of it, what was noted is left out: the head itself must stand whole.
+    // The head must stay whole: if not a word fits after it, the rest is left out.
     sms:
       rest === '' || head.length + '. …'.length >= MAX_SMS_CHARACTERS
         ? head
@@ -140,10 +143,13 @@ export const reminderText = (
   });
 };
 
-/** Most of a topic or a comment in a list of calls: SNS takes 256 KB, and the list is in it twice. */
+/**
+ * Maximum length of a topic or comment in a list of calls. SNS accepts 256 KB, and the list is
+ * in the message twice.
+ */
 const MAX_NOTE_CHARACTERS = 200;
 
-/** What a list of calls has of each of them. */
+/** One call of a list. */
 interface Listed {
   readonly entry: Pick<ControlEntry, 'kind' | 'comment' | 'nextDate'>;
   readonly communication: Pick<
@@ -153,8 +159,8 @@ interface Listed {
 }
 
 /**
- * The text of many reminders of one moment (R20): all of them in one list, the earliest day first, then by the document's
- * number. The short message has as many as it can hold, and how many more there are.
+ * The text of several reminders due at the same moment (R20): one list, earliest day first, then by document
+ * number. The SMS has as many as fit, and the number of those left out.
  */
 export const digestText = (listed: readonly Listed[], language: Language): ReminderText => {
   const words = WORDS[language];

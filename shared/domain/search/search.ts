@@ -1,7 +1,8 @@
 /**
- * Quick search (R5): a communication or counterparty by any part of a phone from 4 digits, by the beginning of any word
- * of the client's name, by a document's or order's number. A document is found by its tokens, which are written beside
- * it; whether it is shown is decided by what it says itself, so a token left behind never shows a wrong one.
+ * Quick search (R5) for communications, counterparties and orders: by any part of a phone from 4 digits,
+ * by the start of any word of the client's name, by a document's number. A document is found by its
+ * tokens, stored beside it. Whether it is shown depends on the document itself, so a token left behind
+ * never shows a wrong one.
  */
 
 import { type Communication, toJournalRow } from '../communications/communication.ts';
@@ -12,33 +13,36 @@ import { phonePart } from '../values/phone-text.ts';
 import { normalizeForComparison, withoutFormatCharacters } from '../values/text.ts';
 import type { WindowOrder } from '../window-orders/window-order.ts';
 
-/** Fewest digits of a phone, and letters of a word, that are searched for. */
+/** Minimum digits of a phone, and letters of a word, to search for. */
 const MIN_DIGITS = 4;
 const MIN_LETTERS = 2;
-/** Most words of a name that it is found by, and characters of a word. */
+/** Maximum number of words indexed for a name, and of characters for a word. */
 const MAX_WORDS = 20;
 const MAX_CHARACTERS = 40;
 const YEAR_DIGITS = 4;
 
-/** What is found. */
+/** What can be found. */
 export type SearchedKind = 'communication' | 'counterparty' | 'window-order';
 
 /**
- * What a document is found by, always by the beginning of it: the digits of a phone from one of them to the end, so
- * that any part of it begins one; a word of a name; a number from its count to its series: `42/2026/км/`.
+ * What a document is found by, always from its start: the digits of a phone from each of them to the end, so
+ * that any part of the phone starts one; a word of a name; a number as count, year and series: `42/2026/км/`.
  */
 export interface Token {
   readonly kind: 'phone' | 'word' | 'number';
   readonly text: string;
 }
 
-/** What one part of a search may mean: a document meets it by a token that begins with any of these. */
+/**
+ * One part of a search, with its possible meanings: a document matches if one of its tokens
+ * starts with any of them.
+ */
 export type Term = readonly Token[];
 
 const NUMBER = /^(\p{L}{2})[-\s]?(\d{4})[-\s]?(\d{1,6})$/u;
 const NUMBER_IN_NAME = /\p{L}{2}-\d{4}-\d{6}/gu;
 
-/** Count, year and series of a number, as far as they are given, without leading zeros. */
+/** Count, year and series of a number, as far as given, without leading zeros. */
 const numberToken = (count: string, ...yearAndSeries: string[]): Token => ({
   kind: 'number',
   text: `${[count.replace(/^0+(?=\d)/, ''), ...yearAndSeries].join('/')}/`,
@@ -58,7 +62,7 @@ const phoneTokens = (number: string): Token[] => {
   }));
 };
 
-/** Letters that differ from others by more than a mark. */
+/** Letters whose plain form takes more than removing a mark. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -69,7 +73,7 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Words for comparing: accents of Latin and Greek letters make no difference; й is a letter of its own. */
+/** A word for comparison: ignores accents of Latin and Greek letters; й remains a letter of its own. */
 const plainWord = (word: string): string =>
   word
     .replace(/[ßæœøđłı]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
@@ -86,7 +90,7 @@ const wordTokens = (name: string): Token[] =>
     .slice(0, MAX_WORDS)
     .flatMap(spellings);
 
-/** A word by itself, and without its accents where it has any: `müller`, `muller`. */
+/** A word, and the same without its accents if it has any: `müller`, `muller`. */
 const spellings = (word: string): Token[] =>
   [...new Set([word, plainWord(word)])].map((text) => ({
     kind: 'word',
@@ -106,7 +110,7 @@ const tokensOf = (
   return [...new Map(tokens.map((token) => [`${token.kind} ${token.text}`, token])).values()];
 };
 
-/** What each kind of document is found by. One marked for deletion is not found (R18). */
+/** The tokens of each kind of document. One marked for deletion has none (R18). */
 export const searchTokens = {
   communication: (document: Communication): Token[] => {
     const { preliminaryContact, details, deletionMark, number } = document;
@@ -121,7 +125,7 @@ export const searchTokens = {
       [number, details.contactDocument?.number],
     );
   },
-  // One made with an order bears its number for a name until the name is known (R11).
+  // A counterparty created with an order has the order's number for a name until the real one is known (R11).
   counterparty: ({ name, phones }: Counterparty): Token[] =>
     tokensOf(
       [name],
@@ -132,7 +136,7 @@ export const searchTokens = {
     deletionMark ? [] : tokensOf([], [], [number]),
 } as const satisfies Record<SearchedKind, (document: never) => Token[]>;
 
-/** What is searched for; nothing where it is too short to search for. */
+/** Parses a search. Empty if it is too short. */
 export const readSearch = (text: string, region: PhoneRegion): Term[] => {
   const number = numberTokens(text)[0];
   if (number) return [[number]];
@@ -146,7 +150,9 @@ export const readSearch = (text: string, region: PhoneRegion): Term[] => {
   return [...named, digitsTerm(digits, phoneStart(`${sought.startsWith('+') ? '+' : ''}${digits}`, region))];
 };
 
-/** Digits may be part of a phone, in Russia with 8 for +7 at its beginning, or a number with its year or without. */
+/**
+ * Digits may be part of a phone, in Russia with 8 for +7 at the start, or a number with or without its year.
+ */
 const digitsTerm = (digits: string, asBeginning: string): Term => {
   const phones = digits.length < MIN_DIGITS ? [] : [...new Set([digits, asBeginning])];
   return [
@@ -158,7 +164,7 @@ const digitsTerm = (digits: string, asBeginning: string): Term => {
   ];
 };
 
-/** Whether a document with these tokens is what a search means. */
+/** Whether a document with these tokens matches a search. */
 export const meetsSearch = (tokens: readonly Token[], terms: readonly Term[]): boolean =>
   terms.every((term) =>
     term.some((sought) =>

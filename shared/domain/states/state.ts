@@ -10,23 +10,23 @@ const shape = {
   name: singleLine(80),
   /** Blue in the state picker: a communication in it needs a contact document (R9, R10). */
   requiresContactDocument: z.boolean(),
-  /** While the state is blue: the kinds of window order that suit it (R10); none named, and any does. */
+  /** While the state is blue: the kinds of window order that suit it (R10); any kind if empty. */
   contactDocumentKinds: z
     .array(windowOrderKind)
     .max(windowOrderKind.options.length)
-    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be named once.'),
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'Each kind may be listed once.'),
   /** Colour in lists, `#rrggbb`. */
   colour: z
     .string()
     .max(7)
     .regex(/^#[0-9a-f]{6}$/),
-  /** Place in the state picker, ascending. */
+  /** Position in the state picker, ascending. */
   order: z.int().min(0).max(9999),
   /** Inactive states stay where they are used and can't be picked any more. */
   active: z.boolean(),
 };
 
-/** What a client came about (R9). */
+/** A state says what the client wants (R9). */
 export const state = z.object({
   id: stateId,
   version: z.int().positive(),
@@ -39,7 +39,7 @@ export type State = z.infer<typeof state>;
 const BLUE = '#1c7ed6';
 const GREY = '#868e96';
 
-/** What an administrator enters to add a state. Blue ones are blue unless another colour is given. */
+/** Fields to add a state. Blue ones are blue unless another colour is given. */
 export const stateDraft = z
   .strictObject({
     name: shape.name,
@@ -55,11 +55,11 @@ export const stateDraft = z
   }));
 export type StateDraft = z.infer<typeof stateDraft>;
 
-/** What an administrator may change of a state. */
+/** Fields an administrator may change. */
 export const stateChangeRequest = z.strictObject(shape).partial();
 export type StateChangeRequest = z.infer<typeof stateChangeRequest>;
 
-/** One change of a communication's state: from, to, who, when. Kept for ever (R13). */
+/** One change of a communication's state: from, to, who, when. Kept forever (R13). */
 export const stateChange = z.object({
   communicationId: id('com'),
   from: stateId.nullable(),
@@ -69,5 +69,5 @@ export const stateChange = z.object({
 });
 export type StateChange = z.infer<typeof stateChange>;
 
-/** The same as it is answered: with how long the state has lasted. */
+/** A change of state as returned, with how long the state lasted. */
 export const lastingStateChange = stateChange.extend(lasting.shape);

@@ -8,40 +8,40 @@ import { callerIdText, MAX_CALLER_ID, MAX_CALLER_ID_SENT, readCallerId } from '.
 import { type Phone, type PhoneRegion, phone } from '../values/phone.ts';
 import { instant, machineText } from '../values/text.ts';
 
-/** Longest call that is believed, in seconds. */
+/** Longest plausible call, in seconds. */
 export const MAX_CALL_SECONDS = 24 * 60 * 60;
 
-/** How long a call is remembered after its last event, in days. */
+/** How long a call is kept after its last event, in days. */
 export const CALL_RETENTION_DAYS = 30;
 
 /**
- * Most characters of a call's id here: that of the PBX and a prefix. The longest that was ever stored is 90 characters
- * of three bytes each in base64url; longer ones are hashed.
+ * Maximum length of our call ids: a prefix and the PBX's own. The longest stored so far has 90 characters of
+ * three bytes each in base64url; longer ones are hashed.
  */
 export const MAX_CALL_ID = 400;
 
 /**
- * One thing that happened in a call, as a PBX tells it (R15). `from` and `to` are as the PBX has them: `anonymous` or
- * nothing for a hidden number.
+ * One event of a call, as a PBX reports it (R15). `from` and `to` are as sent: `anonymous` or empty
+ * for a hidden number.
  */
 export const telephonyEvent = z.strictObject({
   /** The PBX's own id of the call, the same in all its events. */
   callId: z.string().regex(/^[\x21-\x7e]{1,128}$/),
   kind: z.enum(['ringing', 'answered', 'ended', 'missed']),
   at: instant,
-  /** When the call began, where the PBX says so with later events too. */
+  /** When the call began, if the PBX repeats that with later events. */
   startedAt: instant.optional(),
   direction: z.enum(['incoming', 'outgoing']),
-  /** Of more than 64 characters the first are kept, or the address at its end. */
+  /** If longer than 64 characters, the address at the end is kept, else the start. */
   from: z.string().trim().max(MAX_CALLER_ID_SENT),
   to: z.string().trim().max(MAX_CALLER_ID_SENT).optional(),
-  /** Of the employee: who is rung, who has answered, who calls. */
+  /** Of the employee who is called, who answered, or who calls. */
   extension: extension.optional(),
   durationSeconds: z.int().min(0).max(MAX_CALL_SECONDS).optional(),
 });
 export type TelephonyEvent = z.infer<typeof telephonyEvent>;
 
-/** An event as it is stored: its call's id is ours, which is longer than the PBX's own, and its numbers are tidied. */
+/** An event as stored, with our id of the call, which is longer than the PBX's own, and cleaned numbers. */
 export const storedTelephonyEvent = telephonyEvent.extend({
   callId: z
     .string()
@@ -51,31 +51,31 @@ export const storedTelephonyEvent = telephonyEvent.extend({
   to: z.string().max(MAX_CALLER_ID).optional(),
 });
 
-/** A call as stored: what is known of it, and what came of it in the journal. */
+/** A call as stored: what is known about it, and what it led to in the journal. */
 export const storedCall = z.object({
   id: machineText(MAX_CALL_ID),
   revision: z.int().positive(),
-  /** One of each kind. */
+  /** At most one of each kind. */
   events: z.array(storedTelephonyEvent).min(1).max(telephonyEvent.shape.kind.options.length),
-  /** The earliest moment any event told of. */
+  /** The earliest moment that any event names. */
   startedAt: instant,
-  /** The client's number, as the earliest event had it that had one which can be called. */
+  /** The client's number, from the earliest event with one that can be called. */
   heard: z.object({ at: instant, phone }).nullable(),
-  /** What the PBX had in its place, as the earliest event had it that had something nobody can call. */
+  /** What the PBX sent instead, from the earliest event with something that can't be called. */
   heardText: z
     .object({ at: instant, text: z.string().max(MAX_CALLER_ID) })
     .nullable()
     .default(null),
   communicationId: communicationId.nullable(),
-  /** The control entry that a missed call has made. */
+  /** The control entry created for a missed call. */
   missedEntryId: controlEntryId.nullable(),
 });
 export type StoredCall = z.infer<typeof storedCall>;
 
 /**
- * The kind of the control entry that a missed call makes, as it is made with the first of them. Its id is known, so that
- * missed calls can be found by it; an administrator may rename it. It stands behind all others: who takes the first kind
- * for a call that they put on control does not mean this one.
+ * The kind of control entry for missed calls, created with the first of them. The id is fixed, so that missed
+ * calls can be found by it; an administrator may rename the kind. It comes last in the list, so that someone
+ * who picks the first kind for a call of their own does not get this one.
  */
 export const missedCallKind = {
   id: 'ctk_0000000000000000M1SSEDCA11',
@@ -95,13 +95,13 @@ export const takenCallReason: Readonly<Record<Language, string>> = {
 };
 
 /**
- * By which events stand in an order that does not depend on how they came: one that names an employee before those that
- * don't, then the earliest; of equal ones the rest decides.
+ * Orders events independently of their arrival: those that name an employee come first, then the earliest; of
+ * equal ones the rest decides.
  */
 const eventOrder = ({ kind, at, startedAt, from, to, extension: who, durationSeconds }: TelephonyEvent) =>
   JSON.stringify([who === undefined, at, kind, who, from, to, startedAt, durationSeconds]);
 
-/** The lesser of two by their place; either may be missing. */
+/** The lesser of two values, by what `placeOf` returns; either may be missing. */
 const first = <Value>(one: Value, other: Value, placeOf: (value: NonNullable<Value>) => string): Value => {
   if (one === undefined || one === null) return other;
   return other === undefined || other === null || placeOf(one) <= placeOf(other) ? one : other;
@@ -120,8 +120,8 @@ const hear = (
 };
 
 /**
- * A call with one more event. All that is known of it is the least of something over its events, so it makes no
- * difference in what order and how often they come. The very same call when there is nothing new in it.
+ * Adds an event to a call. Everything known about a call is the minimum of something over its events, so
+ * their order and repeats make no difference. Returns the very same call if nothing in it is new.
  */
 export const withEvent = (
   call: StoredCall | undefined,
@@ -162,26 +162,29 @@ export const withEvent = (
   return isNew ? { ...known, revision: call.revision + 1 } : call;
 };
 
-/** What the events of a call come to. */
+/** A call, summed up from its events. */
 export interface Call {
   readonly startedAt: string;
   /** The client's number, if it can be called. */
   readonly phone: Phone | null;
-  /** What the PBX had in place of a number that can be called. */
+  /** What the PBX sent instead of a number that can be called. */
   readonly phoneText: string | null;
   readonly answered: boolean;
   /** The extension of the employee who answered, or who called out. */
   readonly takenBy: string | null;
   readonly missed: boolean;
-  /** Incoming calls do, even missed; outgoing ones when somebody answered: an attempt alone is no communication. */
+  /**
+   * Incoming calls do, even missed ones; outgoing ones only if answered, as an attempt alone is
+   * not a communication.
+   */
   readonly makesCommunication: boolean;
 }
 
-/** Reads a call out of what is known of it so far. */
+/** Sums up what is known about a call so far. */
 export const callOf = ({ events, startedAt, heard, heardText }: StoredCall): Call => {
   const eventOf = (wanted: TelephonyEvent['kind']) => events.find(({ kind }) => kind === wanted);
   const answer = eventOf('answered');
-  // Of a call that is over the PBX knows which way it went; while it rings it may have told that by half its signs.
+  // Once a call is over the PBX knows its direction; while it rings, the direction may be a guess.
   const incoming = (eventOf('missed') ?? eventOf('ended') ?? events[0])?.direction === 'incoming';
   return {
     startedAt,
@@ -194,26 +197,27 @@ export const callOf = ({ events, startedAt, heard, heardText }: StoredCall): Cal
   };
 };
 
-/** Who and what a call is about, as the journal knows them. */
+/** The people a call is about, as the journal knows them. */
 export interface CallParties {
   readonly client: Counterparty | undefined;
   /** The user with the extension that took the call. */
   readonly taker: User | undefined;
   /** Who manages the communication if nobody took the call. */
   readonly manager: User;
-  /** In whose name the call is recorded: who took it, else the default user. */
+  /** The author of the record: the user who took the call, else the default user. */
   readonly author: User;
 }
 
 /**
- * Whether people have left a communication as telephony made it. From their first change on it is theirs: telephony
- * adds the company contact and nothing else.
+ * Whether a communication is still as telephony created it. From the first change by people on, telephony
+ * only adds the company contact.
  */
 export const isAsTelephonyMadeIt = ({ version }: StoredCommunication): boolean => version === 1;
 
 /**
- * The communication of a call (R15), from what is known of the call now: made from nothing but that, so that every
- * order of events ends in the same. It has no state, and a state somebody gave it stays: R10 can't be broken here.
+ * The communication of a call (R15), built only from what is known about the call now, so that every
+ * order of events leads to the same result. It has no state, and keeps one that somebody set: R10
+ * can't be broken here.
  */
 export const applyCall = (
   document: StoredCommunication,
@@ -237,7 +241,9 @@ export const applyCall = (
   return { ...applied, details: { ...applied.details, companyContact: contactOf(call, taker, applied) } };
 };
 
-/** As it was before telephony knew the client: what is copied from them is copied anew (R7). */
+/**
+ * The document before telephony knew the client, so that the client's contact details are copied again (R7).
+ */
 const withoutClient = (document: StoredCommunication, phoneText: string | null): StoredCommunication => ({
   ...document,
   preliminaryContact: { ...document.preliminaryContact, clientId: null, phoneText },

@@ -3,9 +3,8 @@ import { instant } from '../values/text.ts';
 import { type Channel, channel, hasAccess, type User, user, userId } from './user.ts';
 
 /**
- * How it stands with one channel of a manager: an e-mail subscription waits for its owner's confirmation, `pending`, and
- * then is `confirmed`; the notification service may stop delivering to it, `disabled`; its owner may have given it up,
- * `deleted`.
+ * Status of one of a manager's channels. An e-mail subscription is `pending` until its owner confirms it, and
+ * then `confirmed`; SNS may stop delivering to it, `disabled`; its owner may unsubscribe, `deleted`.
  */
 export const subscription = z.object({
   channel,
@@ -13,19 +12,19 @@ export const subscription = z.object({
 });
 export type Subscription = z.infer<typeof subscription>;
 
-/** What was found when a manager's subscriptions were looked at last: one for every channel set for them (R20). */
+/** A manager's subscriptions at the last check: one for every channel they have set (R20). */
 export const channelStatus = z.object({
   managerId: userId,
   revision: z.int().positive(),
   subscriptions: z.array(subscription).max(channel.options.length),
-  /** When they were found to be so; not moved while they stay the same. */
+  /** When a check first found them in this state. */
   since: instant,
 });
 export type ChannelStatus = z.infer<typeof channelStatus>;
 
 /**
- * What a look found, in the light of what was known. An e-mail the notification service disabled is put back by it to wait
- * for its owner's confirmation, as one that never was confirmed: that it was before tells them apart.
+ * Combines the result of a check with what was known. SNS turns an e-mail that it disabled back into one that
+ * waits for its owner's confirmation; only its previous state tells it from one that was never confirmed.
  */
 export const mergeObserved = (
   known: Pick<ChannelStatus, 'subscriptions'> | undefined,
@@ -37,7 +36,7 @@ export const mergeObserved = (
     return one.state === 'pending' && wasConfirmed ? { ...one, state: 'disabled' } : one;
   });
 
-/** What is known of a manager's subscriptions once they were found so; `undefined` where that is known already. */
+/** The status to save after a check; undefined if nothing has changed. */
 export const nextChannelStatus = (
   known: ChannelStatus | undefined,
   managerId: User['id'],
@@ -62,9 +61,9 @@ export const nextChannelStatus = (
 };
 
 /**
- * The channels by which a manager can be reached (R20). One that was never looked at, or is newer than the last look, is
- * taken to work: better to try than to keep silent. There is none to somebody without access to the journal: what a
- * reminder tells of a client is not for them any more (R1).
+ * The channels that can reach a manager (R20). One that was never checked, or was set after the last check,
+ * counts as working: better to try than to stay silent. Someone without access to the journal has none, as
+ * they must no longer see what a reminder says about a client (R1).
  */
 export const reachableChannels = (
   { channels, phone, access }: Pick<User, 'channels' | 'phone' | 'access'>,
@@ -79,26 +78,26 @@ export const reachableChannels = (
 };
 
 /**
- * What keeps reminders from reaching a manager, where it is known that something does (R20): they have no access to the
- * journal (any more), so that somebody else is to be given their calls; or no channel that works.
+ * Why reminders are known not to reach a manager (R20): they have no access to the journal (any more), so
+ * that someone else must take over their calls, or no channel that works.
  */
 export const reminderWarning = z.enum(['no-access', 'no-working-channel']).nullable();
 export type ReminderWarning = z.infer<typeof reminderWarning>;
 
-/** Why somebody cannot be reached who cannot (R20): what keeps their reminders is told on the entry and in the ledger. */
+/** Why an unreachable manager is unreachable (R20), as shown on the entry and in the ledger. */
 export const whyUnreachable = ({ access }: Pick<User, 'access'>): NonNullable<ReminderWarning> =>
   hasAccess(access, 'read') ? 'no-working-channel' : 'no-access';
 
-/** A user as administrators see them, and everybody themself: also whether reminders reach them (R20). */
+/** A user as administrators and they themselves see them, with whether reminders reach them (R20). */
 export const shownUser = user.extend({
-  /** How it stands with their subscriptions, as far as was looked; `null` before the first look. */
+  /** Status of their subscriptions; `null` before the first check. */
   delivery: channelStatus.pick({ subscriptions: true, since: true }).nullable(),
-  /** They have access to the journal, and no channel that works. */
+  /** Set if they have access to the journal but no working channel. */
   warning: reminderWarning,
 });
 export type ShownUser = z.infer<typeof shownUser>;
 
-/** A user as shown. */
+/** Adds to a user whether reminders reach them. */
 export const showUser = (of: User, known: ChannelStatus | undefined): ShownUser => ({
   ...of,
   delivery: known ? { subscriptions: known.subscriptions, since: known.since } : null,

@@ -4,7 +4,7 @@ import type { Administrators, User } from './user.ts';
 
 export interface Users {
   find(id: string): Promise<User | undefined>;
-  /** The user an access token's subject belongs to. */
+  /** The user with this subject of their access tokens. */
   findBySubject(subject: string): Promise<User | undefined>;
   findByEmail(email: string): Promise<User | undefined>;
   findByExtension(extension: string): Promise<User | undefined>;
@@ -12,36 +12,44 @@ export interface Users {
   /** Refused with `already-exists` when the e-mail is taken. */
   add(user: User): Write[];
   save(user: User): Write[];
-  /** Gives the user's extension to them, once it is another. Refused with `already-exists` when somebody has it. */
+  /**
+   * Assigns the user's extension, if it is a new one. Refused with `already-exists` if someone else has it.
+   */
   changeExtension(from: User['extension'], user: User): Write[];
   administrators(): Promise<Administrators>;
   /** Replaces the list read at revision `administrators.revision - 1`. */
   saveAdministrators(administrators: Administrators): Write;
   /**
-   * Goes with every write that plans a reminder: holds it to the user by whose hour and zone it is planned, and conflicts
-   * with `retry` if they were changed since. So of a change of the hour and an entry made at the same moment either the
-   * entry is found by what follows the change (`replan-reminders.ts`), or it goes by the new hour itself.
+   * Part of every write that plans a reminder: conflicts with `retry` if the user, whose hour and zone
+   * determine it, was changed since. So if the hour changes while an entry is created, either
+   * `replan-reminders.ts` finds the entry, or the entry uses the new hour itself.
    */
   assertUnchanged(user: User): Write;
-  /** From then on the subject belongs to nobody. */
+  /** Frees the subject of a user's access tokens. */
   releaseSubject(subject: string): Write;
 }
 
-/** What is known of managers' subscriptions. */
+/** Last known status of managers' subscriptions. */
 export interface ChannelStatuses {
-  /** Nothing for a manager whose subscriptions were never looked at. */
+  /** Undefined for a manager whose subscriptions were never checked. */
   find(managerId: string): Promise<ChannelStatus | undefined>;
-  /** Replaces what was known at revision `delivery.revision - 1`. */
+  /** Replaces the status read at revision `delivery.revision - 1`. */
   save(delivery: ChannelStatus): Write;
 }
 
-/** By what and where a manager is to be reached. */
+/** Channels and addresses of a manager. */
 export type Reachable = Pick<User, 'id' | 'email' | 'phone' | 'channels'>;
 
-/** A manager's topic and its subscriptions. Both answer how it stands with every channel set that has an address. */
+/**
+ * A manager's topic and its subscriptions. Both methods return the status of every channel that is
+ * set and has an address.
+ */
 export interface Subscriptions {
-  /** Makes them what the channels want. What is not confirmed is asked for once more. */
+  /** Makes the subscriptions match the channels, and asks again for missing confirmations. */
   sync(user: Reachable): Promise<Subscription[]>;
-  /** Looks and changes nothing: whoever unsubscribed stays so. Nothing for a manager who never was synced. */
+  /**
+   * Checks without changing anything: someone who unsubscribed stays so. Undefined for a
+   * manager never synced.
+   */
   inspect(user: Reachable): Promise<Subscription[] | undefined>;
 }

@@ -9,18 +9,18 @@ export const userId = id('usr');
 
 /** What a user may do with the journal (R1). */
 export const access = z.strictObject({
-  /** `none`: no journal at all; `read`: look; `write`: add and change. */
+  /** `none`: no access; `read`: read only; `write`: create and change, too. */
   journal: z.enum(['none', 'read', 'write']),
-  /** The standard view alone, or the extended one too. */
+  /** The standard view only, or the extended one too. */
   view: z.enum(['standard', 'extended']),
-  /** Own communications (those the user manages or made), or everyone's. */
+  /** Own communications (managed or created by the user), or everyone's. */
   scope: z.enum(['own', 'all']),
 });
 export type Access = z.infer<typeof access>;
 
 const role = z.enum(['manager', 'head-of-sales', 'administrator']);
 
-/** By what a manager is reminded (R20). */
+/** How a manager is reminded (R20). */
 export const channel = z.enum(['email', 'sms']);
 export type Channel = z.infer<typeof channel>;
 
@@ -30,27 +30,30 @@ export type Language = z.infer<typeof language>;
 const channels = z
   .array(channel)
   .max(2)
-  .refine((list) => new Set(list).size === list.length, 'Each channel may be named once.');
+  .refine((list) => new Set(list).size === list.length, 'Each channel may be listed once.');
 
 const reminderHour = z.int().min(0).max(23);
 
-/** The number by which the PBX knows an employee (R15). */
+/** An employee's number in the PBX (R15). */
 export const extension = z
   .string()
   .max(11)
   .regex(/^\d{1,11}$/);
 
-/** A person entered by an administrator: who they are, what they may do, how and when they are reminded (R1, R20). */
+/**
+ * A person added by an administrator: who they are, what they may do, how and when they
+ * are reminded (R1, R20).
+ */
 export const user = z.object({
   id: userId,
   version: z.int().positive(),
   name: singleLine(120),
   email,
   phone: phone.nullable(),
-  /** By which the PBX says who took a call (R15). */
+  /** Tells who took a call (R15). */
   extension: extension.nullable(),
   timeZone,
-  /** The hour of the day, in `timeZone`, at which reminders come. */
+  /** The hour of the day, in `timeZone`, at which reminders arrive. */
   reminderHour,
   channels,
   /** The language of reminders. */
@@ -64,7 +67,7 @@ export const user = z.object({
 });
 export type User = z.infer<typeof user>;
 
-/** What an administrator enters to add a user. */
+/** Fields to add a user. */
 export const userDraft = z.strictObject({
   name: singleLine(120),
   email,
@@ -80,9 +83,9 @@ export const userDraft = z.strictObject({
 export type UserDraft = z.infer<typeof userDraft>;
 
 /**
- * What an administrator may change of a user. Fields left out stay as they are. The e-mail is not among them: it is
- * what the person signs in with, and whoever could change it could sign in as them. With a new one they are entered
- * anew.
+ * Fields an administrator may change. Absent ones stay as they are. The e-mail is not among them:
+ * people sign in with it, so anyone able to change it could sign in as them. Someone with a new e-mail
+ * is added as a new user.
  */
 export const userChange = z.strictObject({
   name: singleLine(120).optional(),
@@ -97,42 +100,49 @@ export const userChange = z.strictObject({
 });
 export type UserChange = z.infer<typeof userChange>;
 
-/** Most administrators who can sign in. */
+/** Maximum number of administrators who can sign in. */
 const MAX_ADMINISTRATORS = 1000;
 
 /**
- * The administrators who can sign in, as one document: of two who take the role from one another at the same moment
- * the second is judged on what the first has left. Who was entered and has not registered does not count.
+ * The administrators who can sign in, as one document: of two who take the role from each other at
+ * once, the second is checked against the result of the first. Someone who was added but has not
+ * registered does not count.
  */
 export const administrators = z.object({
-  /** 0 for a list that was never written. */
+  /** 0 if the list was never written. */
   revision: z.int().nonnegative(),
   ids: z.array(userId).max(MAX_ADMINISTRATORS),
 });
 export type Administrators = z.infer<typeof administrators>;
 
-/** The administrators once a user is as given; the same object when they stay the same. One must be left (R1). */
+/**
+ * The administrators after a user is saved; the same object if nothing changes. At least
+ * one must remain (R1).
+ */
 export const administratorsWith = (
   present: Administrators,
   { id, role, subject }: Pick<User, 'id' | 'role' | 'subject'>,
 ): Result<Administrators, Refusal> => {
-  const is = role === 'administrator' && subject !== null;
-  if (present.ids.includes(id) === is) return ok(present);
+  const canAdminister = role === 'administrator' && subject !== null;
+  if (present.ids.includes(id) === canAdminister) return ok(present);
   const others = present.ids.filter((other) => other !== id);
-  if (is && others.length >= MAX_ADMINISTRATORS) return refuse('limit-reached');
-  if (!is && others.length === 0) {
+  if (canAdminister && others.length >= MAX_ADMINISTRATORS) return refuse('limit-reached');
+  if (!canAdminister && others.length === 0) {
     return refuse('last-administrator', {
       field: 'role',
       code: 'last',
-      detail: 'Make somebody else an administrator first, and let them register.',
+      detail: 'Make somebody else an administrator and let them register first.',
     });
   }
-  return ok({ ...present, revision: present.revision + 1, ids: is ? [...others, id] : others });
+  return ok({ ...present, revision: present.revision + 1, ids: canAdminister ? [...others, id] : others });
 };
 
-/** A user as every colleague may see them: for pickers and columns. */
+/** A user as every colleague sees them, for pickers and columns. */
 export const manager = user.pick({ id: true, name: true, role: true }).extend({
-  /** Whether they may be given clients and calls: those without access to the journal are there for their name alone. */
+  /**
+   * Whether they may be given clients and calls. Users without access to the journal are listed
+   * for their names only.
+   */
   assignable: z.boolean(),
 });
 
@@ -151,8 +161,8 @@ export const hasAccess = (granted: Access, needed: 'read' | 'write'): boolean =>
   RANK[granted.journal] >= RANK[needed];
 
 /**
- * What is wrong with naming somebody as the manager of something (R1): there is no such user, or they have no access to
- * the journal. Reminders tell a client's name and phone, and are for those who may see them.
+ * Why someone can't be the manager of something (R1): there is no such user, or they have no access to the
+ * journal. Reminders contain a client's name and phone, so only people who may see those may receive them.
  */
 export const managerErrors = (
   field: string,
@@ -164,13 +174,13 @@ export const managerErrors = (
     : [{ field, code: 'no-access', detail: 'This person has no access to the journal.' }];
 };
 
-/** Refuses to name somebody as the manager of something, as `managerErrors` says. */
+/** Refuses a manager for any of `managerErrors`. */
 export const requireManager = (field: string, named: User | undefined): Result<User, Refusal> => {
   const errors = managerErrors(field, named);
   return named && errors.length === 0 ? ok(named) : refuse('unknown-reference', ...errors);
 };
 
-/** Whether a user may see a communication (R1): all of them, or those they manage or made. */
+/** Whether a user may see a communication (R1): any, or only those they manage or created. */
 export const maySee = (
   viewer: Pick<User, 'id' | 'access'>,
   communication: { managerId: string; authorId: string },
@@ -179,5 +189,5 @@ export const maySee = (
   communication.managerId === viewer.id ||
   communication.authorId === viewer.id;
 
-/** Whether a user looks after the calls of others too: the head of sales, who sees what is forgotten, and administrators. */
+/** Whether a user supervises the calls of others: the head of sales, and administrators. */
 export const supervisesOthers = ({ role }: Pick<User, 'role'>): boolean => role !== 'manager';

@@ -1,16 +1,19 @@
 import * as z from 'zod';
 
-/** What may take fewer bytes in all than its parts could. The test of the greatest items goes by it. */
+/**
+ * Schemas with a limit on total size, below the sum of their parts' limits. Read by the test
+ * of the largest items.
+ */
 export const byteLimits = z.registry<{ maxBytes: number }>();
 
 const encoder = new TextEncoder();
 
-/** Bytes of a value as JSON in UTF-8: DynamoDB stores it in no more. */
+/** Size of a value as UTF-8 JSON. DynamoDB never needs more. */
 export const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length;
 
 /**
- * A schema whose values take at most so many bytes as JSON. For what is bounded in each of its parts, and would be too
- * much for one item of the table if all of them were at their greatest at once.
+ * Limits a schema's values to `maxBytes` of JSON. For values whose parts are each bounded but could together
+ * exceed one item of the table.
  */
 export const withinBytes = <Schema extends z.ZodType>(schema: Schema, maxBytes: number): Schema => {
   const limited = schema.refine(

@@ -1,18 +1,21 @@
 import { type Phone, type PhoneRegion, readPhone } from './phone.ts';
 
-/** Most characters of a number as a PBX has it, as they are kept. */
+/** Maximum length of a caller id as stored. */
 export const MAX_CALLER_ID = 64;
 
-/** Most characters of it that are looked at: names come with numbers, `"Мария Петрова" <sip:79161112233@example.com>`. */
+/**
+ * Maximum length of a caller id as sent. It may include a name:
+ * `"Мария Петрова" <sip:79161112233@example.com>`.
+ */
 export const MAX_CALLER_ID_SENT = 4 * MAX_CALLER_ID;
 
-/** The address at the end of a text that has a name before it. */
+/** The address in angle brackets after a name. */
 const addressIn = (text: string): string | undefined => /<([^<>]+)>$/.exec(text)?.[1];
 
 /**
- * What a PBX has in place of a number, as one line that can be stored, shown and sent: without control and format
- * characters, at most 64 characters. Of what is longer the number is kept rather than the name before it. Empty for a
- * hidden number of which nothing is told. Of its own outcome it makes the same.
+ * Cleans a PBX's caller id into one line of at most 64 characters, without control and format characters,
+ * that can be stored, shown and sent. If it is too long, the address is kept rather than the name before it.
+ * Empty for a hidden number without any text. Idempotent.
  */
 export const callerIdText = (text: string): string => {
   const whole = text
@@ -25,16 +28,20 @@ export const callerIdText = (text: string): string => {
   return (kept.isWellFormed() ? kept : kept.slice(0, -1)).trim();
 };
 
-/** Of a SIP or tel address its user, which may be a number; any other text as it is. */
+/** The user part of a SIP or tel address, which may be a number; any other text unchanged. */
 const userOf = (text: string): string =>
   (addressIn(text) ?? text).replace(/^(?:sips?|tel):/i, '').replace(/[@;?].*$/s, '');
 
-/** Digits of a caller id that is no phone which can be called, as far as a phone has any: what it can be found by. */
+/**
+ * Digits of a caller id that is not a callable phone, at most as many as a phone has, so
+ * that search can find it.
+ */
 export const callerIdDigits = (text: string): string => userOf(text).replace(/\D/g, '').slice(0, 15);
 
 /**
- * The phone that a PBX's caller id is, if it can be called: as people write one, as E.164 with its plus left out, or as
- * the user of a SIP or tel address, with a name before it or not. `region` is the country meant where no country code is given.
+ * Reads a caller id as a phone, if it can be called: in any usual form, in E.164 without its plus, or
+ * as the user part of a SIP or tel address, with or without a name. `region` applies to numbers
+ * without a country code.
  */
 export const readCallerId = (text: string, region: PhoneRegion): Phone | undefined => {
   const number = userOf(text);

@@ -1,7 +1,7 @@
 import { refuse } from './refusal.ts';
 import { ok } from './result.ts';
 
-/** A document with the deletion mark set or taken off (R18): a change people make, which the next one must know of. */
+/** A document with its deletion mark set or removed (R18). A change by people, so it gets a new version. */
 export const withDeletionMark = <
   Document extends { deletionMark: boolean; version: number; revision: number; changedAt: string },
 >(
@@ -16,6 +16,6 @@ export const withDeletionMark = <
   changedAt: now.toISOString(),
 });
 
-/** R18: a marked document is not changed until the mark is taken off. */
+/** R18: a marked document can't be changed until the mark is removed. */
 export const requireUnmarked = (document: { readonly deletionMark: boolean }) =>
   document.deletionMark ? refuse('deletion-marked') : ok(undefined);

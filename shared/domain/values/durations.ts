@@ -1,15 +1,15 @@
 import * as z from 'zod';
 
-/** How long the outcome of a change has lasted. Calculated from the moments of the changes, never stored. */
+/** How long a state or status lasted. Computed from the moments of its changes, never stored. */
 export const lasting = z.object({
-  /** Until the next change; so far for the current one. */
+  /** Until the next change, or until now for the current one. */
   durationSeconds: z.int().min(0),
-  /** The outcome of the latest change. */
+  /** Whether nothing has changed it since. */
   current: z.boolean(),
 });
 export type Lasting = z.infer<typeof lasting>;
 
-/** Changes, oldest first, each with how long it has lasted (R13). */
+/** Adds to each change, oldest first, how long its result lasted (R13). */
 export const withDurations = <Change extends { readonly changedAt: string }>(
   changes: readonly Change[],
   now: Date,
@@ -20,7 +20,8 @@ export const withDurations = <Change extends { readonly changedAt: string }>(
     const milliseconds = until.getTime() - new Date(change.changedAt).getTime();
     return {
       ...change,
-      // Two functions' clocks may differ a little: a change made just now is not in the future.
+      // Clocks of two functions may differ slightly, so that a change from just now seems
+      // to lie in the future.
       durationSeconds: Math.max(0, Math.floor(milliseconds / 1000)),
       current: next === undefined,
     };

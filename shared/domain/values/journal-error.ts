@@ -1,6 +1,6 @@
 /**
- * An error of the journal's own. Its message is written for the log: it names ids, codes and counts, never what people
- * entered. Messages of any other error stay out of the log, as they may quote what they are about.
+ * An error of our own. Its message is safe to log: it names ids, codes and counts, never what people entered.
+ * Messages of other errors stay out of the log, as they may quote personal data.
  */
 export class JournalError extends Error {
   override readonly name: string = 'JournalError';

@@ -1,13 +1,13 @@
-/** How people, address books and spreadsheets write a phone: the number, and all that stands around it. */
+/** How people, address books and spreadsheets write a phone: the number and everything around it. */
 
-/** Most characters of a text that is read as a phone: nothing longer is looked at. */
+/** Maximum length of a text that is read as a phone. */
 const MAX_TEXT = 250;
-/** Most characters of a label; as `label` of a counterparty's phone. */
+/** Maximum length of a label, as in `counterparty.phones`. */
 const MAX_LABEL = 40;
 
-/** Characters nobody sees: what contact cards, messengers and web pages put around and into a number. */
+/** Invisible characters that contact cards, messengers and web pages put around and inside numbers. */
 const INVISIBLE = /(?:[\p{Cf}\p{Default_Ignorable_Code_Point}]|\u20e3)/gu;
-/** Full-width forms of ASCII, and the digits of Arabic and Persian. */
+/** Full-width forms of ASCII, and below them the Arabic and Persian digits. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
@@ -20,7 +20,10 @@ const plain = (text: string): string =>
     .replace(/[\p{Zs}\t]+/gu, ' ')
     .trim();
 
-/** A phone's address in a link (RFC 3966): `tel:+7-916-123-45-67;ext=12`, `tel:9161234567;phone-context=+7`. */
+/**
+ * Extracts the number from a link (RFC 3966): `tel:+7-916-123-45-67;ext=12`,
+ * `tel:9161234567;phone-context=+7`.
+ */
 const ofLink = (text: string): string => {
   if (!/^(?:tel|callto):/i.test(text)) return text;
   const number = text
@@ -31,12 +34,15 @@ const ofLink = (text: string): string => {
   return context + number.replace(/;(?!ext=)[\w-]+=[^;]*/gi, '');
 };
 
-/** What people call a phone before or after its number. The first ones say no more than that it is one. */
+/** Words before or after a number. The first group only says that it is a phone, the second of what kind. */
 const PHONE_WORDS = 'т|тел|телефона?|номер|контактный|№|t|tel|telephone|ph|phone|number|no';
 const KIND_WORDS =
   'м|моб|мобила|мобильн(?:ый|ая)|сот|сотов(?:ый|ая)|р|раб|рабоч(?:ий|ая)|дом|домашн(?:ий|яя)|гор|городской|ф|факс|осн|основной|личный|' +
   'в?ватс[аэ]п|вотс[аэ]п|вац?ап|вайбер|телеграмм?|m|mob|mobile|c|cell|w|work|h|home|office|f|fax|main|whats ?app|viber|telegram';
-/** `тел./факс: `, `моб. `, `т.` before a number; ` моб.` after it, where a single letter could be anything. */
+/**
+ * `тел./факс: `, `моб. `, `т.` before a number; ` моб.` after it, where a space or punctuation
+ * must precede the word.
+ */
 const WORDS_BEFORE = /* @__PURE__ */ new RegExp(
   `^(?:(?:${PHONE_WORDS}|${KIND_WORDS})(?!\\p{L})[.,:;/ \\p{Pd}]*)+`,
   'iu',
@@ -50,11 +56,11 @@ const ONLY_PHONE_WORDS = /* @__PURE__ */ new RegExp(
   'iu',
 );
 
-/** A remark in brackets: `(Иван)`. One with digits could be part of the number. */
+/** A remark in brackets: `(Иван)`. Brackets with digits may be part of the number. */
 const REMARK_BEFORE = /^\(([^()\d]*\p{L}[^()\d]*)\) ?/u;
 const REMARK_AFTER = /[ ,;]*\(([^()\d]*\p{L}[^()\d]*)\)$/u;
 
-/** Words for an extension, which the library knows some of; `*12` and `#12` are what telephones dial. */
+/** Words for an extension, only some of which the library knows; `*12` and `#12` are what telephones dial. */
 const EXTENSION_WORDS =
   'доб(?:ав(?:очный)?)?|доп(?:олнительный)?|вн(?:утр(?:енний)?)?|ext(?:ension)?|extn|int(?:ernal)?';
 const EXTENSION = /* @__PURE__ */ new RegExp(
@@ -63,7 +69,7 @@ const EXTENSION = /* @__PURE__ */ new RegExp(
 );
 const IS_EXTENSION = /* @__PURE__ */ new RegExp(`^(?:${EXTENSION_WORDS})(?!\\p{L})`, 'iu');
 
-/** What stands behind a number that isn't of it, taken off piece by piece. */
+/** Strips what follows a number, piece by piece, and adds it to `labels`. */
 const takeOffBehind = (text: string, labels: string[]): string => {
   const rest = text.replace(/[ .,;:]+$/, '');
   const remark = REMARK_AFTER.exec(rest);
@@ -77,16 +83,16 @@ const takeOffBehind = (text: string, labels: string[]): string => {
   return takeOffBehind(rest.slice(0, words.index), labels);
 };
 
-/** What people write for a phone, taken apart. */
+/** The parts of a phone as written. */
 export interface WrittenPhone {
-  /** The number alone, as it was written. */
+  /** The number alone, as written. */
   readonly number: string;
   readonly extension: string | undefined;
-  /** What else was said of it: `моб`, `Иван`; `null` where nothing was. */
+  /** What was written beside it: `моб`, `Иван`. */
   readonly label: string | null;
 }
 
-/** Takes apart what people write for a phone; nothing where there can't be one. */
+/** Splits a phone as written into its parts; undefined if it can't be a phone. */
 export const takeApart = (written: string): WrittenPhone | undefined => {
   if (written.length > MAX_TEXT) return undefined;
   const text = ofLink(plain(written).replace(/^["'`«]+|["'`»]+$/g, ''));
@@ -115,14 +121,14 @@ const labelOf = (labels: readonly string[]): string | null => {
   return `${(kept.isWellFormed() ? kept : kept.slice(0, -1)).trimEnd()}…`;
 };
 
-/** Fewest digits that are looked at as part of a phone. */
+/** Minimum number of digits that count as part of a phone. */
 const MIN_DIGITS = 4;
 const digitsIn = (text: string) => text.replace(/\D/g, '').length;
 const EXTENSION_BEHIND = /[ ,;]*[#*x] ?\d+$/i;
 
 /**
- * What is searched for without what people write around a phone: `tel:+7 926…`, `тел. 926…`, `… доб. 5`. Names in it
- * stay, and so does a text that can't be a phone.
+ * Strips from a search what people write around a phone: `tel:+7 926…`, `тел. 926…`, `… доб. 5`. Names stay,
+ * and so does a text that can't be a phone.
  */
 export const phonePart = (written: string): string => {
   if (written.length > MAX_TEXT) return written;

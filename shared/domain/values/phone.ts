@@ -5,7 +5,7 @@ import { phonePart, takeApart } from './phone-text.ts';
 import { type FieldError, type Refusal, refuse } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 
-/** A phone number: E.164, its extension kept apart (R14). */
+/** A phone number in E.164, its extension apart (R14). */
 export const phone = z.strictObject({
   number: z
     .string()
@@ -20,8 +20,8 @@ export const phone = z.strictObject({
 export type Phone = z.infer<typeof phone>;
 
 /**
- * A phone as people write it: text in any usual form (`8 916 123-45-67 доб. 12`), or number and extension apart.
- * `readPhone` says which forms.
+ * A phone as entered: text in any usual form (`8 916 123-45-67 доб. 12`), or number and extension apart.
+ * `readPhone` lists the forms.
  */
 export const phoneInput = z
   .union([
@@ -37,16 +37,16 @@ export const phoneInput = z
   ])
   .meta({
     description:
-      'A phone in any usual form: `+7 916 123-45-67`, `8 (916) 1234567`, `916 123-45-67`, `0049 30 901820`, `tel:+79161234567`, `тел./факс (495) 123-45-67 доб. 12`, `…*12`, `… (Иван)`. Invisible characters and kinds of spaces make no difference. It must be a number that is given out: one with a digit missing is refused (`not-a-phone`).',
+      'A phone in any usual form: `+7 916 123-45-67`, `8 (916) 1234567`, `916 123-45-67`, `0049 30 901820`, `tel:+79161234567`, `тел./факс (495) 123-45-67 доб. 12`, `…*12`, `… (Иван)`. Invisible characters and unusual spaces make no difference. It must be a number that is really given out: one with a digit missing is refused (`not-a-phone`).',
   });
 export type PhoneInput = z.infer<typeof phoneInput>;
 
-/** Country whose numbers may be written without a country code, ISO 3166-1 alpha-2. */
+/** The country whose numbers may lack a country code, ISO 3166-1 alpha-2. */
 export type PhoneRegion = CountryCode;
 
 /**
- * Whether a Russian number lacks a digit: the 8 or 7 standing apart is no part of the area code, and nine digits follow
- * it. `8 (351) 123-45-6` would otherwise be somebody's in another town.
+ * Whether a Russian number is a digit short: a separate 8 or 7 is not part of the area code, and only nine
+ * digits follow it. `8 (351) 123-45-6` would otherwise be read as someone's number in another town.
  */
 const lacksDigit = (number: string, region: PhoneRegion): boolean =>
   region === 'RU' && /^[78](?!\d)(?!\D*10)/.test(number) && number.replace(/\D/g, '').length === 10;
@@ -56,16 +56,16 @@ const parse = (number: string, region: PhoneRegion) => {
   return parsed?.isValid() ? parsed : undefined;
 };
 
-/** A phone, and what else was written with it. */
+/** A phone and the label written beside it. */
 export interface LabelledPhone {
   readonly phone: Phone;
   readonly label: string | null;
 }
 
 /**
- * Reads a phone as people write it, and what they wrote with it: `моб. 8 916 123-45-67 (Иван)` is labelled `моб, Иван`.
- * The label has at most 40 characters. `region` is the country meant where no country code is given.
- * Fails with the field's error, for the caller to name the field.
+ * Reads a phone and what is written beside it: `моб. 8 916 123-45-67 (Иван)` is labelled `моб, Иван`.
+ * The label has at most 40 characters. `region` applies to numbers without a country code. Fails with
+ * an error of `field`.
  */
 export const readLabelledPhone = (
   input: PhoneInput,
@@ -81,7 +81,7 @@ export const readLabelledPhone = (
   if (!written || lacksDigit(written.number, region)) return failure;
   const parsed =
     parse(written.number, region) ??
-    // 00 is how most of the world dials abroad, and how machines write +.
+    // Most of the world dials 00 for abroad, and machines write it for the plus.
     parse(written.number.replace(/^(?:00|\++)(?=[ (]*[1-9])/, '+'), region);
   if (!parsed || (written.extension !== undefined && parsed.ext !== undefined)) return failure;
   const extension =
@@ -91,10 +91,10 @@ export const readLabelledPhone = (
 };
 
 /**
- * Reads a phone as people write it (R14): with invisible characters, odd spaces and digits, in a link (`tel:`), with
- * words before it (`тел./факс`), remarks in brackets behind it, and an extension in any usual form. Only numbers that
- * are given out are phones: one with a digit missing is refused. `region` is the country meant where no country code
- * is given. Fails with the field's error, for the caller to name the field.
+ * Reads a phone as people write it (R14): with invisible characters, odd spaces and digits, in a link
+ * (`tel:`), with words before it (`тел./факс`), remarks in brackets after it, and an extension in any usual
+ * form. Accepts only numbers that some country really gives out: one with a digit missing is refused.
+ * `region` applies to numbers without a country code. Fails with an error of `field`.
  */
 export const readPhone = (
   input: PhoneInput,
@@ -121,8 +121,8 @@ export const enteredPhone = (
 };
 
 /**
- * The digits that a phone begins with, as people write its beginning, read as the whole would be: in Russia `8 926`,
- * `7926` and `926` all begin +7 926, `812` begins +7 812; `0049`, in Russia `8 10 49` too, begins +49.
+ * The digits that a phone starts with, from its start as people write it: in Russia `8 926`, `7926` and `926`
+ * all mean +7 926, `812` means +7 812; `0049`, in Russia `8 10 49` too, means +49.
  */
 export const phoneStart = (text: string, region: PhoneRegion): string => {
   const number = phonePart(text);
@@ -131,7 +131,7 @@ export const phoneStart = (text: string, region: PhoneRegion): string => {
   if (/^00[1-9]/.test(digits)) return digits.slice(2);
   if (region !== 'RU') return digits;
   if (/^810[1-9]/.test(digits)) return digits.slice(3);
-  // An 8 stands for +7 where what follows can begin an area code; else it begins one itself.
+  // An 8 means +7 if an area code can follow; otherwise it begins an area code itself.
   if (/^8(?:$|[34789])/.test(digits)) return `7${digits.slice(1)}`;
   return /^[3489]/.test(digits) ? `7${digits}` : digits;
 };

@@ -3,13 +3,12 @@ import { ok, type Result } from './result.ts';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** How far ahead of now something that has happened may be dated, in days: clocks run fast, and zones are mistaken. */
+/** How many days ahead a past event may be dated: clocks run fast, and people mix up time zones. */
 const MAX_DAYS_AHEAD = 1;
 
 /**
- * Refuses a moment at which something is said to have happened that is more than a day ahead of now: it would stand
- * above everything in the journal for good. With `maxDaysBack`, one that is longer ago than that too.
- * `moment` is an instant in UTC, `field` the field to blame.
+ * Refuses an event dated more than a day ahead: it would stay at the top of the journal for good. With
+ * `maxDaysBack`, also one that is longer ago. `moment` is an instant in UTC, `field` the field at fault.
  */
 export const requirePlausibleMoment = (
   field: string,
@@ -19,7 +18,7 @@ export const requirePlausibleMoment = (
 ): Result<undefined, Refusal> => {
   const daysAhead = (Date.parse(moment) - now.getTime()) / DAY_MILLISECONDS;
   if (daysAhead > MAX_DAYS_AHEAD) {
-    const detail = `This is more than ${MAX_DAYS_AHEAD} day ahead of now: nothing can have happened then.`;
+    const detail = `This is more than ${MAX_DAYS_AHEAD} day in the future.`;
     return refuse('validation-failed', { field, code: 'too-far-ahead', detail });
   }
   if (daysAhead < -maxDaysBack) {

@@ -1,32 +1,32 @@
 import type { Refusal } from './refusal.ts';
 
-/** What time it is. */
+/** The current time. */
 export interface Clock {
   now(): Date;
 }
 
-/** A clock one can wait by. Only what nobody waits for may sleep for long. */
+/** A clock that can also wait. Sleep for long only where nobody awaits a response. */
 export interface WaitingClock extends Clock {
   sleep(milliseconds: number): Promise<unknown>;
 }
 
-/** New ids: `prefix_ULID`, ascending with time. */
+/** Creates ids, `prefix_ULID`, that ascend with time. */
 export interface Ids {
   next<Prefix extends string>(prefix: Prefix): `${Prefix}_${string}`;
 }
 
-/** What it means when a write finds its document changed: the reason to refuse, or `retry` to read anew and retry. */
+/** What a failed condition of a write means: the reason to refuse, or `retry` to read again and try again. */
 export type OnConflict = Refusal | 'retry';
 
 /**
- * One change of one document, made by a repository and carried out by `commit`, all of a commit or none.
- * A use case puts the writes of several repositories together; what is inside is the store's own affair.
+ * One change of one document, created by a repository and carried out by `commit`: all writes of a commit, or
+ * none. A use case combines the writes of several repositories; what is inside is the store's own business.
  */
 export interface Write {
   readonly onConflict: OnConflict;
 }
 
-/** Carries out writes as one atomic change. Answers the conflict of the first write whose condition failed. */
+/** Carries out writes as one transaction. Returns the conflict of the first write whose condition failed. */
 export type Commit = (writes: readonly Write[]) => Promise<OnConflict | undefined>;
 
 /** Series of document numbers: communications `КМ`, window orders `ОП`. */
@@ -34,27 +34,28 @@ export type NumberSeries = 'КМ' | 'ОП';
 
 export interface Numbering {
   /**
-   * The next number of a year (`КМ-2026-000001`), and what to commit with the document that bears it. Numbers are
-   * unique and never reused. At the first attempt the number is taken by the commit itself, so that a refused
-   * document leaves no gap; at later ones it is taken at once, so that a crowd does not keep one another waiting.
+   * The next number of a year (`КМ-2026-000001`), and the writes to commit with its document.
+   * Numbers are unique and never reused. On the first attempt the commit itself takes the number, so
+   * that a refused document leaves no gap; later attempts take it at once, so that many at a time
+   * don't keep each other waiting.
    */
   next(series: NumberSeries, year: number, attempt: number): Promise<{ number: string; writes: Write[] }>;
 }
 
-/** What was answered to a request that came with an Idempotency-Key. */
-interface RememberedAnswer {
+/** The response to an earlier request with the same Idempotency-Key. */
+interface RememberedResponse {
   readonly requestHash: string;
   readonly value: unknown;
 }
 
 export interface Idempotency {
-  find(subject: string, key: string, now: Date): Promise<RememberedAnswer | undefined>;
+  find(subject: string, key: string, now: Date): Promise<RememberedResponse | undefined>;
   /** Conflicts with `retry` when the same key was just used. */
-  remember(subject: string, key: string, answer: RememberedAnswer, now: Date): Write;
+  remember(subject: string, key: string, response: RememberedResponse, now: Date): Write;
 }
 
 /**
- * Hands work to the function that does it, and waits only until it is accepted. Throws where it is not: whoever hands
- * it over tries again. The work holds ids only, and may be done twice.
+ * Hands work to another function and waits only until it is accepted. Throws if it is not, so that the caller
+ * tries again. Work holds only ids, and may be done twice.
  */
 export type Dispatch<Work> = (work: Work) => Promise<void>;

@@ -1,4 +1,4 @@
-/** The outcome of something that may be expected to fail. Bugs and outages throw instead. */
+/** The outcome of something whose failure is expected. Bugs and outages throw instead. */
 export type Result<Value, Failure> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: Failure };

@@ -3,7 +3,7 @@ import { JournalError } from './journal-error.ts';
 
 type Shape = Record<string, z.ZodType>;
 
-/** What a schema is made of, as far as forms are made of it. */
+/** The parts of a zod schema that `formOf` handles. */
 type Def =
   | { type: 'object'; shape: Shape }
   | { type: 'array'; element: z.ZodType }
@@ -16,9 +16,9 @@ type Def =
   | { type: 'boolean' | 'enum' | 'literal' | 'null' | 'unknown' };
 
 /**
- * The form of a schema alone: which fields there are and of what type, without the rules for what people enter (lengths,
- * patterns, how texts are tidied). Those hold at the door, and may get stricter: what was let in before must still be
- * read, and shown. Unknown fields, which a later release has written, are `kept` or `cut`, at every depth.
+ * Reduces a schema to its fields and their types, without the rules for input (lengths, patterns,
+ * normalization). Those apply to requests only and may get stricter: what was accepted earlier must still be
+ * read and shown. Unknown fields, which a later release wrote, are `kept` or `cut` at every depth.
  */
 const formOf = (schema: z.ZodType, unknown: 'kept' | 'cut'): z.ZodType => {
   const inner = (one: z.ZodType) => formOf(one, unknown);
@@ -60,14 +60,16 @@ const formOf = (schema: z.ZodType, unknown: 'kept' | 'cut'): z.ZodType => {
     case 'unknown':
       return schema;
     default:
-      throw new JournalError(`What is stored or answered can't be a ${(def as { type: string }).type}`);
+      throw new JournalError(`Stored and returned values can't contain a ${schema.type}`);
   }
 };
 
-/** How what is stored is read: unknown fields stay where they are, so that a save by this release does not lose them. */
+/**
+ * How stored items are read: unknown fields are kept, so that this release does not erase them when it saves.
+ */
 export const storedForm = <Schema extends z.ZodType>(schema: Schema) =>
   formOf(schema, 'kept') as z.ZodType<z.output<Schema>>;
 
-/** What may be seen from outside: the fields a schema declares, and no others. */
+/** What is returned: the fields that a schema declares, and no others. */
 export const shownForm = <Schema extends z.ZodType>(schema: Schema) =>
   formOf(schema, 'cut') as z.ZodType<z.output<Schema>>;

@@ -1,7 +1,7 @@
 import type { Write } from '../values/ports.ts';
 import type { StatusChange, StoredWindowOrder, WindowOrder, WindowOrderRow } from './window-order.ts';
 
-/** What the list of window orders is narrowed to, all of it together. */
+/** Filters of the list of window orders; all of them must match. */
 export type OrderFilters = Partial<
   Pick<WindowOrder, 'number' | 'kind' | 'status' | 'managerId' | 'counterpartyId' | 'measurementDate'>
 >;
@@ -11,12 +11,12 @@ export interface WindowOrders {
   add(order: StoredWindowOrder): Write;
   /** Replaces the order read at revision `order.revision - 1`. */
   save(order: StoredWindowOrder): Write;
-  /** Holds a commit to what was read: conflicts with `retry` if the order was written since. */
+  /** Makes a commit conflict with `retry` if the order was written since it was read. */
   assertUnchanged(order: StoredWindowOrder): Write;
   /**
-   * Newest first, from `from` to before `to`, those of one user (manager or author) if `ownOf` is given; with `marked`
-   * those marked for deletion too. `after` is the `next` of the page before. A page may be short of `limit`, even empty,
-   * while there is a `next`.
+   * Newest first, from `from` up to but excluding `to`; of one user (manager or author) if `ownOf` is given;
+   * with `marked`, also those marked for deletion. `after` is the `next` of the previous page. A page may
+   * have fewer rows than `limit`, even none, while there is a `next`.
    */
   list(query: {
     from: string;
@@ -32,5 +32,5 @@ export interface WindowOrders {
   statusChanges(orderId: string): Promise<StatusChange[]>;
 }
 
-/** A place in the list of window orders: just after this one. */
+/** A position in the list of window orders: just after this one. */
 type OrderPosition = Pick<WindowOrder, 'createdAt' | 'id'>;

@@ -21,7 +21,9 @@ const communicationId = id('com');
 
 export const windowOrderKind = z.enum(['measurement', 'contract', 'order', 'service-visit']);
 
-/** How far an order has got. Any may follow any: work is begun anew, and an installed window comes back. */
+/**
+ * How far an order has got. Any status may follow any: work starts again, and an installed window comes back.
+ */
 export const windowOrderStatus = z.enum([
   'new',
   'measured',
@@ -36,8 +38,9 @@ const topic = multiLine(500);
 const comment = multiLine(1000);
 
 /**
- * A document of the window production: what a contact document refers to. Made from a communication it holds what was
- * copied at its making (R12). Its kind and counterparty stay what they were made: documents that refer to it rely on them.
+ * A document of window production, to which contact documents refer. One created from a communication
+ * has the data copied at that moment (R12). Its kind and counterparty never change: documents that
+ * refer to it rely on them.
  */
 export const windowOrder = z.object({
   id: windowOrderId,
@@ -52,11 +55,11 @@ export const windowOrder = z.object({
   address: address.nullable(),
   topic: topic.nullable(),
   comment: comment.nullable(),
-  /** The day on which the openings are or were measured. */
+  /** The day when the openings are or were measured. */
   measurementDate: day.nullable(),
   managerId: userId,
   authorId: userId,
-  /** The communication the order was made from, if it was made from one. */
+  /** The communication it was created from, if any. */
   communicationId: communicationId.nullable(),
   deletionMark: z.boolean(),
   createdAt: instant,
@@ -64,14 +67,17 @@ export const windowOrder = z.object({
 });
 export type WindowOrder = z.infer<typeof windowOrder>;
 
-/** Most communications whose contact document one order is: they are all held to in the one change that marks it. */
+/**
+ * Maximum number of communications with one order as their contact document: the transaction that marks the
+ * order checks them all.
+ */
 export const MAX_LINKED_COMMUNICATIONS = 90;
 
-/** A window order as stored: with what concurrency and R10 need besides. */
+/** A window order as stored, with the fields that concurrency and R10 need. */
 export const storedWindowOrder = windowOrder.extend({
-  /** Counts every write, those of links too; `version` counts what people change. */
+  /** Counts every write, also of links; `version` counts changes by people. */
   revision: z.int().positive(),
-  /** The communications whose contact document it is. */
+  /** The communications with this order as their contact document. */
   communicationIds: z.array(communicationId).max(MAX_LINKED_COMMUNICATIONS),
 });
 export type StoredWindowOrder = z.infer<typeof storedWindowOrder>;
@@ -80,14 +86,14 @@ export type StoredWindowOrder = z.infer<typeof storedWindowOrder>;
 export const windowOrderRow = windowOrder.omit({ email: true, comment: true });
 export type WindowOrderRow = z.infer<typeof windowOrderRow>;
 
-/** The same as it is answered. */
+/** A row as returned. */
 export const namedWindowOrderRow = windowOrderRow.extend({
-  /** The counterparty's present name in the directory. */
+  /** The counterparty's current name in the directory. */
   clientName: z.string().nullable(),
 });
 export type NamedWindowOrderRow = z.infer<typeof namedWindowOrderRow>;
 
-/** The row of the list that shows an order. */
+/** An order as a row of the list. */
 export const toWindowOrderRow = (order: WindowOrder): WindowOrderRow => ({
   id: order.id,
   number: order.number,
@@ -117,10 +123,10 @@ export const statusChange = z.object({
 });
 export type StatusChange = z.infer<typeof statusChange>;
 
-/** The same as it is answered: with how long the status has lasted. */
+/** A change of status as returned, with how long the status lasted. */
 export const lastingStatusChange = statusChange.extend(lasting.shape);
 
-/** The whole history of an order's status: it was new when it was made, which is not stored a second time. */
+/** The whole history of an order's status, including the initial `new`, which is not stored. */
 export const statusHistory = (
   order: Pick<WindowOrder, 'id' | 'authorId' | 'createdAt'>,
   changes: readonly StatusChange[],
@@ -139,15 +145,18 @@ const fields = {
   managerId: userId.optional(),
 };
 
-/** What is entered to make an order by itself. Contact left out is taken from the counterparty; the manager is the author. */
+/**
+ * Fields to create an order by itself. Contact details default to the counterparty's, the
+ * manager to the author.
+ */
 export const windowOrderDraft = z.strictObject({ kind: windowOrderKind, counterpartyId, ...fields });
 export type WindowOrderDraft = z.infer<typeof windowOrderDraft>;
 
-/** What may be changed of an order. Fields left out stay as they are, `null` empties a field. */
+/** Fields to change an order. Absent ones stay as they are, `null` clears a field. */
 export const windowOrderChange = z.strictObject({ status: windowOrderStatus.optional(), ...fields });
 export type WindowOrderChange = z.infer<typeof windowOrderChange>;
 
-/** A new order; what is not given of it is empty. */
+/** A new order; fields not given are empty. */
 export const newWindowOrder = (
   head: Pick<WindowOrder, 'id' | 'number' | 'kind' | 'counterpartyId' | 'managerId' | 'authorId'> &
     Partial<StoredWindowOrder>,
@@ -170,7 +179,9 @@ export const newWindowOrder = (
   ...head,
 });
 
-/** The order once it is a communication's contact document (R10); one marked for deletion can't become it (R18). */
+/**
+ * Makes the order the contact document of a communication (R10). Refused if it is marked for deletion (R18).
+ */
 export const linkCommunication = (
   order: StoredWindowOrder,
   communication: StoredWindowOrder['communicationIds'][number],
@@ -179,7 +190,7 @@ export const linkCommunication = (
     return refuse('deletion-marked', {
       field: 'details.contactDocument.orderId',
       code: 'marked',
-      detail: 'The order bears a deletion mark.',
+      detail: 'The order is marked for deletion.',
     });
   }
   if (order.communicationIds.length >= MAX_LINKED_COMMUNICATIONS) return refuse('limit-reached');
@@ -190,7 +201,7 @@ export const linkCommunication = (
   });
 };
 
-/** The order once it is no more a communication's contact document. */
+/** Undoes `linkCommunication`. */
 export const unlinkCommunication = (order: StoredWindowOrder, communication: string): StoredWindowOrder => ({
   ...order,
   revision: order.revision + 1,

@@ -167,7 +167,7 @@ describe('the extended view', () => {
     }
   });
 
-  it('R3: a forged place in a cursor shows nothing that the query would not', async () => {
+  it('R3: a forged position in a cursor shows nothing that the query would not', async () => {
     const body = {
       sort: 'topic',
       limit: 1,
@@ -175,12 +175,12 @@ describe('the extended view', () => {
     } satisfies Query;
     const { next } = await succeeded(api.as(extended)('query-communications', { body }));
     const content = JSON.parse(Buffer.from(next ?? '', 'base64url').toString());
-    for (const place of [
+    for (const position of [
       { value: null, at: '', id: '' },
       { value: '\u0000', at: '\u{10ffff}', id: 'x' },
       { value: 'я', at: '2999', id: 'com_' },
     ]) {
-      content.after = { place };
+      content.after = { position };
       const cursor = Buffer.from(JSON.stringify(content)).toString('base64url');
       const { items } = await succeeded(
         api.as(extended)('query-communications', { body: { ...body, cursor } }),

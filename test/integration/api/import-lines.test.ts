@@ -79,8 +79,8 @@ describe('every line of a file', () => {
       const lines = await importText('counterparties', text);
       expect(outcomes(lines)).toEqual(['created', 'differs', 'exists']);
       expect(details(lines)).toEqual([
-        'Line 2 is known by the same, and says something else: what this one says is not in the journal.',
-        'As line 2.',
+        'Line 2 has the same key and other contents. The contents of this line are not in the journal.',
+        'The same as line 2.',
       ]);
       expect(new Set(lines.map(({ id }) => id)).size).toBe(1);
     });

@@ -443,7 +443,7 @@ describe('R15: telephony', () => {
           internal: odd,
           last_internal: odd,
           duration: odd,
-          disposition: fc.constantFrom('answered', 'retry'),
+          disposition: fc.constantFrom('answered', 'busy'),
         })
         .map((fields) => {
           const { signed } = fields.event.startsWith('NOTIFY_OUT') ? novofon.outEnd : novofon.end;

@@ -113,7 +113,7 @@ it('R24: a day that can not be read makes the sweep fail, after all else is sent
     return Reflect.apply(send, this, [command, ...others]);
   } as never);
 
-  await expect(sweep()).rejects.toThrow('Of 1 days it could not be read what is due');
+  await expect(sweep()).rejects.toThrow('What is due could not be read for 1 days');
   expect(written.join('\n')).toContain(`"${metrics.oldestUnsent}":0`);
 });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CONFIRMATION_SUBJECT } from '../../../local/aws/sns/confirmation.ts';
 import { consoleApp, startConsole } from '../../../local/console/console.ts';
 import { createOutbox } from '../../../local/console/outbox.ts';
 import { createClock } from '../../../local/host/clock.ts';
@@ -87,6 +88,37 @@ describe('the page', () => {
     expect(page).toContain('it &lt;broke&gt;');
     expect(page).toContain('href="http://127.0.0.1:1/?Action=ConfirmSubscription&amp;Token=a"');
     expect(page).toContain('href="http://127.0.0.1:2/"');
+  });
+
+  it('shows days and people, reminders before letters about subscriptions', async () => {
+    const { storage, clock, outbox } = await setup();
+    const letter = { ...sent, subject: CONFIRMATION_SUBJECT, text: 'http://127.0.0.1:1/?Token=b' };
+    outbox.deliver({ ...sent, at: '2030-11-24T06:00:00.000Z', subject: 'Yesterday' });
+    outbox.deliver({ ...sent, subject: 'Call back', text: 'Call back Ivan' });
+    outbox.deliver(letter);
+    outbox.deliver({ ...letter, recipient: 'olga@example.com', topicArn: 'arn:o' });
+    const app = consoleApp({
+      storage,
+      clock,
+      outbox,
+      timeZone: 'Europe/Moscow',
+      names: async () => new Map([[topicArn, 'Anna <Smirnova>']]),
+    });
+    const page = await (await app.request('/outbox?lang=en')).text();
+    const places = [
+      'Monday, November 25, 2030',
+      '<h4>Anna &lt;Smirnova&gt;</h4>',
+      'lang="en">Call back</h5>',
+      '<details><summary>1 subscription letter</summary>',
+      '<h4>olga@example.com</h4>',
+      '<details open><summary>1 subscription letter</summary>',
+      'Sunday, November 24, 2030',
+      'Yesterday',
+    ].map((text) => page.indexOf(text));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
+    expect(page).toContain('<pre lang="ru">Документ');
+    expect(page).toContain('<pre lang="en">Call back Ivan');
   });
 
   it('speaks English when asked to', async () => {

@@ -16,6 +16,7 @@ import { type Database, type Engine, startDatabase } from '../../../local/aws/dy
 import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
 import { table } from '../../../shared/store/table-schema.ts';
 import { describeOnEngines } from '../../support/engines.ts';
+import { localClient } from '../../support/local-client.ts';
 
 const timeout = 60_000;
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -29,11 +30,7 @@ async function started(
 ): Promise<{ server: Database; client: DynamoDBClient }> {
   const server = await startDatabase({ engine, directory });
   cleanups.push(() => server.stop());
-  const client = new DynamoDBClient({
-    endpoint: server.endpoint,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new DynamoDBClient(localClient(server.endpoint));
   cleanups.push(() => client.destroy());
   return { server, client };
 }

@@ -1,57 +1,41 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   DescribeStreamCommand,
-  DynamoDBStreamsClient,
   GetRecordsCommand,
   GetShardIteratorCommand,
   ListStreamsCommand,
 } from '@aws-sdk/client-dynamodb-streams';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
+import { startDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { dynoxideBinary, dynoxidePackage } from '../../../local/aws/dynamodb/dynoxide.ts';
 import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
+import { type LocalDatabase, openLocalDatabase } from '../../support/local-database.ts';
 
 const TABLE = 'journal';
 const missing = dynoxideBinary() === undefined;
 
 describe.skipIf(missing)(`dynoxide${missing ? ` (skipped: npm has no ${dynoxidePackage()})` : ''}`, () => {
-  let directory: string;
-  let database: Database;
-  let client: DynamoDBClient;
-  let streams: DynamoDBStreamsClient;
+  let database: LocalDatabase;
 
-  const start = async () => {
-    database = await startDatabase({ engine: 'dynoxide', directory });
-    const settings = {
-      endpoint: database.endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
-    client = new DynamoDBClient(settings);
-    streams = new DynamoDBStreamsClient(settings);
-  };
   beforeEach(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'journal-dynoxide-test-'));
-    await start();
-    await createTable(client, TABLE);
+    database = await openLocalDatabase('dynoxide');
+    await createTable(database.client, TABLE);
   });
   afterEach(async () => {
     vi.unstubAllEnvs();
-    await database.stop();
-    rmSync(directory, { recursive: true });
+    await database.remove();
   });
 
   const put = (id: string) =>
-    client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: id }, sk: { S: 'A' } } }));
+    database.client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: id }, sk: { S: 'A' } } }));
 
   const within = <Value>(work: (file: DatabaseSync) => Value): Value => {
-    const file = new DatabaseSync(join(directory, 'dynoxide.sqlite'), { timeout: 5000 });
+    const file = new DatabaseSync(join(database.directory, 'dynoxide.sqlite'), { timeout: 5000 });
     try {
       return work(file);
     } finally {
@@ -61,14 +45,16 @@ describe.skipIf(missing)(`dynoxide${missing ? ` (skipped: npm has no ${dynoxideP
 
   /** Ids and numbers of all records of the stream. */
   const recordsOf = async () => {
-    const { Streams = [] } = await streams.send(new ListStreamsCommand({ TableName: TABLE }));
+    const { Streams = [] } = await database.streams.send(new ListStreamsCommand({ TableName: TABLE }));
     const StreamArn = Streams[0]?.StreamArn;
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    const { StreamDescription } = await database.streams.send(new DescribeStreamCommand({ StreamArn }));
     const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
-    const { ShardIterator } = await streams.send(
+    const { ShardIterator } = await database.streams.send(
       new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' }),
     );
-    const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1000 }));
+    const { Records = [] } = await database.streams.send(
+      new GetRecordsCommand({ ShardIterator, Limit: 1000 }),
+    );
     return Records.map(({ dynamodb }) => [dynamodb?.Keys?.pk?.S, dynamodb?.SequenceNumber]);
   };
 
@@ -104,14 +90,14 @@ describe.skipIf(missing)(`dynoxide${missing ? ` (skipped: npm has no ${dynoxideP
     // Switched off for two days: nothing has grown older meanwhile.
     within((file) => file.exec('UPDATE _stream_records SET created_at = created_at - 48 * 3600'));
     await database.stop();
-    await start();
+    await database.start();
     expect(await recordsOf()).toEqual([
       ['recent', '2'],
       ['last', '3'],
     ]);
     await database.stop();
     within((file) => file.exec('UPDATE _stream_records SET created_at = created_at - 99 * 3600'));
-    await start();
+    await database.start();
     await put('next');
     expect(await recordsOf()).toEqual([
       ['recent', '2'],
@@ -121,7 +107,7 @@ describe.skipIf(missing)(`dynoxide${missing ? ` (skipped: npm has no ${dynoxideP
   });
 
   it('without a directory leaves nothing behind', async () => {
-    const temporary = mkdtempSync(join(directory, 'tmp-'));
+    const temporary = mkdtempSync(join(database.directory, 'tmp-'));
     vi.stubEnv('TMPDIR', temporary);
     const other = await startDatabase({ engine: 'dynoxide' });
     expect(readdirSync(temporary)).toHaveLength(1);

@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startFunctionWorkers } from '../../../local/aws/lambda/function-workers.ts';
-import { type Functions, FunctionTimedOut, startFunctions } from '../../../local/aws/lambda/functions.ts';
+import { type Functions, startFunctions } from '../../../local/aws/lambda/functions.ts';
+import { FunctionTimedOut } from '../../../local/aws/lambda/invocation.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage } from '../../../local/host/storage.ts';
 

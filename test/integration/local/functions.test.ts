@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  type FunctionModule,
-  type Functions,
-  FunctionTimedOut,
-  startFunctions,
-} from '../../../local/aws/lambda/functions.ts';
+import { type Functions, startFunctions } from '../../../local/aws/lambda/functions.ts';
+import { type FunctionModule, FunctionTimedOut } from '../../../local/aws/lambda/invocation.ts';
 import { openStorage, type Storage } from '../../../local/host/storage.ts';
 
 function manualClock(start = '2026-11-24T06:00:00.000Z') {
@@ -105,7 +101,7 @@ describe('functions', () => {
       await expect(functions.invoke('api', {})).rejects.toThrow(FunctionTimedOut);
     });
 
-    it('initialises anew after an initialisation that failed', async () => {
+    it('initialises again after an initialisation that failed', async () => {
       const load = vi
         .fn<() => Promise<FunctionModule>>()
         .mockRejectedValueOnce(new Error('no environment'))

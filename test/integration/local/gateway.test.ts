@@ -4,8 +4,8 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { base64url, exportJWK, exportSPKI, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayEvent } from '../../../local/aws/gateway/event.ts';
 import { type Gateway, startGateway } from '../../../local/aws/gateway/gateway.ts';
-import type { GatewayEvent } from '../../../local/aws/gateway/gateway-event.ts';
 import { TOKEN_SCOPES } from '../../../shared/api/route-spec.ts';
 
 const routes = {

@@ -9,6 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLambda } from '../../../local/aws/lambda/lambda.ts';
 import { lambdaDispatch } from '../../../shared/adapters/lambda-dispatch.ts';
+import { localClient } from '../../support/local-client.ts';
 
 const ARN = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';
 const work = { entryId: 'ctl_1', version: 1 };
@@ -25,12 +26,7 @@ describe('Lambda, asked by its own client', () => {
     vi.clearAllMocks();
     lambda = await openLambda({ names: ['send-reminder'] });
     lambda.start(functions);
-    client = new LambdaClient({
-      endpoint: lambda.endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      maxAttempts: 2,
-    });
+    client = new LambdaClient({ ...localClient(lambda.endpoint), maxAttempts: 2 });
   });
   afterEach(async () => {
     client.destroy();

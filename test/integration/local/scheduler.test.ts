@@ -23,6 +23,7 @@ import { afterEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { type Invoke, openScheduler, type SchedulerOptions } from '../../../local/aws/scheduler/scheduler.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage } from '../../../local/host/storage.ts';
+import { localClient } from '../../support/local-client.ts';
 
 const functionArn = 'arn:aws:lambda:eu-central-1:000000000000:function:send-reminder';
 const roleArn = 'arn:aws:iam::000000000000:role/scheduler';
@@ -44,12 +45,7 @@ async function setup(
   const scheduler = await openScheduler({ storage, clock, ...options });
   scheduler.start(invoke);
   cleanups.push(() => scheduler.stop());
-  const client = new SchedulerClient({
-    endpoint: scheduler.endpoint,
-    region: 'eu-central-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new SchedulerClient({ ...localClient(scheduler.endpoint), maxAttempts: 1 });
   cleanups.push(() => client.destroy());
 
   const at = (seconds: number) =>

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startGateway } from '../../../local/aws/gateway/gateway.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage, type Storage } from '../../../local/host/storage.ts';
-import { type Person, type SignIn, startSignIn } from '../../../local/sign-in/sign-in.ts';
+import type { Person } from '../../../local/sign-in/person.ts';
+import { type SignIn, startSignIn } from '../../../local/sign-in/sign-in.ts';
 import { TOKEN_SCOPES } from '../../../shared/api/route-spec.ts';
 
 const anna: Person = {
@@ -224,7 +225,7 @@ describe('the local sign-in', () => {
       const page = await visit(authorizationUrl('v'.repeat(43)));
       const english = await (await visit(`${page.url}?lang=en`)).response.text();
       expect(english).toContain('<html lang="en">');
-      expect(english).toContain('for trying out');
+      expect(english).toContain('for trying the journal');
       expect(new URL(url).pathname).toMatch(/^\/sign-in\//);
     });
 

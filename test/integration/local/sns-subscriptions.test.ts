@@ -4,6 +4,7 @@ import { startSns } from '../../../local/aws/sns/sns.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage } from '../../../local/host/storage.ts';
 import { snsSubscriptions } from '../../../shared/adapters/sns-subscriptions.ts';
+import { localClient } from '../../support/local-client.ts';
 import { person } from '../../support/people.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
@@ -22,12 +23,7 @@ const setup = async () => {
   const clock = createClock(storage);
   const sns = await startSns({ storage, clock });
   cleanups.push(() => sns.stop());
-  const client = new SNSClient({
-    endpoint: sns.endpoint,
-    region: 'eu-central-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new SNSClient({ ...localClient(sns.endpoint), maxAttempts: 1 });
   cleanups.push(() => client.destroy());
   const follow = async (link: string) => {
     const response = await fetch(link, { headers: { accept: 'text/html' } });

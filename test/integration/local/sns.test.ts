@@ -20,6 +20,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startSns } from '../../../local/aws/sns/sns.ts';
 import { createClock } from '../../../local/host/clock.ts';
 import { openStorage } from '../../../local/host/storage.ts';
+import { localClient } from '../../support/local-client.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -32,12 +33,7 @@ async function setup({ onOwnersChange, now }: { onOwnersChange?: () => void; now
   const clock = createClock(storage);
   const sns = await startSns({ storage, clock: now ? { now } : clock, onOwnersChange });
   cleanups.push(() => sns.stop());
-  const client = new SNSClient({
-    endpoint: sns.endpoint,
-    region: 'eu-central-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new SNSClient({ ...localClient(sns.endpoint), maxAttempts: 1 });
   cleanups.push(() => client.destroy());
 
   const { TopicArn = '' } = await client.send(new CreateTopicCommand({ Name: 'manager-1' }));
@@ -216,7 +212,7 @@ describe('subscriptions', () => {
     expect(await arns()).toEqual([]);
   });
 
-  it('R20 can be made anew while they are listed as deleted', async () => {
+  it('R20 can be created again while they are listed as deleted', async () => {
     const { client, confirmed, subscribe, arns } = await setup();
     const SubscriptionArn = await confirmed('anna@example.com');
     await client.send(new UnsubscribeCommand({ SubscriptionArn }));
@@ -235,7 +231,7 @@ describe('subscriptions', () => {
     expect(changes).toBe(1);
     const link = /href="([^"]*Action=Unsubscribe[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
     const answer = await fetch(new URL(link ?? 'missing:', sns.endpoint), { headers });
-    expect(await answer.text()).toContain('You were unsubscribed');
+    expect(await answer.text()).toContain('You have been unsubscribed');
     expect(await arns()).toEqual(['Deleted']);
     expect(changes).toBe(2);
   });

@@ -1,16 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { StreamMapping } from '../../../infra/event-sources.ts';
-import { type Database, startDatabase } from '../../../local/aws/dynamodb/database.ts';
 import { createTable } from '../../../local/aws/dynamodb/journal-table.ts';
 import { type EventSource, startEventSource } from '../../../local/aws/dynamodb/streams.ts';
 import { openStorage, type Storage } from '../../../local/host/storage.ts';
 import { describeOnEngines } from '../../support/engines.ts';
+import { type LocalDatabase, openLocalDatabase } from '../../support/local-database.ts';
 
 const mapping: StreamMapping = {
   entities: ['control-entry'],
@@ -24,38 +20,22 @@ const mapping: StreamMapping = {
 };
 
 describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
-  let directory: string;
-  let database: Database;
-  let client: DynamoDBClient;
-  let streams: DynamoDBStreamsClient;
+  let database: LocalDatabase;
   let storage: Storage;
   let tableName: string;
   let tables = 0;
   const sources: EventSource[] = [];
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'streams-'));
-    database = await startDatabase({ directory, engine });
-    const settings = {
-      endpoint: database.endpoint,
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
-    client = new DynamoDBClient(settings);
-    streams = new DynamoDBStreamsClient(settings);
+    database = await openLocalDatabase(engine);
   }, 90_000);
 
-  afterAll(async () => {
-    client.destroy();
-    streams.destroy();
-    await database.stop();
-    rmSync(directory, { recursive: true });
-  });
+  afterAll(() => database.remove());
 
   beforeEach(async () => {
     tableName = `journal-${++tables}`;
     storage = openStorage(':memory:');
-    await createTable(client, tableName);
+    await createTable(database.client, tableName);
   });
 
   afterEach(async () => {
@@ -67,7 +47,7 @@ describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
 
   function start(functionName: string, handler: Handler, changes: Partial<StreamMapping> = {}) {
     const source = startEventSource({
-      client: streams,
+      client: database.streams,
       tableName,
       functionName,
       mapping: { ...mapping, ...changes },
@@ -80,7 +60,7 @@ describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
 
   function put(id: string, entity = 'control-entry', more: PutItemCommand['input']['Item'] = {}) {
     const Item = { pk: { S: id }, sk: { S: entity }, entity: { S: entity }, ...more };
-    return client.send(new PutItemCommand({ TableName: tableName, Item }));
+    return database.client.send(new PutItemCommand({ TableName: tableName, Item }));
   }
 
   const ids = (event: DynamoDBStreamEvent) =>
@@ -131,7 +111,7 @@ describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
     const source = start('schedule-reminders', (event) => void seen.push(...ids(event)));
     await put('e1');
     await put('c1', 'communication');
-    await client.send(
+    await database.client.send(
       new DeleteItemCommand({ TableName: tableName, Key: { pk: { S: 'e1' }, sk: { S: 'control-entry' } } }),
     );
     await put('e2');
@@ -209,9 +189,8 @@ describeOnEngines('the event source mapping', { timeout: 60_000 }, (engine) => {
     const source = start('schedule-reminders', (event) => void seen.push(...ids(event)));
     await put('e1');
     await source.caughtUp();
-    const { port } = database;
     await database.stop();
-    database = await startDatabase({ directory, engine, port });
+    await database.start();
     await put('e2');
     await source.caughtUp();
     expect(seen).toEqual(['e1', 'e2']);

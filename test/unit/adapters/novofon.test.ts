@@ -111,7 +111,7 @@ describe('A3: what is accepted can be stored and read again', () => {
         internal: text,
         last_internal: text,
         duration: text,
-        disposition: fc.constantFrom('answered', 'retry'),
+        disposition: fc.constantFrom('answered', 'busy'),
       },
       { requiredKeys: ['event', 'pbx_call_id', 'call_start'] },
     );

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorOf, rulesHtml, rulesModule } from '../../../docs/rules-html.ts';
 import { ruleHeadings, ruleMentions, rulesIn } from '../../../docs/rules-matrix.ts';
-import { docsPage } from '../../../shared/api/docs-page.ts';
 import { openApiDocument } from '../../../shared/api/openapi.ts';
 import { problems } from '../../../shared/api/problems.ts';
+import { referencePage } from '../../../shared/api/reference/reference-page.ts';
 import { RULES_HTML } from '../../../shared/api/rules-html.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -56,7 +56,7 @@ describe('the numbers of rules in a text', () => {
 });
 
 describe('/docs', () => {
-  const page = docsPage(openApiDocument());
+  const page = referencePage(openApiDocument());
 
   it('shows the rules as docs/rules.md has them', () => {
     const file = readFileSync(join(root, 'shared/api/rules-html.ts'), 'utf8');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { handler } from '../../../functions/docs.ts';
@@ -41,3 +42,25 @@ it.each(['/docs', '/openapi.json'])(
     expect(small.body.length).toBeLessThan(plain.body.length / 4);
   },
 );
+
+it.each(['/docs', '/openapi.json'])('%s is not sent again to who has it', async (path) => {
+  const first = await get(path);
+  const etag = first.headers.etag ?? '';
+  expect(etag).toMatch(/^W\/"[\w-]{43}"$/);
+  expect((await get(path, { 'accept-encoding': 'gzip' })).headers.etag).toBe(etag);
+  const again = await get(path, { 'if-none-match': `"other", ${etag}` });
+  expect(again).toMatchObject({ statusCode: 304, headers: { etag, 'cache-control': 'public, max-age=300' } });
+  expect(again).not.toHaveProperty('body');
+  expect((await get(path, { 'if-none-match': '"other"' })).statusCode).toBe(200);
+});
+
+it('/docs may use its own script and style, as its policy has them by their hashes, and nothing else', async () => {
+  const { headers, body } = await get('/docs');
+  const hashOf = (tag: string) => {
+    const [, text = ''] = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(body) ?? [];
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  };
+  expect(headers['content-security-policy']).toBe(
+    `default-src 'none'; style-src ${hashOf('style')}; script-src ${hashOf('script')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  );
+});

@@ -98,7 +98,7 @@ describe('the body of a request', () => {
   it('says in its detail how much is taken', async () => {
     const api = await openMemoryApi();
     const { body: refused } = await api.send(writer, { body: padded(64 * KIB + 1) });
-    expect(refused).toMatchObject({ status: 413, detail: 'At most 65536 bytes are taken here.' });
+    expect(refused).toMatchObject({ status: 413, detail: 'This operation accepts at most 65536 bytes.' });
   });
 });
 

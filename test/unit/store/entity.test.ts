@@ -102,6 +102,11 @@ describe('an entity', () => {
       paths: ['data.lines: invalid_type'],
     });
     expect(error.message).not.toContain('Anna');
+    const id = 'com_01JDFV0000000000000000000Y';
+    const named = (written: string) => failure(() => first.read({ data: { id: written } }));
+    expect(named(id)).toMatchObject({ id, message: expect.stringContaining(id) });
+    expect(named('Anna').id).toBeUndefined();
+    expect(named('Anna').message).not.toContain('Anna');
     expect(failure(() => first.read({})).paths).toEqual(['data.: invalid_type']);
   });
 

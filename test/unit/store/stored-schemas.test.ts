@@ -10,7 +10,7 @@ What is stored of a ${name} has changed, and tables have items as they were befo
 - A new field needs a default, and a bound. Then nothing else is to do: releases before keep it as they save.
 - A field that goes, is named anew, or takes other values or another meaning needs an upgrade in its entity(…): that raises
   its number, and releases before refuse the item.
-Then write the shapes and items of today: node test/support/write-stored-fixtures.ts
+Then write the shapes and items of today: npx node test/support/write-stored-fixtures.ts
 It is told in docs/stored-items.md.`;
 
 describe('the shape of what is stored', () => {

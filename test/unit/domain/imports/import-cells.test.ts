@@ -139,7 +139,7 @@ describe('a cell of a date', () => {
     ['01/02/2026', 'It is not clear which number is the day and which the month: write 25.11.2026.'],
     ['30.02.2026', 'There is no day 30.02.2026.'],
     ['29.02.2025', 'There is no day 29.02.2025.'],
-    ['01.01.1800', 'Only days from 1900 to 2999 are known here.'],
+    ['01.01.1800', 'Only days from 1900 to 2999 are accepted.'],
     ['25.11.2026 24:30', 'There is no time 24:30.'],
   ])('%s is refused, and why is said', (cell, why) => expect(read(cell)).toBe(why));
 });

@@ -49,7 +49,7 @@ describe('the engine of the local database', () => {
   it('never leaves data of another aside in silence', () => {
     keep('shared-local-instance.db');
     expect(() => chosen('dynoxide')).toThrow(
-      `${directory} holds data of dynamodb-local, and DYNAMODB_ENGINE is dynoxide: leave it out to go on`,
+      `${directory} holds data of dynamodb-local, and DYNAMODB_ENGINE is dynoxide: leave it unset to go on`,
     );
     keep('dynoxide.sqlite');
     expect(chosen('dynoxide')).toBe('dynoxide');

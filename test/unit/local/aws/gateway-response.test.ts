@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toResponse } from '../../../../local/aws/gateway/gateway-event.ts';
+import { toResponse } from '../../../../local/aws/gateway/response.ts';
 
 const read = (result: unknown) => {
   const { status, headers, cookies, body } = toResponse(result);

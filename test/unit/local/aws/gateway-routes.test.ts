@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMatcher } from '../../../../local/aws/gateway/gateway.ts';
+import { createMatcher } from '../../../../local/aws/gateway/routes.ts';
 
 const route = (method: string, path: string) => ({ method, path, function: 'api', access: 'read' });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StreamMapping } from '../../../../infra/event-sources.ts';
-import { createDelivery, type StreamedRecord } from '../../../../local/aws/dynamodb/stream-delivery.ts';
+import { createDelivery } from '../../../../local/aws/dynamodb/stream-delivery.ts';
+import type { StreamedRecord } from '../../../../local/aws/dynamodb/stream-record.ts';
 import type { NewFailure } from '../../../../local/host/storage.ts';
 
 const mapping: StreamMapping = {
@@ -185,7 +186,7 @@ describe('delivery of stream records', () => {
     const { deliver, stopping, progress, failures } = setup(
       () => {
         stopping.abort();
-        throw new Error('retry');
+        throw new Error('busy');
       },
       { retryAttempts: -1 },
     );

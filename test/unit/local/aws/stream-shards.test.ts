@@ -136,7 +136,7 @@ describe('the shards of a stream', () => {
     ['the records', GetRecordsCommand],
     ['an iterator', GetShardIteratorCommand],
   ])(
-    'begin anew at the oldest record when asking for %s says that the checkpoint is trimmed',
+    'start again at the oldest record when asking for %s says that the checkpoint is trimmed',
     async (_what, on) => {
       const stream = scriptedStream({ only: { records: [1] } });
       await start(stream).caughtUp();

@@ -23,7 +23,7 @@ describe('a client that signs in', () => {
   it('tries again after a sign-in that failed', async () => {
     const client = clientsOf({ apiUrl: url, signInUrl: url })('anna@example.com');
     answers.push(500);
-    await expect(client('list-states', {})).rejects.toThrow('The sign-in answered 500');
+    await expect(client('list-states', {})).rejects.toThrow('The sign-in returned 500');
     expect(await client('list-states', {})).toMatchObject({ status: 401 });
   });
 });

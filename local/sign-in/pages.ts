@@ -1,18 +1,8 @@
 /** The pages of the local sign-in, in Russian and English. */
 import { html, raw } from 'hono/html';
+import type { Language, Person } from './person.ts';
 
-/** Somebody who can sign in. */
-export interface Person {
-  /** Who they are in tokens; never changes. A UUID. */
-  readonly subject: string;
-  readonly email: string;
-  readonly name: string;
-  readonly language: Language;
-}
-
-export type Language = 'ru' | 'en';
-
-const texts = {
+const TEXTS = {
   ru: {
     title: 'Вход · Журнал «Коммуникации»',
     heading: 'Кто входит?',
@@ -36,8 +26,8 @@ const texts = {
     title: 'Sign in · Communications Journal',
     heading: 'Who is signing in?',
     notice:
-      'This sign-in is for trying out on your own computer: there are no passwords, and you can be any of the people. In the cloud there is a real sign-in here.',
-    nobody: 'There are no people yet. An administrator enters them.',
+      'This sign-in is for trying the journal on your own computer: there are no passwords, and you can sign in as anybody. In the cloud there is a real sign-in here.',
+    nobody: 'There are no people yet. An administrator adds them.',
     cancel: 'Cancel',
     otherLanguage: 'Русский',
     signOutTitle: 'Sign out',
@@ -46,16 +36,16 @@ const texts = {
     stay: 'Stay',
     signedOut: 'You have signed out. You can close this page.',
     rootHeading: 'Signing in to the journal',
-    rootForTerminal: 'For the command line, a token is had so:',
+    rootForTerminal: 'Get a token on the command line:',
     rootForApplications: 'Applications start signing in from here:',
     errorTitle: 'Signing in failed',
     errorHelp: 'Go back to the journal and start signing in again.',
   },
 } as const;
 
-const otherLanguage = { ru: 'en', en: 'ru' } as const;
+const OTHER_LANGUAGE = { ru: 'en', en: 'ru' } as const;
 
-const style = raw(`<style>
+const STYLE = raw(`<style>
   :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
   body { margin: 0 auto; max-width: 34rem; padding: 1.5rem 1rem; }
   h1 { font-size: 1.5rem; }
@@ -67,9 +57,21 @@ const style = raw(`<style>
   .notice { border-inline-start: .25rem solid #2563eb; padding-inline-start: .75rem; }
 </style>`);
 
-/** The people to pick from; picking one posts `subject`, giving up posts `cancel`. */
-export function signInPage(people: readonly Person[], language: Language) {
-  const text = texts[language];
+const page = (language: Language, title: string, content: ReturnType<typeof html>) =>
+  html`<!doctype html>
+<html lang="${language}">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${title}</title>
+    ${STYLE}
+  </head>
+  <body><main>${content}</main></body>
+</html>`;
+
+/** The people to choose from; choosing one posts `subject`, giving up posts `cancel`. */
+export const signInPage = (people: readonly Person[], language: Language) => {
+  const text = TEXTS[language];
   const list = people.map(
     ({ subject, name, email, language: theirs }) =>
       html`<li><button name="subject" value="${subject}"><b lang="${theirs}">${name}</b><span>${email}</span></button></li>`,
@@ -83,13 +85,13 @@ export function signInPage(people: readonly Person[], language: Language) {
         ${people.length > 0 ? html`<ul>${list}</ul>` : html`<p>${text.nobody}</p>`}
         <button name="cancel" value="yes">${text.cancel}</button>
       </form>
-      <p><a href="?lang=${otherLanguage[language]}" lang="${otherLanguage[language]}">${text.otherLanguage}</a></p>`,
+      <p><a href="?lang=${OTHER_LANGUAGE[language]}" lang="${OTHER_LANGUAGE[language]}">${text.otherLanguage}</a></p>`,
   );
-}
+};
 
-/** Asks whether to sign out; `form` is the provider's own, which the buttons belong to. */
-export function signOutPage(form: string, language: Language) {
-  const text = texts[language];
+/** Asks whether to sign out; the buttons belong to `form`, which is the provider's own. */
+export const signOutPage = (form: string, language: Language) => {
+  const text = TEXTS[language];
   return page(
     language,
     text.signOutTitle,
@@ -100,19 +102,19 @@ export function signOutPage(form: string, language: Language) {
         <button form="op.logoutForm">${text.stay}</button>
       </p>`,
   );
-}
+};
 
-export function signedOutPage(language: Language) {
-  const text = texts[language];
+export const signedOutPage = (language: Language) => {
+  const text = TEXTS[language];
   return page(language, text.signOutTitle, html`<h1>${text.signOutTitle}</h1><p>${text.signedOut}</p>`);
-}
+};
 
-/** What is at the root: what this is, who there is, and where to go on. */
-export function rootPage(
+/** The root: what this is, who can sign in, and where to go from here. */
+export const rootPage = (
   { issuer, people }: { readonly issuer: string; readonly people: readonly Person[] },
   language: Language,
-) {
-  const text = texts[language];
+) => {
+  const text = TEXTS[language];
   const discovery = `${issuer}/.well-known/openid-configuration`;
   const email = people[0]?.email ?? 'admin@okna.example';
   return page(
@@ -124,13 +126,13 @@ export function rootPage(
       <p>${text.rootForTerminal}</p>
       <p><code>curl -s -d email=${email} ${issuer}/token/local</code></p>
       <p>${text.rootForApplications} <a href="${discovery}">${discovery}</a></p>
-      <p><a href="?lang=${otherLanguage[language]}" lang="${otherLanguage[language]}">${text.otherLanguage}</a></p>`,
+      <p><a href="?lang=${OTHER_LANGUAGE[language]}" lang="${OTHER_LANGUAGE[language]}">${text.otherLanguage}</a></p>`,
   );
-}
+};
 
 /** What went wrong, by the code and description of OAuth. */
-export function errorPage(code: string, description: string | undefined, language: Language) {
-  const text = texts[language];
+export const errorPage = (code: string, description: string | undefined, language: Language) => {
+  const text = TEXTS[language];
   return page(
     language,
     text.errorTitle,
@@ -138,23 +140,10 @@ export function errorPage(code: string, description: string | undefined, languag
       <p>${text.errorHelp}</p>
       <p><code>${code}</code> <span lang="en">${description ?? ''}</span></p>`,
   );
-}
+};
 
 /** The language asked for by `?lang=`, else the browser's, else Russian. */
-export function chooseLanguage(asked: string | undefined, acceptLanguage: string | undefined): Language {
+export const chooseLanguage = (asked: string | undefined, acceptLanguage: string | undefined): Language => {
   if (asked === 'ru' || asked === 'en') return asked;
   return /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'ru';
-}
-
-function page(language: Language, title: string, content: ReturnType<typeof html>) {
-  return html`<!doctype html>
-<html lang="${language}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${title}</title>
-    ${style}
-  </head>
-  <body><main>${content}</main></body>
-</html>`;
-}
+};

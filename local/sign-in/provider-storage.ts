@@ -12,38 +12,40 @@ interface Kept {
   readonly expiresAt: number;
 }
 
-const modelPrefix = 'sign-in:model:';
-const signingKeyName = 'sign-in:signing-key';
-const cookieKeyName = 'sign-in:cookie-key';
+const MODEL_PREFIX = 'sign-in:model:';
+const SIGNING_KEY = 'sign-in:signing-key';
+const COOKIE_KEY = 'sign-in:cookie-key';
 
-/** The RS256 key tokens are signed with: made at the first start, the same ever after. */
-export async function signingKey(checkpoints: Checkpoints): Promise<JWK> {
-  const kept = checkpoints.get(signingKeyName);
+const isExpired = ({ expiresAt }: Kept): boolean => expiresAt <= Date.now();
+
+/** The RS256 key tokens are signed with: created at the first start, and kept. */
+export const signingKey = async (checkpoints: Checkpoints): Promise<JWK> => {
+  const kept = checkpoints.get(SIGNING_KEY);
   if (kept !== undefined) return JSON.parse(kept);
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = await exportJWK(privateKey);
   const key: JWK = { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'RS256', use: 'sig' };
-  checkpoints.set(signingKeyName, JSON.stringify(key));
+  checkpoints.set(SIGNING_KEY, JSON.stringify(key));
   return key;
-}
+};
 
 /** The key cookies are signed with. */
-export function cookieKey(checkpoints: Checkpoints): string {
-  const kept = checkpoints.get(cookieKeyName);
+export const cookieKey = (checkpoints: Checkpoints): string => {
+  const kept = checkpoints.get(COOKIE_KEY);
   if (kept !== undefined) return kept;
   const key = randomBytes(32).toString('hex');
-  checkpoints.set(cookieKeyName, key);
+  checkpoints.set(COOKIE_KEY, key);
   return key;
-}
+};
 
-/** The provider's storage, after dropping what has expired. Searches are scans: here are a few people at most. */
-export function createAdapters(checkpoints: Checkpoints): (model: string) => Adapter {
-  for (const { key, value } of checkpoints.list(modelPrefix)) {
+/** The provider's storage, after dropping what has expired. Searches are scans: there are only a few people. */
+export const createAdapters = (checkpoints: Checkpoints): ((model: string) => Adapter) => {
+  for (const { key, value } of checkpoints.list(MODEL_PREFIX)) {
     if (isExpired(JSON.parse(value))) checkpoints.delete(key);
   }
 
   return (model) => {
-    const prefix = `${modelPrefix}${model}:`;
+    const prefix = `${MODEL_PREFIX}${model}:`;
     const find = (id: string): AdapterPayload | undefined => {
       const kept: Kept | undefined = JSON.parse(checkpoints.get(prefix + id) ?? 'null') ?? undefined;
       return kept && !isExpired(kept) ? kept.payload : undefined;
@@ -78,8 +80,4 @@ export function createAdapters(checkpoints: Checkpoints): (model: string) => Ada
       },
     };
   };
-}
-
-function isExpired({ expiresAt }: Kept): boolean {
-  return expiresAt <= Date.now();
-}
+};

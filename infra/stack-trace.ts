@@ -1,0 +1,15 @@
+/** `npm run stack-trace`: what is copied from a log comes in, and goes out with the places in the sources. */
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { SOURCE_MAPS, sourceMapsIn, withOriginalPlaces } from './source-maps.ts';
+
+const maps = join(import.meta.dirname, '..', 'cdk.out', SOURCE_MAPS);
+
+const missing = (bundle: string) => {
+  console.error(
+    `No source map of ${bundle} in ${maps}: check out the commit that was deployed, then \`npm ci && npm run synth\`.`,
+  );
+  process.exitCode = 1;
+};
+
+process.stdout.write(withOriginalPlaces(await text(process.stdin), sourceMapsIn(maps), missing));
