@@ -23,8 +23,8 @@ interface Run {
 }
 
 const COUNTS =
-  /^(\d+) lines: (\d+) made, (\d+) there already, 0 there and other than the line, (\d+) refused\.$/m;
-const COSTS = /^([\d.]+) s, at most (\d+) MB of memory\./m;
+  /^(\d+) lines: (\d+) created, (\d+) already there, 0 there with other content, (\d+) refused\.$/m;
+const COSTS = /^([\d.]+) s, up to (\d+) MB of memory\./m;
 
 /** Runs `npm run import` in a process of its own. Throws when it does not come to its end. */
 const runImport = async (cloud: Cloud, kind: ImportKind, file: string): Promise<Run> => {
