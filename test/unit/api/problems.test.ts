@@ -31,6 +31,11 @@ describe('the map from code to HTTP', () => {
     expect(named.filter((name) => !Object.hasOwn(routes, name ?? ''))).toEqual([]);
   });
 
+  it('has no code that no route returns, but that of paths there are none of', () => {
+    const returned = new Set(Object.values<RouteSpec>(routes).flatMap(problemCodesOf));
+    expect(codes.filter((code) => !returned.has(code))).toEqual(['route-not-found']);
+  });
+
   it('has every code a route names', () => {
     for (const route of Object.values<RouteSpec>(routes)) {
       expect(problemCodesOf(route).filter((code) => !codes.includes(code))).toEqual([]);
