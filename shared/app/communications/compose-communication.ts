@@ -7,9 +7,10 @@ import {
 } from '../../domain/communications/communication.ts';
 import type { StateChange } from '../../domain/states/state.ts';
 import { managerErrors, maySee, type User } from '../../domain/users/user.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
 import { type Phone, type PhoneInput, readPhone } from '../../domain/values/phone.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
-import { type FieldError, type Refusal, refuse, unknownReference } from '../../domain/values/refusal.ts';
+import { type Refusal, refuse, unknownReference } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { drawNumber } from '../session/draw-number.ts';
 import {
@@ -72,7 +73,7 @@ const missingReferences = (
       ? [
           {
             field: 'details.stateId',
-            code: 'inactive',
+            code: 'inactive' as const,
             detail: 'This state is inactive and cannot be chosen.',
           },
         ]

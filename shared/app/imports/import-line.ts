@@ -9,7 +9,8 @@ import { type Cells, headingOf, type ReadRow } from '../../domain/imports/import
 import { fieldOfPath, identityOf, numbersOfRow, type RowError } from '../../domain/imports/import-rows.ts';
 import { type CsvRecord, MAX_RECORD_CHARACTERS } from '../../domain/lists/csv.ts';
 import type { User } from '../../domain/users/user.ts';
-import type { FieldError, Refusal } from '../../domain/values/refusal.ts';
+import type { FieldError, FieldErrorCode } from '../../domain/values/field-error.ts';
+import type { Refusal } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { normalizeForComparison } from '../../domain/values/text.ts';
 import { runInSession } from '../session/run-in-session.ts';
@@ -174,7 +175,7 @@ const judgedBy = (
   saying: string,
 ): Pick<ImportLineReport, 'outcome' | 'id' | 'errors'> | undefined => {
   const { line, id } = before;
-  const told = (code: string, detail: string) => [{ column: '', code, detail, cell: null }];
+  const told = (code: FieldErrorCode, detail: string) => [{ column: '', code, detail, cell: null }];
   if (before.saying === saying) {
     const outcome = before.outcome === 'created' ? 'exists' : before.outcome;
     return { outcome, id, errors: told('same-line', `The same as line ${line}.`) };
@@ -214,7 +215,7 @@ const refusedLine = (
 ): ImportLineReport => {
   const taken = duplicates.map(({ name, phone }) => ({
     field: 'phones',
-    code: 'duplicate',
+    code: 'duplicate' as const,
     detail: `${name} has ${phone}.`,
   }));
   const errors = [...fields, ...taken].slice(0, REPORT.errors).map((error: RowError) => {
