@@ -23,6 +23,7 @@ const ROOMS = {
     'shared/store/table-schema.ts',
     'shared/environment.ts',
     'shared/in-parallel.ts',
+    'shared/retry.ts',
     'infra/event-sources.ts',
     'infra/function-limits.ts',
   ],

@@ -10,31 +10,34 @@ const companyTimeZone = timeZone;
 
 const journal = z.object({
   TABLE_NAME: tableName,
-  /** IANA zone whose calendar decides the year of a number and the days of a period. */
+  /** IANA zone whose calendar determines the year of a number and the days of a period. */
   COMPANY_TIME_ZONE: companyTimeZone,
-  /** Country of phones written without a country code, ISO 3166-1 alpha-2. */
+  /** Country of phones without a country code, ISO 3166-1 alpha-2. */
   PHONE_REGION: z.string().regex(/^[A-Z]{2}$/),
 });
 
-/** Environment of each function. The functions parse it; CDK and the local cloud must give it, or do not compile. */
+/**
+ * Environment variables of each function. The functions parse them; CDK and the local cloud must supply them
+ * all, or don't compile.
+ */
 export const environments = {
   api: journal,
   docs: z.object({}),
   export: journal,
   telephony: journal.extend({
-    /** Where what PBXs sign with is kept (R15). */
+    /** The secret that PBXs' signing secrets are kept in (R15). */
     TELEPHONY_SECRETS_ARN: arn,
-    /** Whose are calls that nobody took from clients nobody knows; the first administrator's when empty. */
+    /** Owner of unanswered calls from unknown numbers; the first administrator if empty. */
     TELEPHONY_DEFAULT_EMAIL: z.literal('').or(email),
     FIRST_ADMINISTRATOR_EMAIL: email,
   }),
   'schedule-reminders': z.object({
     SCHEDULE_GROUP_NAME: z.string().regex(/^[\w.-]{1,64}$/),
-    /** The role Scheduler takes on to invoke `send-reminder`. */
+    /** The role that Scheduler assumes to invoke `send-reminder`. */
     SCHEDULE_ROLE_ARN: arn,
-    /** Whom Scheduler invokes at the moment of a reminder, and who is handed what is due now. */
+    /** The function that Scheduler invokes when a reminder is due, and that sends at once what is due now. */
     SEND_REMINDER_ARN: arn,
-    /** Where Scheduler leaves invocations it could not make. */
+    /** The queue for invocations that Scheduler failed to make. */
     SCHEDULE_FAILURES_ARN: arn,
   }),
   'send-reminder': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
@@ -42,14 +45,14 @@ export const environments = {
   'follow-changes': z.object({
     TABLE_NAME: tableName,
     TOPIC_ARN_PREFIX: topicArnPrefix,
-    /** Who is handed what many documents are to follow. */
+    /** The function that carries a change to many documents. */
     FAN_OUT_CHANGES_ARN: arn,
   }),
   'fan-out-changes': z.object({ TABLE_NAME: tableName }),
   'check-subscriptions': z.object({ TABLE_NAME: tableName, TOPIC_ARN_PREFIX: topicArnPrefix }),
   'pre-sign-up': z.object({
     TABLE_NAME: tableName,
-    /** Who may register although nobody entered them: they become the first administrator (R1). */
+    /** Who may register without having been added, and becomes the first administrator (R1). */
     FIRST_ADMINISTRATOR_EMAIL: email,
   }),
   'post-confirmation': z.object({
@@ -59,10 +62,10 @@ export const environments = {
   }),
 } as const;
 
-/** What functions measure themselves, by its name in CloudWatch, with the function's name as `service`. */
+/** Our own metrics, by their names in CloudWatch; the dimension `service` is the function's name. */
 export const metrics = {
   namespace: 'CommunicationsJournal',
-  /** For how long the oldest reminder that a sweep left unsent has been due. */
+  /** How long the oldest reminder that a sweep left unsent has been due. */
   oldestUnsent: 'OldestUnsentSeconds',
 } as const;
 

@@ -1,4 +1,6 @@
-/** Maps every item, with at most `concurrency` calls under way at a time. Returns the results in the order of the items. */
+/**
+ * Maps every item, with at most `concurrency` calls at a time. Returns the results in the order of the items.
+ */
 export const inParallel = async <Item, Mapped>(
   items: readonly Item[],
   concurrency: number,
@@ -7,7 +9,7 @@ export const inParallel = async <Item, Mapped>(
   const results: Mapped[] = [];
   const waiting = items.entries();
   const work = async () => {
-    // All workers take from the one iterator: whoever is free takes the next.
+    // Workers share one iterator: a free one takes the next item.
     for (const [index, item] of waiting) results[index] = await map(item, index);
   };
   await Promise.all(Array.from({ length: concurrency }, work));

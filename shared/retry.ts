@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long something is tried again. */
+/** Limits of retries. */
 export interface Patience {
-  /** Runs in all. */
+  /** Maximum number of runs. */
   readonly attempts: number;
-  /** The longest the first pause may be; each further one may be twice as long as the one before. */
+  /** Upper bound of the first pause. It doubles with every further one. */
   readonly pauseMilliseconds: number;
-  /** The longest any pause may be. */
+  /** Upper bound of every pause. */
   readonly longestPauseMilliseconds?: number;
-  /** No run begins later than this after the first one began. */
+  /** No run starts later than this after the first one. */
   readonly budgetMilliseconds?: number;
 }
 
 /**
- * Runs something again until its outcome is a final one or patience is spent, and returns the last outcome. Pauses are
- * random up to their bound, so that those who were refused together do not come again together. `pause` waits for that
- * long, or for what the outcome was refused for.
+ * Repeats `run` until its outcome is final or patience runs out, and returns the last outcome. Pauses are
+ * random up to their bound, so that callers refused together don't return together. `pause` waits
+ * that long, or for whatever the outcome was refused for.
  */
 export const retry = async <Outcome>(
   run: (attempt: number) => Promise<Outcome>,

@@ -31,8 +31,9 @@ import { admit, openSession, type Permit, type UseCase } from '../../shared/app/
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 import type { Users } from '../../shared/domain/users/ports.ts';
 import { hasAccess, supervisesOthers, type User } from '../../shared/domain/users/user.ts';
+import type { FieldError } from '../../shared/domain/values/field-error.ts';
 import type { Commit, Idempotency, WaitingClock } from '../../shared/domain/values/ports.ts';
-import { type FieldError, type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
+import { type Refusal, refuse } from '../../shared/domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 import { shownForm } from '../../shared/domain/values/schema-form.ts';
 import { TemporarilyUnavailable } from '../../shared/domain/values/unavailable.ts';

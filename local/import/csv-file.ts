@@ -1,4 +1,4 @@
-/** Reads a CSV file record by record, whatever its size: never more of it is in memory than a part. */
+/** Reads a CSV file record by record, whatever its size: no more than a part of it is in memory at a time. */
 import { createReadStream } from 'node:fs';
 import {
   encodingDetector,
@@ -7,10 +7,10 @@ import {
 } from '../../shared/domain/imports/text-encoding.ts';
 import { type CsvForm, type CsvRecord, recordReader, splitLines } from '../../shared/domain/lists/csv.ts';
 
-/** As much of the beginning as the API takes to find the headings in. */
+/** As much of the beginning as the API takes when it looks for the headings. */
 const HEAD = { lines: 30, characters: 10_000 };
-/** A line of the file that is longer is none of a CSV file. */
-const LONGEST_LINE = 1_000_000;
+/** A file with a longer line is not a CSV file. */
+const MAX_LINE_CHARACTERS = 1_000_000;
 
 const encodingOf = async (path: string) => {
   const detector = encodingDetector();
@@ -18,14 +18,14 @@ const encodingOf = async (path: string) => {
   return detector.encoding();
 };
 
-/** The text of a file, a part at a time; without the mark of its encoding. */
+/** The text of a file, block by block, without the byte order mark. */
 async function* textOf(path: string, encoding: TextEncoding) {
   const decoder = fileDecoder(encoding);
   for await (const bytes of createReadStream(path)) yield decoder.decode(bytes as Uint8Array);
   yield decoder.decode();
 }
 
-/** The lines of a file, block by block, each with its end. */
+/** The lines of a file, block by block, each with its line end. */
 async function* linesOf(path: string, encoding: TextEncoding): AsyncGenerator<string[]> {
   let rest = '';
   let count = 0;
@@ -35,15 +35,17 @@ async function* linesOf(path: string, encoding: TextEncoding): AsyncGenerator<st
     // The last one may go on, or be a CR whose LF is yet to come.
     rest = lines.pop() ?? '';
     count += lines.length;
-    if (rest.length > LONGEST_LINE) {
-      throw new Error(`Line ${count + 1} is longer than ${LONGEST_LINE} characters: this is no CSV file.`);
+    if (rest.length > MAX_LINE_CHARACTERS) {
+      throw new Error(
+        `Line ${count + 1} is longer than ${MAX_LINE_CHARACTERS} characters: this is not a CSV file.`,
+      );
     }
     if (lines.length > 0) yield lines;
   }
   if (rest !== '') yield [rest];
 }
 
-/** The lines that the headings are looked for in. */
+/** The lines in which the API looks for the headings. */
 const headOf = async (path: string, encoding: TextEncoding): Promise<string> => {
   let head = '';
   let count = 0;
@@ -59,10 +61,10 @@ const headOf = async (path: string, encoding: TextEncoding): Promise<string> => 
 
 /** Some whole records of a file. */
 export interface CsvPart {
-  /** The file's line on which it begins, from 1. */
+  /** The line of the file on which it starts, from 1. */
   readonly firstLine: number;
   readonly text: string;
-  /** The lines on which its records begin. */
+  /** The lines on which its records start. */
   readonly lines: readonly number[];
 }
 
@@ -70,7 +72,7 @@ export interface CsvPart {
 export const openCsvFile = async (path: string) => {
   const encoding = await encodingOf(path);
 
-  /** The records from a line of the file on. */
+  /** The records, starting with a line of the file. */
   async function* records(form: CsvForm, firstLine: number): AsyncGenerator<CsvRecord> {
     const reader = recordReader(form, firstLine);
     let toSkip = firstLine - 1;
@@ -84,24 +86,24 @@ export const openCsvFile = async (path: string) => {
 
   return {
     encoding,
-    /** Its first lines, with the headings among them. */
+    /** Its first lines, the headings among them. */
     head: await headOf(path, encoding),
     records,
-    /** What is below the headings, in parts of so many records and characters at most. */
+    /** What is below the headings, in parts of up to so many records and characters. */
     async *parts(
       form: CsvForm,
       firstLine: number,
-      most: { records: number; characters: number },
+      limits: { records: number; characters: number },
     ): AsyncGenerator<CsvPart> {
       let part: { firstLine: number; nextLine: number; text: string; lines: number[] } | undefined;
       for await (const { line, lines, text } of records(form, firstLine)) {
-        const isFull = part && part.lines.length >= most.records;
-        if (part && (isFull || part.text.length + text.length > most.characters)) {
+        const isFull = part && part.lines.length >= limits.records;
+        if (part && (isFull || part.text.length + text.length > limits.characters)) {
           yield part;
           part = undefined;
         }
         part ??= { firstLine: line, nextLine: line, text: '', lines: [] };
-        // Lines with nothing in them are passed over, but count.
+        // Empty lines are skipped, but counted.
         part.text += '\r\n'.repeat(line - part.nextLine) + text;
         part.nextLine = line + lines;
         part.lines.push(line);

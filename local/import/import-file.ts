@@ -1,51 +1,58 @@
-/** Imports a file through the API as any integrator would: a heading, then part after part. */
-import { setTimeout as delay } from 'node:timers/promises';
+/** Imports a file through the API, as any integrator would: first the headings, then part after part. */
 import type { AnswerOf } from '../../shared/api/all-routes.ts';
 import { type Answer, type Client, expectOk, type RequestOf } from '../../shared/api/client.ts';
 import { looksOf } from '../../shared/domain/imports/import-columns.ts';
+import { type Patience, retry } from '../../shared/retry.ts';
 import { type CsvPart, openCsvFile } from './csv-file.ts';
 
 /**
- * A part is dealt with in a few seconds, far below what API Gateway waits, and is under the megabyte of its body, as three
- * bytes a character.
+ * The API deals with a part in a few seconds, far below API Gateway's time limit. At three bytes a character it is under
+ * the megabyte that a body may have.
  */
 const PART = { records: 100, characters: 200_000 };
-const ATTEMPTS = 6;
-const PAUSE_MILLISECONDS = 500;
-/** Lines, and headings, that a message names. */
-const MOST_NAMED = 10;
+/** Up to half a minute of pauses in all. */
+const PATIENCE: Patience = { attempts: 6, pauseMilliseconds: 1000 };
+/** Lines that a message names. */
+const MAX_NAMED = 10;
 
 type Job = AnswerOf<'get-import'>;
 type Chunk = AnswerOf<'import-chunk'>;
 
-/** The file can't be imported as it is: nothing of it was sent. */
+/** The file can't be imported as it is: none of its lines were sent. */
 export class NotImportable extends Error {}
 
-/** Calls again what the API could not do just now: a part that comes again makes nothing twice. */
+/** Calls again what the API could not do just now: sending a part again changes nothing. */
 const persistently = async <Value>(call: () => Promise<Answer<Value>>): Promise<Value> => {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await call().catch((error: unknown) => {
+  const attempt = async (): Promise<{ answer?: Answer<Value>; error?: unknown }> => {
+    try {
+      return { answer: await call() };
+    } catch (error) {
       if (error instanceof NotImportable) throw error;
-      if (attempt === ATTEMPTS) throw new Error('The journal can not be reached.', { cause: error });
-      return undefined;
-    });
-    if (answer && (answer.ok || answer.status < 429 || attempt === ATTEMPTS)) return expectOk(answer);
-    await delay(PAUSE_MILLISECONDS * 2 ** attempt * Math.random());
-  }
+      return { error };
+    }
+  };
+  const { answer, error } = await retry(attempt, {
+    isFinal: (outcome) => outcome.answer !== undefined && (outcome.answer.ok || outcome.answer.status < 429),
+    patience: PATIENCE,
+  });
+  if (!answer) throw new Error('The journal can not be reached.', { cause: error });
+  return expectOk(answer);
 };
 
 /**
- * Looks through the file before anything of it is sent. Throws where there is nothing to import, and where a column has
- * values that nobody would read.
+ * Reads the whole file before any line is sent. Throws where there is nothing to import, and where a column has values that
+ * nobody would read.
  */
-const lookThrough = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: Job): Promise<void> => {
+const inspect = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: Job): Promise<void> => {
   let records = 0;
   const unread = new Map<number, { count: number; example: string }>();
   const form = { delimiter: job.delimiter, looks: looksOf(job.columns) };
   for await (const { line, text, cells, unclosed } of file.records(form, job.dataLine)) {
     records++;
     if (text.length > PART.characters) {
-      throw new NotImportable(`The record on line ${line} has ${text.length} characters: that is none.`);
+      throw new NotImportable(
+        `The record on line ${line} has ${text.length} characters: it is too long for a record.`,
+      );
     }
     if (unclosed !== undefined) continue;
     for (const [index, { unknown }] of job.columns.entries()) {
@@ -57,7 +64,7 @@ const lookThrough = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: J
   }
   if (records === 0) {
     throw new NotImportable(
-      `There is no line to import below the headings, which end on line ${job.dataLine - 1}: ${job.columns.map(({ heading }) => `"${heading}"`).join(', ')}.`,
+      `There are no lines to import below the headings, which end on line ${job.dataLine - 1}: ${job.columns.map(({ heading }) => `"${heading}"`).join(', ')}.`,
     );
   }
   if (unread.size === 0) return;
@@ -67,14 +74,14 @@ const lookThrough = async (file: Awaited<ReturnType<typeof openCsvFile>>, job: J
   );
   throw new NotImportable(
     [
-      'These columns have values, and nobody here knows what they are:',
+      'These columns have values, but their headings are unknown:',
       ...named,
-      'Name them as docs/import.md has it ("Дополнительно: …" keeps any), or leave them out: --ignore-columns "Heading" or --ignore-columns all.',
+      'Name them as in docs/import.md ("Дополнительно: …" keeps any column), or leave them out: --ignore-columns "Heading" or --ignore-columns all.',
     ].join('\n'),
   );
 };
 
-/** Holds the answer to a part against its lines. Throws where a line is not accounted for. */
+/** Compares the outcome of a part with its lines. Throws where a line is not accounted for. */
 const accountFor = ({ lines }: CsvPart, chunk: Chunk): void => {
   const answered = new Set(chunk.lines.map(({ line }) => line));
   const missing = lines.filter((line) => !answered.has(line));
@@ -83,26 +90,28 @@ const accountFor = ({ lines }: CsvPart, chunk: Chunk): void => {
   if (missing.length === 0 && chunk.lines.length === lines.length && sum === lines.length) return;
   const which = missing.length > 0 ? missing : lines;
   throw new Error(
-    `Of the lines ${lines[0]} to ${lines.at(-1)} not all are accounted for: ${which.slice(0, MOST_NAMED).join(', ')}. They are ${lines.length}, and the journal tells of ${chunk.lines.length}.`,
+    `Not all of the lines ${lines[0]} to ${lines.at(-1)} are accounted for: ${which.slice(0, MAX_NAMED).join(', ')}. The file has ${lines.length} of them, the journal reports ${chunk.lines.length}.`,
   );
 };
 
 /**
- * Imports the file. `begun` hears how it is read, `done` what became of each part; answers the whole.
- * @throws when the file can't be read as it is, the API refuses a part, or can't be reached
+ * Imports the file and returns the finished import. Throws NotImportable where the file can't be read as it is, and an
+ * error where the API refuses a part or can't be reached.
  */
 export const importFile = async ({
   client,
   file: path,
   options,
-  begun,
-  done,
+  onStart,
+  onPart,
 }: {
   client: Client;
   file: string;
   options: Omit<RequestOf<'create-import'>['body'], 'header'>;
-  begun: (job: Job, encoding: string) => void;
-  done: (chunk: Chunk) => void | Promise<void>;
+  /** Called with how the file is read. */
+  onStart: (job: Job, encoding: string) => void;
+  /** Called with what became of each part. */
+  onPart: (chunk: Chunk) => void | Promise<void>;
 }): Promise<Job> => {
   const file = await openCsvFile(path);
   if (file.head.trim() === '') throw new NotImportable('The file is empty.');
@@ -112,8 +121,8 @@ export const importFile = async ({
     if (answer.ok || answer.problem?.errors === undefined) return answer;
     throw new NotImportable(answer.problem.errors.map(({ detail }) => detail).join('\n'));
   });
-  begun(job, file.encoding);
-  await lookThrough(file, job);
+  onStart(job, file.encoding);
+  await inspect(file, job);
   const params = { importId: job.id };
   let sequence = 0;
   const send = async (part: CsvPart, isLast: boolean) => {
@@ -121,10 +130,10 @@ export const importFile = async ({
     const body = { sequence, firstLine, text, isLast };
     const chunk = await persistently(() => client('import-chunk', { params, body }));
     accountFor(part, chunk);
-    await done(chunk);
+    await onPart(chunk);
     sequence++;
   };
-  // One part is held back: only when nothing comes behind it is it known to be the last.
+  // One part is held back: only when nothing follows it is it known to be the last.
   let held: CsvPart | undefined;
   const form = { delimiter: job.delimiter, looks: looksOf(job.columns) };
   for await (const part of file.parts(form, job.dataLine, PART)) {

@@ -1,13 +1,13 @@
-/** Enters the made-up company into an empty journal, by the operations of the API, as people would. */
+/** Enters the made-up company into an empty journal, through the API, as people would. */
 import { type Client, expectOk } from '../../shared/api/client.ts';
 import { inParallel } from '../../shared/in-parallel.ts';
 import type { Storage } from '../host/storage.ts';
-import { type Company, type CompanyCommunication, makeCompany } from './company.ts';
+import { type Company, type CompanyCommunication, createCompany } from './company.ts';
 
-/** Calls under way at a time for what has no order of its own. */
-const AT_ONCE = 4;
+/** Calls under way at a time for what needs no order. */
+const CONCURRENCY = 4;
 
-/** One after another, for what has an order. */
+/** One after another, for what needs its order. */
 const inTurn = <Entry, Made>(
   entries: readonly Entry[],
   make: (entry: Entry, index: number) => Promise<Made>,
@@ -22,13 +22,12 @@ const idsByName = (entries: readonly { id: string; name: string }[]) => {
   };
 };
 
-/** Where it is kept that filling has begun, with the moment it began at: the same moment, the same company. */
-const BEGUN = 'seed:begun-at';
+/** The checkpoint of a seeding that has started, with its moment: from the same moment comes the same company. */
+const STARTED_AT = 'seed:begun-at';
 
 /**
- * Fills the journal if it is empty, or if filling it was interrupted: every call has an Idempotency-Key, so what was
- * entered is not entered twice. `clientOf` gives a client signed in as the person with an e-mail; `administrator` is
- * the first administrator's. Answers whether it filled anything.
+ * Enters the company if the journal is empty, or if that was interrupted: every call has an Idempotency-Key, so nothing is
+ * entered twice. Returns whether it entered anything.
  */
 export const seedCompany = async ({
   administrator,
@@ -37,18 +36,20 @@ export const seedCompany = async ({
   checkpoints,
   now,
 }: {
+  /** Of the first administrator. */
   administrator: Client;
+  /** A client of the person with an e-mail. */
   clientOf: (email: string) => Client;
-  /** Called with the e-mails of the people when they are entered; nothing that they could be reminded of is, until it has resolved. */
+  /** Called with the e-mails of the team once it is entered; nothing that it could be reminded of is entered before this resolves. */
   teamEntered: (emails: readonly string[]) => Promise<void>;
   checkpoints: Pick<Storage['checkpoints'], 'get' | 'set' | 'delete'>;
   now: Date;
 }): Promise<boolean> => {
-  const begunAt = checkpoints.get(BEGUN);
+  const startedAt = checkpoints.get(STARTED_AT);
   const empty = expectOk(await administrator('list-states', {})).items.length === 0;
-  if (!empty && begunAt === undefined) return false;
-  if (begunAt === undefined) checkpoints.set(BEGUN, now.toISOString());
-  const company = makeCompany(begunAt === undefined ? now : new Date(begunAt));
+  if (!empty && startedAt === undefined) return false;
+  if (startedAt === undefined) checkpoints.set(STARTED_AT, now.toISOString());
+  const company = createCompany(startedAt === undefined ? now : new Date(startedAt));
 
   await inTurn(company.team, async (body, key) =>
     expectOk(await administrator('create-user', { body, idempotencyKey: `seed-user-${key}` })),
@@ -61,10 +62,10 @@ export const seedCompany = async ({
     const communicationId = ids[index];
     return control && communicationId ? [{ ...control, takenBy, communicationId, index }] : [];
   });
-  await inParallel(onControl, AT_ONCE, ({ takenBy, index, ...entry }) =>
+  await inParallel(onControl, CONCURRENCY, ({ takenBy, index, ...entry }) =>
     enterControl(entry, clientOf(takenBy), directories, `seed-${index}-control`),
   );
-  checkpoints.delete(BEGUN);
+  checkpoints.delete(STARTED_AT);
   return true;
 };
 
@@ -100,7 +101,7 @@ const enterDirectories = async (company: Company, administrator: Client) => {
   const folderOf = idsByName([...folders].map(([name, id]) => ({ name, id })));
   const counterparties = await inParallel(
     company.counterparties,
-    AT_ONCE,
+    CONCURRENCY,
     async ({ folder, ...entry }, key) =>
       expectOk(
         await administrator('create-counterparty', {

@@ -12,16 +12,16 @@ export interface SchedulerTarget {
   readonly groupName: string;
   readonly roleArn: string;
   readonly functionArn: string;
-  /** Queue for invocations Scheduler could not make. */
+  /** The queue for invocations that Scheduler failed to make. */
   readonly failuresArn: string;
 }
 
-/** What Scheduler tries for when `send-reminder` can't be invoked. After that the sweeper has it. */
+/** How long Scheduler retries if `send-reminder` can't be invoked. After that, the sweeper takes over. */
 const RETRIES = { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 };
 
 const nameOf = ({ entryId, version }: Pick<ReminderRef, 'entryId' | 'version'>) => `r-${entryId}-v${version}`;
 
-/** One-shots on EventBridge Scheduler, one for each version of a reminder. They carry ids only. */
+/** One-time schedules in EventBridge Scheduler, one for each version of a reminder. They contain only ids. */
 export const eventBridgeScheduler = (
   client: SchedulerClient,
   { groupName, roleArn, functionArn, failuresArn }: SchedulerTarget,
@@ -34,7 +34,7 @@ export const eventBridgeScheduler = (
           Name: name,
           GroupName: groupName,
           ClientToken: name,
-          // The service takes neither a zone nor fractions of a second here.
+          // The service accepts neither a zone nor fractions of a second here.
           ScheduleExpression: `at(${reminder.dueAt.slice(0, 19)})`,
           ScheduleExpressionTimezone: 'UTC',
           FlexibleTimeWindow: { Mode: 'OFF' },

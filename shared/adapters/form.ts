@@ -1,15 +1,15 @@
 import { parse } from 'node:querystring';
 
-/** Most fields of a form that are read. PBXs send a dozen or two. */
+/** Maximum number of form fields to read. PBXs send a dozen or two. */
 const MAX_FIELDS = 100;
 
 /**
- * The fields of a form as a PBX posts it, `application/x-www-form-urlencoded` or `multipart/form-data`. Of a field that
- * comes more than once the first counts, for the signature and for what is done alike; what comes after a hundred
- * fields is not read.
+ * The fields of a form as a PBX posts it, `application/x-www-form-urlencoded` or `multipart/form-data`.
+ * Of repeated fields the first counts, both for the signature and for the event; fields after the
+ * hundredth are ignored.
  *
- * A stranger's request is read too: before the signature is found nobody knows whose it is. So the work is in
- * proportion to the size, whatever the body holds; that of URLSearchParams is quadratic in the number of fields.
+ * This also reads forms from strangers, as the signature is inside. So its time is proportional to the size
+ * of the body, whatever that holds; URLSearchParams takes time quadratic in the number of fields.
  */
 export const readForm = (body: string, contentType = ''): Readonly<Partial<Record<string, string>>> =>
   /^multipart\/form-data\b/i.test(contentType) ? readMultipart(body) : readUrlEncoded(body);
@@ -22,7 +22,10 @@ const readUrlEncoded = (body: string) =>
     ]),
   );
 
-/** A value ends where a line begins with `--`: Zadarma's boundary in the header is not always the one in the body. */
+/**
+ * A value ends at a line that starts with `--`: the boundary in Zadarma's header is not always
+ * the one in the body.
+ */
 const readMultipart = (body: string) => {
   const fields = new Map<string, string>();
   for (let at = 0, count = 0; at >= 0 && count < MAX_FIELDS; count++) {

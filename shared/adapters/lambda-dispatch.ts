@@ -5,8 +5,9 @@ import type { Dispatch } from '../domain/values/ports.ts';
 const ACCEPTED = 202;
 
 /**
- * Hands work to a function as an asynchronous event. Lambda's own queue keeps it from then on, with the function's
- * retries and failure destination. A repetition of the call, by the SDK or by whoever called, may invoke it twice.
+ * Hands work to a function as an asynchronous event. From then on it is in Lambda's queue, with the
+ * function's retries and failure destination. Retries of the call, by the SDK or the caller, may
+ * invoke the function twice.
  */
 export const lambdaDispatch =
   <Work>(client: LambdaClient, functionArn: string): Dispatch<Work> =>

@@ -9,10 +9,10 @@ import { readForm } from './form.ts';
 import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 
 /**
- * Mango Office, by «API ВАТС» 1.9, 3.1.1–3.1.8: forms of `vpbx_api_key`, `json` and `sign`, which is SHA-256 of
- * key, JSON and salt. What the document calls optional is, and so is what its own examples leave out: `location` and
- * the parties' extensions above all. Numbers may come as text or as numbers; moments are epoch seconds, 0 for one that
- * was not.
+ * Mango Office, according to «API ВАТС» 1.9, 3.1.1–3.1.8: forms with `vpbx_api_key`, `json` and `sign`, which
+ * is the SHA-256 of key, JSON and salt. Optional is what the document calls so, and what its own examples
+ * leave out, above all `location` and the parties' extensions. Numbers may be sent as text; moments are epoch
+ * seconds, 0 for none.
  */
 
 interface MangoSecrets {
@@ -23,23 +23,23 @@ interface MangoForm {
   readonly json: string;
 }
 
-/** A text or a number; anything else is as good as nothing. */
+/** A text or a number; anything else counts as absent. */
 const text = z.union([z.string(), z.number().transform(String)]);
 const optionalText = text.optional().catch(undefined);
 
-/** Epoch seconds or a code, as text or as a number; 0 where there is none. */
+/** Epoch seconds or a code, as text or as a number; 0 if absent. */
 const count = z.coerce.number().min(0).max(1e11).transform(Math.trunc);
 const optionalCount = count.catch(0);
-/** A code, as text or as a number; none where there is nothing, which is not 0. */
+/** A code, as text or as a number; undefined if absent, which is not 0. */
 const optionalCode = optionalText.transform((given) => (given?.trim() ? Number(given) : undefined));
 
-/** `line_number` is the company's number that the call came in by. An empty party may come as `[]`: it is made by PHP. */
+/** `line_number` is the company's number that was called. PHP may encode an empty party as `[]`. */
 const party = z
   .object({ extension: optionalText, number: optionalText, line_number: optionalText })
   .catch({ extension: undefined, number: undefined, line_number: undefined });
 type Party = z.infer<typeof party>;
 
-/** A leg of a call changes its state; `entry_id` is the call all its legs belong to. */
+/** A change of one leg of a call; `entry_id` is the call of all its legs. */
 const legChange = z.object({
   entry_id: text.pipe(z.string().min(1)),
   timestamp: count,
@@ -49,7 +49,7 @@ const legChange = z.object({
   to: party,
 });
 
-/** A call is over: who answered, or who missed it first. */
+/** The end of a call: who answered, or who missed it first. */
 const summary = z.object({
   entry_id: text.pipe(z.string().min(1)),
   call_direction: optionalCode,
@@ -70,7 +70,7 @@ const SUCCESSFUL = 1;
 const momentOf = (seconds: number) => new Date(seconds * 1000);
 const instantOf = (seconds: number) => momentOf(seconds).toISOString();
 
-/** E.164 without its plus, as Mango sends numbers; what is no number stays as it is. */
+/** Mango sends E.164 without the plus. Any other text stays as it is. */
 const numberOf = ({ number = '' }: Party) => callerIdText(/^\d{11,15}$/.test(number) ? `+${number}` : number);
 
 const extensionOf = ({ extension: given }: Party) => {
@@ -78,13 +78,14 @@ const extensionOf = ({ extension: given }: Party) => {
   return read.success ? { extension: read.data } : {};
 };
 
-/** An employee has an extension, or else a SIP address of Mango's own. */
+/** An employee has an extension, or a SIP address at Mango. */
 const isEmployee = ({ extension: given, number = '' }: Party) =>
   Boolean(given) || /^sips?:[^@]*@(?:[\w-]+\.)*mangosip\.ru(?:$|[:;?])/i.test(number);
 
 /**
- * Which way a call goes, by its parties: out, where an employee calls or it is shown under the line it goes out by; in
- * otherwise, also where nothing is known. `undefined` between employees: no client is in it.
+ * The direction of a call, by its parties. Outgoing if an employee calls, or if the caller's number is
+ * the company's own line; otherwise incoming, even if nothing is known. Undefined between employees,
+ * where there is no client.
  */
 const directionOf = (from: Party, to: Party): TelephonyEvent['direction'] | undefined => {
   const isOurs = isEmployee(from) || (Boolean(from.number) && from.number === to.line_number);
@@ -120,11 +121,14 @@ const verifyWith =
     const expected = createHash('sha256')
       .update(mangoKey + json + mangoSalt)
       .digest('hex');
-    // Not set up yet: with an empty key anybody could sign.
+    // Without a key the PBX is not set up. With an empty key, anybody could sign.
     return mangoKey && mangoSalt && sameText(sign, expected) ? ok(undefined) : refuse('signature-invalid');
   };
 
-/** `/events/call`: a call rings, or somebody picks up. Where a leg ends the call may go on: its end is the summary. */
+/**
+ * `/events/call`: a call rings, or somebody picks up. The call may continue after a leg ends:
+ * its end is the summary.
+ */
 export const mangoCalls = (secrets: MangoSecrets): Pbx<MangoForm> => ({
   verify: verifyWith(secrets),
   read({ json }, now) {
@@ -151,8 +155,8 @@ export const mangoCalls = (secrets: MangoSecrets): Pbx<MangoForm> => ({
 });
 
 /**
- * What a leg's state says of the call. A menu or a queue picks up too, but nobody of the company has then answered; by
- * a leg without `location` its employee tells that it is not one of those.
+ * What a leg's state says about the call. Menus and queues pick up too, but then no employee has answered. A
+ * leg without `location` is neither if one of its parties is an employee.
  */
 const kindOf = (
   state: string,
@@ -166,7 +170,9 @@ const kindOf = (
   return isOfPerson ? 'answered' : undefined;
 };
 
-/** `/events/summary`: a call is over, answered or missed. Says again who answered, should the word of that be lost. */
+/**
+ * `/events/summary`: a call is over, answered or missed. Repeats who answered, in case that event was lost.
+ */
 export const mangoSummaries = (secrets: MangoSecrets): Pbx<MangoForm> => ({
   verify: verifyWith(secrets),
   read({ json }, now) {
@@ -182,9 +188,9 @@ export const mangoSummaries = (secrets: MangoSecrets): Pbx<MangoForm> => ({
     if (direction === undefined) return ok([]);
     const incoming = direction === 'incoming';
     const isOfCall = (moment: number) => moment > 0 && moment <= end && end - moment <= MAX_CALL_SECONDS;
-    // Where nobody is named a menu has answered, and nobody of the company.
-    const somebody = !incoming || Boolean(to.extension) || Boolean(to.number);
-    const answered = talk_time > 0 && (entry_result ?? SUCCESSFUL) === SUCCESSFUL && somebody;
+    // If nobody is named, a menu has answered, and no employee.
+    const isByPerson = !incoming || Boolean(to.extension) || Boolean(to.number);
+    const answered = talk_time > 0 && (entry_result ?? SUCCESSFUL) === SUCCESSFUL && isByPerson;
     const talkedFrom = isOfCall(talk_time) ? talk_time : end;
     const common = {
       callId: callId(entry_id),
@@ -212,7 +218,7 @@ const summaryDirectionOf = (code: number | undefined, from: Party, to: Party) =>
   return code === BETWEEN_EMPLOYEES ? undefined : directionOf(from, to);
 };
 
-/** Events of no concern to the journal: records, keys pressed, messages, and whatever Mango may add to them. */
+/** Events that don't concern the journal: recordings, key presses, messages, and any that Mango may add. */
 export const mangoOthers = (secrets: MangoSecrets): Pbx<object> => ({
   verify: verifyWith(secrets),
   read: () => ok([]),

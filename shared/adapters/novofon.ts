@@ -8,12 +8,13 @@ import { readForm } from './form.ts';
 import { callIdOf, type Pbx, requireRecent, sameText } from './pbx.ts';
 
 /**
- * Novofon (in Russia the successor of Zadarma, whose notifications these are), by its API 1.0 and the official PHP
- * class: forms, with a header `Signature`, which is base64 of the hexadecimal HMAC-SHA1 of some fields. Who may read
- * one request can so forge others of that call; what stands against it is TLS.
+ * Novofon (in Russia the successor of Zadarma, whose notifications these are), according to its API 1.0
+ * and the official PHP class: forms with a header `Signature`, which is the base64 of the hexadecimal
+ * HMAC-SHA1 of some fields. Someone who can read one request could forge others about the same call;
+ * only TLS prevents that.
  */
 
-/** A notification's fields; which there are depends on the event. */
+/** The fields of a notification; which of them are present depends on the event. */
 export interface NovofonForm {
   readonly event: string;
   readonly pbx_call_id?: string | undefined;
@@ -22,7 +23,7 @@ export interface NovofonForm {
   readonly caller_id?: string | undefined;
   readonly called_did?: string | undefined;
   readonly destination?: string | undefined;
-  /** The extension that was rung, or that calls out. */
+  /** The extension that was called, or that calls out. */
   readonly internal?: string | undefined;
   /** The extension that spoke last. */
   readonly last_internal?: string | undefined;
@@ -30,14 +31,14 @@ export interface NovofonForm {
   readonly disposition?: string | undefined;
 }
 
-/** Which fields signatures cover, in this order. */
+/** The fields that signatures cover, in this order. */
 const INCOMING = ['caller_id', 'called_did', 'call_start'];
 const ANSWERED = ['caller_id', 'destination', 'call_start'];
 const OUTGOING = ['internal', 'destination', 'call_start'];
 const RECORDED = ['pbx_call_id', 'call_id_with_rec'];
 const RESULT = ['result'];
 
-/** Which fields an event's signature covers. */
+/** The fields that each event's signature covers. */
 const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
   ['NOTIFY_START', INCOMING],
   ['NOTIFY_INTERNAL', INCOMING],
@@ -53,10 +54,10 @@ const SIGNED: ReadonlyMap<string, readonly string[]> = new Map([
   ['CALL_TRACKING', RESULT],
 ]);
 
-/** An event nobody knows yet does nothing, and so may be signed in any of the ways there are. */
+/** An unknown event has no effect, so it may be signed in any of these ways. */
 const ANY_WAY = [INCOMING, ANSWERED, OUTGOING, RECORDED, RESULT];
 
-/** What an event tells of a call; events that are not here are of no concern. */
+/** What an event says about a call; other events don't concern us. */
 const KINDS: ReadonlyMap<string, 'ringing' | 'answered' | 'over'> = new Map([
   ['NOTIFY_START', 'ringing'],
   ['NOTIFY_INTERNAL', 'ringing'],
@@ -66,35 +67,35 @@ const KINDS: ReadonlyMap<string, 'ringing' | 'answered' | 'over'> = new Map([
   ['NOTIFY_OUT_END', 'over'],
 ]);
 
-/** E.164 without its plus, or as it is dialled at home: 8 and ten digits. */
+/** E.164 without the plus, or as dialled in Russia: 8 and ten digits. */
 const numberOf = (number = '') =>
   callerIdText(/^(?!8\d{10}$)\d{11,15}$/.test(number) ? `+${number}` : number);
 
-/** Extensions have three digits, four at most; what is longer is a phone that calls are passed on to. */
+/** Extensions have three digits, at most four; a longer number is a phone that calls are forwarded to. */
 const isExtension = (number = '') => /^\d{1,4}$/.test(number);
 
-/** The first of these that names an employee. */
+/** The first of these numbers that is an employee's. */
 const employeeOf = (...numbers: (string | undefined)[]): Pick<TelephonyEvent, 'extension'> => {
   const named = numbers.find((number) => /^\d{1,11}$/.test(number ?? ''));
   return named === undefined ? {} : { extension: named };
 };
 
-/** Reads what Novofon sends; `timeZone` is that of the account: the company's. */
+/** The PBX of Novofon. `timeZone` is that of the account: the company's. */
 export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => ({
   verify({ headers, body }) {
     const { signature } = headers;
     if (!signature) return refuse('signature-missing');
     const form = readForm(body, headers['content-type']);
-    const known = SIGNED.get(form.event ?? '');
+    const signedFields = SIGNED.get(form.event ?? '');
     const isRight = (fields: readonly string[]) => {
       const signed = fields.map((field) => form[field] ?? '').join('');
       const expected = Buffer.from(createHmac('sha1', secret).update(signed).digest('hex')).toString(
         'base64',
       );
-      // A signature of nothing is that of any request that has none of these fields.
+      // A signature over nothing would fit any request that has none of these fields.
       return signed !== '' && sameText(signature, expected);
     };
-    return secret && (known ? isRight(known) : ANY_WAY.some(isRight))
+    return secret && (signedFields ? isRight(signedFields) : ANY_WAY.some(isRight))
       ? ok(undefined)
       : refuse('signature-invalid');
   },
@@ -113,13 +114,13 @@ export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => (
     }
     const recent = requireRecent(start, now);
     if (!recent.ok) return recent;
-    // An answer has the same name in both directions; the call's id tells them apart.
+    // NOTIFY_ANSWER is sent for both directions; the call's id tells them apart.
     const outgoing = event.startsWith('NOTIFY_OUT_') || id.startsWith('out_');
-    // Between employees: no client is in it.
+    // Between employees there is no client.
     if (outgoing && isExtension(form.destination)) return ok([]);
     const common = {
       callId: callIdOf('novofon', Buffer.from(id).toString('base64url')),
-      // Moments of later events are not told.
+      // Later events don't say when they happened.
       at: start.toISOString(),
       direction: outgoing ? ('outgoing' as const) : ('incoming' as const),
       from: numberOf(form.caller_id),
@@ -131,7 +132,8 @@ export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => (
       return ok([{ ...common, kind, ...employeeOf(form.internal, form.last_internal, answeredAt) }]);
     }
 
-    // Who spoke answered, and not who was rung; a call that names nobody was answered by a greeting alone.
+    // The employee who spoke has answered, not the one who was called. If nobody is named, only a
+    // greeting has answered.
     const taker = outgoing
       ? employeeOf(form.internal, form.last_internal)
       : employeeOf(form.last_internal, form.internal);
@@ -145,7 +147,7 @@ export const novofon = (secret: string, timeZone: string): Pbx<NovofonForm> => (
     const over = {
       ...common,
       ...taker,
-      // The end, by when somebody had answered: the word of the answer itself goes before this one.
+      // The end of the call, when it had long been answered: the event of the answer itself takes precedence.
       at: new Date(start.getTime() + durationSeconds * 1000).toISOString(),
       startedAt: common.at,
     };

@@ -4,31 +4,32 @@ import { callerIdText } from '../domain/values/caller-id.ts';
 import { type Refusal, refuse } from '../domain/values/refusal.ts';
 import { ok, type Result } from '../domain/values/result.ts';
 
-/** A request as it came, before anything of it is believed. */
+/** A request as received, before any of it is trusted. */
 export interface UntrustedRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
 
-/** How one PBX speaks to us. */
+/** The protocol of one PBX. */
 export interface Pbx<Body> {
-  /** Whether the request is the PBX's: signed as it signs, with the secret we share. */
+  /** Checks that the request comes from the PBX: signed in its way, with our shared secret. */
   verify(request: UntrustedRequest, now: Date): Result<undefined, Refusal>;
-  /** What a verified request says happened; nothing, where it is of no concern to the journal. */
+  /** The events in a verified request; none if it does not concern the journal. */
   read(body: Body, now: Date): Result<TelephonyEvent[], Refusal>;
 }
 
-/** How far the moment of signing may be from ours, in seconds. */
+/** Maximum distance between the moment of signing and now, in seconds. */
 const SIGNED_WITHIN_SECONDS = 300;
 
 /**
- * How old an event may be that comes in a PBX's own format, where only the moment of the event is signed and not that
- * of the request: a day, for PBXs try again for hours. Calls are remembered longer, so a repeat within it does nothing.
+ * Maximum age of an event in a PBX's own format, in seconds. There the signature covers the moment of the
+ * event and not that of the request. A day, as PBXs retry for hours. We keep calls for longer, so a replay
+ * within it has no effect.
  */
 const EVENT_WITHIN_SECONDS = 24 * 60 * 60;
 
-/** Compares in a time that says nothing of where they differ. */
+/** Compares in constant time, which does not reveal where the texts differ. */
 export const sameText = (a: string, b: string): boolean => {
   const [one, other] = [Buffer.from(a), Buffer.from(b)];
   return one.length === other.length && timingSafeEqual(one, other);
@@ -37,13 +38,13 @@ export const sameText = (a: string, b: string): boolean => {
 const isWithin = (seconds: number, moment: Date, now: Date) =>
   Math.abs(now.getTime() - moment.getTime()) <= seconds * 1000;
 
-/** Refuses an event of a PBX's own format that is too old, or ahead of time: it may be a recording played back. */
+/** Refuses an event in a PBX's own format that is too old, or in the future: it may be a replay. */
 export const requireRecent = (moment: Date, now: Date) =>
   isWithin(EVENT_WITHIN_SECONDS, moment, now) ? ok(undefined) : refuse('signature-expired');
 
 /**
- * The id of a call here, of its PBX's name and its id there in visible ASCII: the same for all events of a call, and
- * never longer than can be stored.
+ * Our id of a call, from the name of its PBX and its id there in printable ASCII. The same for all events of
+ * a call, and never too long to store.
  */
 export const callIdOf = (pbx: 'journal' | 'mango' | 'novofon', id: string): string => {
   const whole = `${pbx}:${id}`;
@@ -52,11 +53,16 @@ export const callIdOf = (pbx: 'journal' | 'mango' | 'novofon', id: string): stri
     : `${pbx}-sha256:${createHash('sha256').update(id).digest('base64url')}`;
 };
 
-/** The signature of a body sent at a moment (epoch seconds): HMAC-SHA256 of `<moment>.<body>`, in hexadecimal. */
+/**
+ * The signature of a body sent at `timestamp` (epoch seconds): HMAC-SHA256 of
+ * `<timestamp>.<body>`, in hexadecimal.
+ */
 const signatureOf = (secret: string, timestamp: string, body: string) =>
   createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
 
-/** Our own format: signed with its moment, so that an old request is refused whatever is in it. */
+/**
+ * Our own format. The signature covers its moment, so that an old request is refused whatever it contains.
+ */
 export const journalPbx = (secret: string): Pbx<TelephonyEvent> => ({
   verify({ headers, body }, now) {
     const { 'x-timestamp': timestamp, 'x-signature': signature } = headers;

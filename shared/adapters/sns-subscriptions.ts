@@ -21,28 +21,33 @@ const wantedBy = ({ email, phone, channels }: Reachable): Wanted[] => [
   ...(channels.includes('sms') && phone ? [{ channel: 'sms', Endpoint: phone.number } as const] : []),
 ];
 
-const isOf = ({ channel, Endpoint }: Wanted, there: Present) =>
-  there.Protocol === channel && there.Endpoint === Endpoint;
+const isOf = ({ channel, Endpoint }: Wanted, existing: Present) =>
+  existing.Protocol === channel && existing.Endpoint === Endpoint;
 
-/** Instead of an ARN, SNS has a word for those that wait and, for up to three days, for those that were given up. */
+/**
+ * For subscriptions that wait for confirmation and, for up to three days, for deleted ones, SNS returns a
+ * word in place of an ARN.
+ */
 const isArn = (arn: string | undefined): arn is string => arn?.startsWith('arn:') === true;
 const WAITS = 'PendingConfirmation';
 
 /**
- * A topic for every manager and its subscriptions, as their channels want them. Every step can be repeated: SNS
- * answers an existing topic or subscription as if it had just made it, and sends another link to who has not confirmed
- * yet. A subscription whose owner has not confirmed it can't be taken away; it lapses by itself after two days.
+ * A topic for every manager, with subscriptions that match their channels. Every step can be repeated: for an
+ * existing topic or subscription SNS responds as if it had just been created, and it sends another link to
+ * someone who has not confirmed. An unconfirmed subscription can't be removed; it lapses after two days.
  *
- * What SNS tells of one, and what not:
- * - An e-mail of more than ten messages a second is deactivated: it waits for confirmation again, with nothing to tell it
- *   from one that never was confirmed (https://repost.aws/knowledge-center/sns-email-subscription-disabled).
- *   GetSubscriptionAttributes says no more than the list.
- * - Somebody unsubscribed: `Deleted` for 72 hours, then it is not listed at all
- *   (https://repost.aws/knowledge-center/sns-cross-account-subscription, of e-mail https://github.com/ansible/ansible/pull/20086).
- *   Whether subscribing anew works within those hours is not said; where it is refused, the sync fails and shows.
- * - A phone that opted out keeps its subscription, and gets nothing (https://docs.aws.amazon.com/sns/latest/dg/sms_manage.html):
- *   it is asked for by its number. A number the SMS sandbox does not know, and a spend limit reached, show nowhere here.
- * - Of addresses that bounce nothing is documented.
+ * What SNS reveals about a subscription, and what not:
+ * - An e-mail that gets more than ten messages a second is disabled: it waits for confirmation again, just like
+ *   one that was never confirmed (https://repost.aws/knowledge-center/sns-email-subscription-disabled).
+ *   GetSubscriptionAttributes returns no more than the list.
+ * - Someone who unsubscribed is `Deleted` for 72 hours, and then no longer listed
+ *   (https://repost.aws/knowledge-center/sns-cross-account-subscription; for e-mail
+ *   https://github.com/ansible/ansible/pull/20086). Whether they can subscribe again within that time is
+ *   undocumented; if that is refused, the sync fails visibly.
+ * - A phone that opted out keeps its subscription, but gets nothing
+ *   (https://docs.aws.amazon.com/sns/latest/dg/sms_manage.html): we check it by its number. A number unknown to
+ *   the SMS sandbox, or a spend limit that was reached, is not visible here.
+ * - Nothing is documented about addresses that bounce.
  */
 export const snsSubscriptions = (client: SNSClient, topicArnPrefix: string): Subscriptions => {
   const list = async (TopicArn: string): Promise<Present[]> => {
@@ -61,7 +66,7 @@ export const snsSubscriptions = (client: SNSClient, topicArnPrefix: string): Sub
     return isOptedOut ? 'disabled' : 'confirmed';
   };
 
-  /** How it stands with a channel, by what its subscriptions have for ARNs. */
+  /** Status of a channel, by the ARNs of its subscriptions. */
   const stateOf = async (wanted: Wanted, arns: readonly (string | undefined)[]): Promise<Subscription> => {
     const { channel } = wanted;
     if (arns.some(isArn)) return { channel, state: await confirmedState(wanted) };
@@ -75,23 +80,23 @@ export const snsSubscriptions = (client: SNSClient, topicArnPrefix: string): Sub
         new CreateTopicCommand({ Name: `${topicArnPrefix}${user.id}`.split(':').at(-1) }),
       );
       const present = await list(TopicArn);
-      const found: Subscription[] = [];
+      const subscriptions: Subscription[] = [];
       for (const one of wanted) {
-        const there = present.find((other) => isOf(one, other) && isArn(other.SubscriptionArn));
+        const existing = present.find((other) => isOf(one, other) && isArn(other.SubscriptionArn));
         const { SubscriptionArn } =
-          there ??
+          existing ??
           (await client.send(
             new SubscribeCommand({ TopicArn, Protocol: one.channel, Endpoint: one.Endpoint }),
           ));
-        found.push(await stateOf(one, [isArn(SubscriptionArn) ? SubscriptionArn : WAITS]));
+        subscriptions.push(await stateOf(one, [isArn(SubscriptionArn) ? SubscriptionArn : WAITS]));
       }
-      for (const there of present) {
-        const unwanted = !wanted.some((one) => isOf(one, there));
-        if (unwanted && isArn(there.SubscriptionArn)) {
-          await client.send(new UnsubscribeCommand({ SubscriptionArn: there.SubscriptionArn }));
+      for (const existing of present) {
+        const unwanted = !wanted.some((one) => isOf(one, existing));
+        if (unwanted && isArn(existing.SubscriptionArn)) {
+          await client.send(new UnsubscribeCommand({ SubscriptionArn: existing.SubscriptionArn }));
         }
       }
-      return found;
+      return subscriptions;
     },
 
     async inspect(user) {
@@ -102,7 +107,7 @@ export const snsSubscriptions = (client: SNSClient, topicArnPrefix: string): Sub
           wanted.map((one) =>
             stateOf(
               one,
-              present.filter((there) => isOf(one, there)).map((there) => there.SubscriptionArn),
+              present.filter((existing) => isOf(one, existing)).map((existing) => existing.SubscriptionArn),
             ),
           ),
         );

@@ -3,9 +3,11 @@ import * as z from 'zod';
 import { called } from '../aws/unavailable.ts';
 import type { Clock } from '../domain/values/ports.ts';
 
-/** What PBXs sign with. An empty one is of a PBX that is not set up: nobody can sign for it. */
+/**
+ * The secrets that PBXs sign with. If one is empty the PBX is not set up, and no signature of it is accepted.
+ */
 const telephonySecrets = z.object({
-  /** Of our own format. */
+  /** For our own format. */
   journal: z.string().min(32),
   mangoKey: z.string().default(''),
   mangoSalt: z.string().default(''),
@@ -13,15 +15,15 @@ const telephonySecrets = z.object({
 });
 export type TelephonySecrets = z.output<typeof telephonySecrets>;
 
-/** How long what was read holds: a secret that was changed is used after so many seconds. */
-const HELD_SECONDS = 300;
+/** How long secrets are cached, and so how long a change takes to apply. */
+const CACHE_SECONDS = 300;
 
 /**
- * The secrets of telephony, one JSON in Secrets Manager: read at the first request and then every five minutes. While
- * they can't be read anew the last ones hold.
+ * The secrets of telephony, one JSON in Secrets Manager: read on the first request, and then every five
+ * minutes. If that fails, the last ones stay in use.
  */
 export const secretsFrom = (client: SecretsManagerClient, secretId: string, { clock }: { clock: Clock }) => {
-  let held: { secrets: TelephonySecrets; readAt: number } | undefined;
+  let cached: { secrets: TelephonySecrets; readAt: number } | undefined;
   const read = async () => {
     const { SecretString = '' } = await called(
       client.send(new GetSecretValueCommand({ SecretId: secretId })),
@@ -30,13 +32,13 @@ export const secretsFrom = (client: SecretsManagerClient, secretId: string, { cl
   };
   return async (): Promise<TelephonySecrets> => {
     const now = clock.now().getTime();
-    const last = held?.secrets;
-    if (held && Math.abs(now - held.readAt) < HELD_SECONDS * 1000) return held.secrets;
+    const last = cached?.secrets;
+    if (cached && Math.abs(now - cached.readAt) < CACHE_SECONDS * 1000) return cached.secrets;
     const secrets = await read().catch((error: unknown) => {
       if (last) return last;
       throw error;
     });
-    held = { secrets, readAt: now };
+    cached = { secrets, readAt: now };
     return secrets;
   };
 };

@@ -13,8 +13,9 @@ const cellText = (cell: Cell): string => {
 };
 
 /**
- * A CSV file as spreadsheet programs set to Russian open it by a double click: semicolons, CRLF, and the mark by which
- * they know UTF-8. A text they would run as a formula gets an apostrophe before it.
+ * A CSV file that spreadsheet programs with Russian settings open by a double click: semicolons, CRLF,
+ * and the byte order mark by which they recognize UTF-8. A text that they would run as a formula is
+ * prefixed with an apostrophe.
  */
 const csv = ({ columns, rows }: Sheet): Uint8Array =>
   Buffer.from(
@@ -22,7 +23,7 @@ const csv = ({ columns, rows }: Sheet): Uint8Array =>
       bom: true,
       delimiter: ';',
       record_delimiter: 'windows',
-      // Of itself it leaves a line break that is not CRLF without quotation marks: to a spreadsheet it ends the row.
+      // By default a line break other than CRLF is not quoted, and a spreadsheet ends the row there.
       quote_record_delimiter: true,
       escape_formulas: true,
     }),
@@ -32,18 +33,18 @@ const DAY_FORMAT = 'dd.mm.yyyy';
 const MOMENT_FORMAT = 'dd.mm.yyyy hh:mm';
 
 /**
- * write-excel-file 4.1.1 keeps texts in a bare object: one that every object has a property of (`constructor`) would
- * spoil the file. With a space behind it is another text, and looks the same.
+ * write-excel-file 4.1.1 uses texts as keys of a plain object: the name of a property that every object has
+ * (`constructor`) would corrupt the file. With a trailing space it is another text that looks the same.
  */
 const safeText = (text: string): string => (text in {} ? `${text} ` : text);
 
-/** Points of a line of text, and most of a row. */
+/** Height of a line of text, and maximum height of a row, in points. */
 const LINE_HEIGHT = 13;
 const MAX_ROW_HEIGHT = 409;
 
 /**
- * A text of several lines is shown as such, and its row is high enough: of themselves programs show the second line over
- * the row above, or not at all.
+ * Wraps a text of several lines, and makes its row high enough. By default, programs show the second line
+ * over the row above, or not at all.
  */
 const linesShown = (text: string, width: number) => {
   const lines = text.split(/\r\n|\r|\n/);
@@ -52,13 +53,15 @@ const linesShown = (text: string, width: number) => {
   return { wrap: true, height: Math.min(count * LINE_HEIGHT, MAX_ROW_HEIGHT) };
 };
 
-/** Text, days and moments each in a cell of its type: nothing in it is guessed at, or run as a formula. */
+/**
+ * Text, days and moments have cells of their own type, so that programs neither guess it nor run a formula.
+ */
 const xlsxCell = (cell: Cell, width: number) => {
   if (cell === null) return null;
   if ('text' in cell) {
     return { type: String, value: safeText(cell.text), ...linesShown(cell.text, width) };
   }
-  // A spreadsheet's date has no zone: the file takes what stands in the UTC fields.
+  // Dates in spreadsheets have no time zone: the file gets the values of the UTC fields.
   return 'day' in cell
     ? { type: Date, value: new Date(`${cell.day}T00:00Z`), format: DAY_FORMAT }
     : { type: Date, value: new Date(`${cell.moment}Z`), format: MOMENT_FORMAT };
@@ -71,11 +74,11 @@ const xlsx = ({ name, columns, rows }: Sheet): Promise<Uint8Array> =>
       ...rows.map((row) => row.map((cell, index) => xlsxCell(cell, columns[index]?.width ?? 1))),
     ],
     { sheet: name, columns: columns.map(({ width }) => ({ width })), stickyRowsCount: 1 },
-    // Of itself the library names no font, and programs then take one for the heading and another for the rows.
+    // By default the library names no font, and programs choose one for the heading and another for the rows.
     { fontFamily: 'Arial', fontSize: 10 },
   ).toBuffer();
 
-/** Sheets as files, by well-known libraries. */
+/** Writes sheets as files, with well-known libraries. */
 export const writeSheet: WriteSheet = async (sheet, format) => writers[format](sheet);
 
 const writers: Readonly<Record<SheetFormat, (sheet: Sheet) => Uint8Array | Promise<Uint8Array>>> = {

@@ -1,3 +1,4 @@
+import type { FieldErrorCode } from '../domain/values/field-error.ts';
 import type { ProblemCode } from './problems.ts';
 
 /** What an integrator does about a problem: why it is returned, and what to change before the next request. */
@@ -31,7 +32,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemHelp>> = {
   'validation-failed': {
     cause:
       'A field of the path, query, body or headers is missing, unknown, or has the wrong type, form or length.',
-    cure: 'Correct each field named in `errors` and send the request again.',
+    cure: 'Correct each field named in `errors` and send the request again. [Field codes](/docs#field-codes) tells what each `errors[].code` means.',
   },
   'unknown-reference': {
     cause:
@@ -173,4 +174,48 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemHelp>> = {
     cause: 'A service the journal depends on is throttled or unreachable.',
     cure: 'Repeat the same request after `Retry-After`, with the same `Idempotency-Key` and growing pauses.',
   },
+};
+
+/** What every code of a field error means, and what is expected instead. A code without an entry does not compile. */
+export const FIELD_CODE_CATALOGUE: Readonly<Record<FieldErrorCode, string>> = {
+  required: 'The field must be given here.',
+  'unknown-field': 'There is no field with this name. Check its spelling and place.',
+  'wrong-type': 'The value is missing or has another JSON type than the schema says.',
+  'wrong-form': 'The text does not have the required form: an e-mail, an id, a day, an instant, an ETag.',
+  'not-allowed': 'The value is none of those allowed here.',
+  'too-small': 'The number, text or list is smaller than allowed; an empty text counts as too small.',
+  'too-large': 'The number, text or list is larger than allowed.',
+  'too-short': 'There is too little to search for: at least two letters, four digits, or a number.',
+  invalid: 'The value breaks a rule that `detail` states.',
+  'not-a-phone': 'This is no phone number that is given out: a digit may be missing or too many.',
+  'not-a-date': 'This is no date, or one that could mean two days. Write 25.11.2026 or 2026-11-25.',
+  'not-a-name': 'A folder name has 1 to 80 characters and no line breaks.',
+  unknown: 'Nothing has this id, name, code or number, or you may not see it.',
+  ambiguous: 'Several have this name or phone. Name one by its id or code.',
+  inactive: 'It is inactive and cannot be chosen any more (R9, R19).',
+  'no-access': 'The person has no access to the journal and cannot be a manager (R1).',
+  marked: 'The document it names is marked for deletion (R18).',
+  'other-client': 'The document it names belongs to another client (R10).',
+  taken: 'Another one has this e-mail, extension or name already.',
+  duplicate: 'Another counterparty has this phone (R14).',
+  cycle: 'The folder would be inside itself (R14).',
+  'too-deep': 'There would be more than 10 levels of folders (R14).',
+  last: 'The last administrator must keep the role (R1).',
+  'limit-reached': 'There can be no more of these.',
+  past: "The day is in the past in the manager's time zone (R19).",
+  unchanged: 'The entry is on this day already (R21).',
+  'before-from': 'The last day of the period is before the first.',
+  'too-far-ahead': 'The moment is more than a day in the future.',
+  'too-long-ago': 'The moment is too long ago: for call events, more than 30 days.',
+  'column-missing': 'The file lacks a column that is needed, or has no headings at all.',
+  'column-twice': 'Two columns have the same meaning. Leave one out with `ignoreColumns`.',
+  'column-unknown': 'The heading is not recognised. Rename it, or leave the column out with `ignoreColumns`.',
+  'too-many-cells':
+    'The line has more cells than there are headings: a cell with the delimiter in it needs quotation marks.',
+  'malformed-csv': 'The headings cannot be read as CSV.',
+  'quote-not-closed': 'A quotation mark opens a cell and none closes it.',
+  'damaged-character': 'A character does not belong to the encoding of the file.',
+  'same-line': 'An earlier line of the file is the same. Nothing is created twice.',
+  'other-line': 'An earlier line of the file has the same key and other contents.',
+  'other-value': 'The journal has another value, which was left as it is.',
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type FieldError, fieldErrorCode } from '../domain/values/field-error.ts';
 import type { Refusal, RefusalCode } from '../domain/values/refusal.ts';
 
 /** Codes of errors that are not the domain's: the transport's, and what is nobody's fault but ours. */
@@ -171,8 +172,8 @@ export const toBriefProblem = ({ code, fields }: Parameters<typeof toProblem>[0]
   });
 
 /** The errors of a failed parse, a line for each field. There may be as many as what was parsed has values. */
-export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Refusal['fields']> =>
-  issues.flatMap((issue) => {
+export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): readonly FieldError[] =>
+  issues.flatMap((issue): readonly FieldError[] => {
     const at = (...more: PropertyKey[]) => [...issue.path, ...more].map(String).join('.');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -186,7 +187,7 @@ export const fieldErrors = (issues: readonly z.core.$ZodIssue[]): NonNullable<Re
       const [nearest = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return fieldErrors(nearest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
     }
-    return [{ field: at(), code: CODES[issue.code] ?? 'invalid', detail: issue.message }];
+    return [{ field: at(), code: fieldErrorCode(issue.code), detail: issue.message }];
   });
 
 /**
@@ -197,12 +198,3 @@ const depth = (branch: readonly z.core.$ZodIssue[]): number =>
   branch.reduce((deepest, issue) => Math.max(deepest, issue.path.length * 2 + (isForeign(issue) ? 0 : 1)), 0);
 
 const isForeign = ({ code }: z.core.$ZodIssue) => code === 'unrecognized_keys' || code === 'invalid_value';
-
-const CODES: Partial<Record<string, string>> = {
-  invalid_type: 'wrong-type',
-  invalid_value: 'not-allowed',
-  invalid_union: 'not-allowed',
-  invalid_format: 'wrong-form',
-  too_big: 'too-large',
-  too_small: 'too-small',
-};

@@ -4,10 +4,10 @@ import { TemporarilyUnavailable } from '../domain/values/unavailable.ts';
 type SdkError = Parameters<typeof isThrottlingError>[0];
 
 /**
- * Whether an error of the SDK passes by itself: throttling, an error of the service's own, a lost connection, no answer
- * in time. The SDK decides by the same functions what to try again. DynamoDB's errors bear no `$retryable`.
+ * Whether an error of the SDK is transient: throttling, a failure of the service, a lost connection, a
+ * timeout. The SDK decides with the same functions what to retry. DynamoDB's errors have no `$retryable`.
  */
-const passes = (error: unknown): boolean => {
+const isTransient = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   const given = error as SdkError & { readonly $fault?: string };
   return (
@@ -15,12 +15,18 @@ const passes = (error: unknown): boolean => {
   );
 };
 
-/** An error of the SDK as the rest of the code knows it: `TemporarilyUnavailable` when it passes, else as it is. */
+/**
+ * An error of the SDK as the rest of the code knows it: `TemporarilyUnavailable` if it is
+ * transient, else unchanged.
+ */
 export const asUnavailable = (error: unknown): unknown =>
-  passes(error) ? new TemporarilyUnavailable('A service can not be reached', { cause: error }) : error;
+  isTransient(error) ? new TemporarilyUnavailable('An AWS service is unavailable', { cause: error }) : error;
 
-/** Waits for a call of an AWS client; what passes, and the SDK has given up, is thrown as `TemporarilyUnavailable`. */
-export const called = async <Answer>(call: Promise<Answer>): Promise<Answer> => {
+/**
+ * Awaits a call of an AWS client. Throws `TemporarilyUnavailable` for a transient error after
+ * the SDK's own retries.
+ */
+export const called = async <Output>(call: Promise<Output>): Promise<Output> => {
   try {
     return await call;
   } catch (error) {

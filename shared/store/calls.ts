@@ -10,11 +10,11 @@ const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
 export const callEntity = entity({ name: 'call', data: storedCall });
 
-/** Calls as telephony tells of them (R15). */
+/** Calls as telephony reports them (R15). */
 export const callsRepository = (table: Table): Calls => ({
   async find(id, now) {
-    const found = await table.get(keys.call(id));
-    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? callEntity.read(found) : undefined;
+    const item = await table.get(keys.call(id));
+    return item && (item.expiresAt ?? 0) >= epochSeconds(now) ? callEntity.read(item) : undefined;
   },
   save: (call, now): TableWrite => ({
     put: callEntity.write({

@@ -13,7 +13,7 @@ interface CatalogueEntry {
 export const stateEntity = entity({ name: 'state', data: state });
 export const controlKindEntity = entity({ name: 'control-kind', data: controlKind });
 
-/** A repository of one small directory: a partition of its own, its entries by id. */
+/** A repository of one small list: its own partition, with the entries by id. */
 export const catalogueRepository = <Entry extends CatalogueEntry>(
   table: Table,
   name: CatalogueName,
@@ -23,8 +23,8 @@ export const catalogueRepository = <Entry extends CatalogueEntry>(
     kind.write({ ...keys.catalogueEntry(name, entry.id), revision: entry.version, data: entry });
   return {
     async find(id) {
-      const found = await table.get(keys.catalogueEntry(name, id));
-      return found && kind.read(found);
+      const stored = await table.get(keys.catalogueEntry(name, id));
+      return stored && kind.read(stored);
     },
     async list() {
       const { items } = await table.query(keys.catalogue(name));

@@ -6,11 +6,11 @@ import type { Table, TableWrite } from './table.ts';
 
 export const channelStatusEntity = entity({ name: 'delivery', data: channelStatus });
 
-/** What is known of managers' subscriptions (R20). */
+/** Last known status of managers' subscriptions (R20). */
 export const channelStatusesRepository = (table: Table): ChannelStatuses => ({
   async find(managerId) {
-    const found = await table.get(keys.channelStatus(managerId));
-    return found && channelStatusEntity.read(found);
+    const item = await table.get(keys.channelStatus(managerId));
+    return item && channelStatusEntity.read(item);
   },
   save: (known): TableWrite => ({
     put: channelStatusEntity.write({

@@ -13,7 +13,10 @@ export const clientDocumentEntity = entity({
 const keyOf = ({ clientId, at, id }: ClientDocument) =>
   clientId === null ? undefined : keys.clientDocument(clientId, at, id);
 
-/** A small item for every document of a client, beside the client: what is read of it is never behind. */
+/**
+ * A small item for every document of a client. It is beside the client rather than in an index, so that it
+ * can be read consistently.
+ */
 export const clientDocumentsRepository = (table: Table): ClientDocuments => ({
   move(before, after) {
     const from = before && keyOf(before);

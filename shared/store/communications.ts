@@ -27,8 +27,8 @@ export const communicationsRepository = (table: Table): Communications => {
 
   return {
     async find(id) {
-      const found = await table.get(keys.communication(id));
-      return found && communicationEntity.read(found);
+      const item = await table.get(keys.communication(id));
+      return item && communicationEntity.read(item);
     },
     add: (document) => put(document, 'absent'),
     save: (document) => put(document, document.revision - 1),

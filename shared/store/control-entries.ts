@@ -28,19 +28,23 @@ export const controlEntryEntity = entity({
 });
 export const plannedReminderEntity = entity({ name: 'planned-reminder', data: plannedReminder });
 
-/** Reminders looked at for those of one manager: at a moment at which so many are due, its own few are not missed. */
-const DUE_LOOKED_AT = 1000;
+/**
+ * How many due reminders to read for those of one manager: enough not to miss them at a
+ * moment when many are due.
+ */
+const MAX_DUE_READ = 1000;
 
-const toPlannedReminder = (found: ListedItem) => {
-  const { id, communicationId, managerId, reminder } = controlEntryEntity.readRow(found);
+const toPlannedReminder = (item: ListedItem) => {
+  const { id, communicationId, managerId, reminder } = controlEntryEntity.readRow(item);
   const { version, dueAt } = reminder;
   return { communicationId, entryId: id, managerId, version, dueAt };
 };
 
 /**
- * Control entries. All of them stand on the board; in the due index one stands from when its reminder is planned until it
- * is sent or stopped. The indexes have one row of it, for both. Every version of a reminder has a place of its own among
- * those of its day, written as it is planned and never again: it tells where the ledger is, not what is in it.
+ * Control entries. Every entry is in the indexes of the board, and in the due index while its reminder
+ * is planned and neither sent nor stopped. Both have the same row. Every version of a reminder also
+ * has an item under its day, written only when it is planned: that says which line of the ledger to
+ * read, not what is in it.
  */
 export const controlEntriesRepository = (table: Table): ControlEntries => {
   const putEntry = (entry: StoredControlEntry, expect: TableWrite['expect']): TableWrite => {
@@ -77,7 +81,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
           revision: 1,
           data: planned,
         }),
-        // It is the same whoever writes it: it stays as long as its version is not tried.
+        // Every save before the first attempt writes the same item.
         expect: 'any',
         onConflict: 'retry',
       },
@@ -85,8 +89,8 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
   };
   return {
     async find(communicationId, entryId) {
-      const found = await table.get(keys.controlEntry(communicationId, entryId));
-      return found && controlEntryEntity.read(found);
+      const item = await table.get(keys.controlEntry(communicationId, entryId));
+      return item && controlEntryEntity.read(item);
     },
     async list(communicationId) {
       const { items } = await table.query(keys.controlEntries(communicationId));
@@ -104,7 +108,7 @@ export const controlEntriesRepository = (table: Table): ControlEntries => {
       const { items } = await table.query({
         index: 'dueReminders',
         ...dueBetween(from.toISOString(), to.toISOString()),
-        limit: DUE_LOOKED_AT,
+        limit: MAX_DUE_READ,
       });
       return items.map(toPlannedReminder).filter((reminder) => reminder.managerId === managerId);
     },

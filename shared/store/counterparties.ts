@@ -26,18 +26,18 @@ export const phoneOwnersEntity = entity({
 export const folderMembershipEntity = entity({ name: 'folder-place' });
 
 /**
- * Counterparties, the owners of each phone number, and a pointer to each counterparty from its folder. The folder's is
- * beside the index because it is read consistently: a folder can be deleted once none is left in it.
+ * Counterparties, the owners of each phone number, and an item in each folder for each of its counterparties.
+ * Unlike an index, that can be read consistently: a folder may be deleted only when it is empty.
  */
 export const counterpartiesRepository = (table: Table): Counterparties => {
   const find = async (id: string) => {
-    const found = await table.get(keys.counterparty(id));
-    return found && counterpartyEntity.read(found);
+    const item = await table.get(keys.counterparty(id));
+    return item && counterpartyEntity.read(item);
   };
   const ownersOf = async (number: string): Promise<PhoneOwners> => {
-    const found = await table.get(keys.phoneOwners(number));
-    const data = found ? phoneOwnersEntity.read(found) : { counterpartyIds: [] };
-    return { ...data, number, revision: found?.revision ?? 0 };
+    const item = await table.get(keys.phoneOwners(number));
+    const data = item ? phoneOwnersEntity.read(item) : { counterpartyIds: [] };
+    return { ...data, number, revision: item?.revision ?? 0 };
   };
 
   const put = (entry: Counterparty, expect: TableWrite['expect']): TableWrite => ({
@@ -56,7 +56,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
     expect: 'any',
     onConflict: 'retry',
   });
-  /** An item nobody owns any more stays: its revision goes on counting. */
+  /** An item without owners stays, so that its revision keeps counting. */
   const putOwners = ({ number, revision, ...data }: PhoneOwners, counterpartyIds: string[]): TableWrite => ({
     put: phoneOwnersEntity.write({
       ...keys.phoneOwners(number),
@@ -66,16 +66,16 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
     expect: revision === 0 ? 'absent' : revision,
     onConflict: 'retry',
   });
-  /** The numbers `after` has and `before` has not get an owner, those the other way round lose one. */
-  const passNumbers = (
+  /** Adds the owner to numbers that only `after` has, and removes it from numbers that only `before` has. */
+  const moveNumbers = (
     before: Counterparty | undefined,
     after: Counterparty,
     read: readonly PhoneOwners[],
   ): TableWrite[] => {
     const had = before ? numbersOf(before.phones) : [];
     const has = numbersOf(after.phones);
-    const passed = [...had, ...has].filter((number) => !(had.includes(number) && has.includes(number)));
-    return passed.map((number) => {
+    const moved = [...had, ...has].filter((number) => !(had.includes(number) && has.includes(number)));
+    return moved.map((number) => {
       const current = read.find((one) => one.number === number);
       if (!current) throw new JournalError('The owners of a number were not read');
       const others = current.counterpartyIds.filter((id) => id !== after.id);
@@ -88,8 +88,8 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
     ownersOf,
     async findByPhone(number) {
       const { counterpartyIds } = await ownersOf(number);
-      const found = await Promise.all(counterpartyIds.map(find));
-      return found.filter((one) => one !== undefined);
+      const owners = await Promise.all(counterpartyIds.map(find));
+      return owners.filter((one) => one !== undefined);
     },
     async list({ folderId, beginning, limit, after }) {
       const index = folderId === undefined ? 'byClient' : 'byFolder';
@@ -113,7 +113,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
       const { items } = await table.query({ ...keys.folderPlaces(folderId), limit: 1 });
       return items.length > 0;
     },
-    add: (entry, read) => [put(entry, 'absent'), putInFolder(entry), ...passNumbers(undefined, entry, read)],
+    add: (entry, read) => [put(entry, 'absent'), putInFolder(entry), ...moveNumbers(undefined, entry, read)],
     save: (before, after, read) => [
       put(after, before.version),
       ...(before.folderId === after.folderId
@@ -126,7 +126,7 @@ export const counterpartiesRepository = (table: Table): Counterparties => {
             } satisfies TableWrite,
             putInFolder(after),
           ]),
-      ...passNumbers(before, after, read),
+      ...moveNumbers(before, after, read),
     ],
     assertUnchanged: ({ id, version }): TableWrite => ({
       check: keys.counterparty(id),

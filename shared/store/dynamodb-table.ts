@@ -16,11 +16,12 @@ import type { Key } from './keys.ts';
 import type { ListedItem, Table, TableQuery, TableWrite } from './table.ts';
 import { table } from './table-schema.ts';
 
-/** Most keys of one BatchGetItem. */
+/** Maximum number of keys in one BatchGetItem. */
 const BATCH = 100;
 /**
- * With what DynamoDB answers and the SDK does not try again: what it left unprocessed, transactions it cancelled. Other
- * errors that pass have then been tried by the SDK itself (`maxAttempts`). Shorter than half of the API's time.
+ * For what the SDK does not retry: keys that DynamoDB left unprocessed, transactions that it
+ * cancelled. Other transient errors are retried by the SDK (`maxAttempts`). The budget is less than
+ * half of the API's time limit.
  */
 const PATIENCE: Patience = {
   attempts: 9,
@@ -29,8 +30,14 @@ const PATIENCE: Patience = {
   budgetMilliseconds: 5000,
 };
 
-/** Reasons for which a transaction is cancelled whole and would go through a little later. */
-const PASSING_REASONS: ReadonlySet<string | undefined> = new Set([
+/** One attempt at a transaction: its conflict, or the error if DynamoDB cancelled it for a transient reason. */
+interface Attempt {
+  readonly conflict?: TableWrite | 'retry' | undefined;
+  readonly transient?: Error;
+}
+
+/** Reasons for cancelling a transaction that would go through a little later. */
+const TRANSIENT_REASONS: ReadonlySet<string | undefined> = new Set([
   'ThrottlingError',
   'ProvisionedThroughputExceeded',
   'RequestLimitExceeded',
@@ -38,7 +45,7 @@ const PASSING_REASONS: ReadonlySet<string | undefined> = new Set([
   'InternalServerError',
 ]);
 
-/** The table on DynamoDB. Gets asked for in one tick go out as one BatchGetItem. */
+/** The table in DynamoDB. Gets of one tick are sent as one BatchGetItem. */
 export const dynamoDbTable = (
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -55,16 +62,16 @@ export const dynamoDbTable = (
       return wanted.map(() => Item as ListedItem | undefined);
     }
     const found = new Map<string, ListedItem>();
-    let asked: Record<string, unknown>[] = [...missing.values()];
+    let pending: Record<string, unknown>[] = [...missing.values()];
     const readSome = async () => {
-      const answer = await called(
+      const response = await called(
         client.send(
-          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } }),
+          new BatchGetCommand({ RequestItems: { [tableName]: { Keys: pending, ConsistentRead: true } } }),
         ),
       );
-      for (const item of (answer.Responses?.[tableName] ?? []) as ListedItem[]) found.set(name(item), item);
-      asked = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-      return asked.length;
+      for (const item of (response.Responses?.[tableName] ?? []) as ListedItem[]) found.set(name(item), item);
+      pending = response.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      return pending.length;
     };
     const unread = await retry(readSome, { isFinal: (left) => left === 0, patience: PATIENCE, pause });
     if (unread > 0) throw new TemporarilyUnavailable('DynamoDB left keys of a BatchGetItem unprocessed');
@@ -100,20 +107,19 @@ export const dynamoDbTable = (
     return called(client.send(command));
   };
 
-  /** One attempt at a transaction: what `commit` returns, or the error of one cancelled for what passes. */
-  const transact = async (writes: readonly TableWrite[]) => {
+  const transact = async (writes: readonly TableWrite[]): Promise<Attempt> => {
     try {
       await client.send(
         new TransactWriteCommand({ TransactItems: writes.map((write) => toTransactItem(tableName, write)) }),
       );
-      return { answer: undefined };
+      return { conflict: undefined };
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw asUnavailable(error);
       const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
       const failed = writes[codes.indexOf('ConditionalCheckFailed')];
-      if (failed) return { answer: failed };
-      if (codes.includes('TransactionConflict')) return { answer: 'retry' as const };
-      if (codes.some((code) => PASSING_REASONS.has(code))) return { passing: error };
+      if (failed) return { conflict: failed };
+      if (codes.includes('TransactionConflict')) return { conflict: 'retry' };
+      if (codes.some((code) => TRANSIENT_REASONS.has(code))) return { transient: error };
       throw error;
     }
   };
@@ -129,19 +135,23 @@ export const dynamoDbTable = (
         items.push(...((page.Items ?? []) as ListedItem[]));
         after = page.LastEvaluatedKey;
       } while (after && (query.limit === undefined || items.length < query.limit));
-      const most = query.limit ?? items.length;
-      return { items: items.slice(0, most), more: after !== undefined || items.length > most };
+      const limit = query.limit ?? items.length;
+      return { items: items.slice(0, limit), more: after !== undefined || items.length > limit };
     },
 
-    /** Always a transaction, of one item too: its client token makes a retry after a lost answer safe. */
+    /**
+     * Always a transaction, even for one item: its client token makes it safe to retry after a lost response.
+     */
     async commit(writes) {
       if (writes.length === 0) return undefined;
-      const { answer, passing } = await retry<{ answer?: TableWrite | 'retry' | undefined; passing?: Error }>(
-        () => transact(writes),
-        { isFinal: ({ passing }) => passing === undefined, patience: PATIENCE, pause },
-      );
-      if (passing) throw new TemporarilyUnavailable('DynamoDB cancelled a transaction', { cause: passing });
-      return answer;
+      const { conflict, transient } = await retry<Attempt>(() => transact(writes), {
+        isFinal: ({ transient }) => transient === undefined,
+        patience: PATIENCE,
+        pause,
+      });
+      if (transient)
+        throw new TemporarilyUnavailable('DynamoDB cancelled a transaction', { cause: transient });
+      return conflict;
     },
 
     async increment(key, { entity, schema = 1 }) {
@@ -168,7 +178,7 @@ export const dynamoDbTable = (
         pause,
       });
       if (typeof outcome === 'number') return outcome;
-      throw new TemporarilyUnavailable('Others keep writing what is counted', { cause: outcome });
+      throw new TemporarilyUnavailable('The counter keeps conflicting with other writes', { cause: outcome });
     },
   };
 };

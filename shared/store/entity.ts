@@ -4,44 +4,49 @@ import { StoredItemError } from './stored-item-error.ts';
 import type { Item, ListedItem } from './table.ts';
 import { table } from './table-schema.ts';
 
-/** Brings what the release before wrote into the shape of this one. */
+/** Converts what was written with one schema number to the next. */
 export interface Upgrade {
   readonly data: (data: never) => unknown;
   readonly row?: (row: never) => unknown;
 }
 
-/** A kind of item: how it is written, and how it is read whichever release wrote it (docs/stored-items.md). */
+/** A kind of item: how to write it, and how to read it whichever release wrote it (docs/stored-items.md). */
 export interface Entity<Data, Row> {
   readonly name: string;
-  /** The number of the shape this release writes; items of a greater one are refused. */
+  /** The schema number that this release writes. Items with a greater one are refused. */
   readonly schema: number;
-  /** What is stored, with its bounds. */
+  /** Schema of what is stored, with its limits. */
   readonly data: z.ZodType<Data> | undefined;
-  /** What the indexes have of it. */
+  /** Schema of what indexes hold. */
   readonly row: z.ZodType<Row> | undefined;
-  /** Whole item to write. What its predecessor had besides what this release knows goes along. */
+  /** The whole item to write, including what its predecessor had that this release does not know. */
   write(
     parts: Omit<ListedItem, 'entity' | 'schema' | 'data' | 'row'> & { data?: Data; row?: Row },
   ): ListedItem;
   /**
-   * What an item read from the table holds; nothing of an entity that is no more than its key. Fields this release does
-   * not know are in it, at every depth.
+   * The data of an item, including fields that this release does not know, at every depth. Undefined for an
+   * entity without data.
    */
   read(item: Pick<Item, 'data'> & Partial<Item>): Data;
-  /** What an index has of an item. Only for showing: unknown fields are cut. */
+  /** The row of an item in an index. Only for showing: unknown fields are cut. */
   readRow(item: Pick<Item, 'row'> & Partial<Item>): Row;
 }
 
-/** What an item had that this release does not know, besides its data: places in later indexes, fields of its row. */
-interface Besides {
+/**
+ * What an item has that this release does not know, apart from its data: keys of later
+ * indexes, fields of its row.
+ */
+interface Extras {
   readonly pk: string | undefined;
   readonly sk: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Under it `Besides` go along with the data, from where it is read, through every `{...data}`, to where it is written. */
-const BESIDES = Symbol('besides');
+/**
+ * The key of `Extras` within the data: they stay with it from reading, through every `{...data}`, to writing.
+ */
+const EXTRAS = Symbol('extras');
 
 const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
   'revision',
@@ -62,20 +67,20 @@ const without = (known: { has(name: string): boolean }, record: object): Record<
 };
 
 const once = <Value>(make: () => Value): (() => Value) => {
-  let made: { value: Value } | undefined;
+  let cached: { value: Value } | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    cached ??= { value: make() };
+    return cached.value;
   };
 };
 
-/** The id of a document, where there is one in what is written. Anything else that stands there may be personal data. */
+/** The id of a document, if `written` has one. Any other value there may be personal data. */
 const idIn = (written: unknown): string | undefined => {
   const { id } = (written ?? {}) as { readonly id?: unknown };
   return typeof id === 'string' && /^[a-z]+_[0-9A-HJKMNP-TV-Z]{26}$/.test(id) ? id : undefined;
 };
 
-/** `upgrades`: from the first shape to the second, from there to the third …; none as long as fields are only added. */
+/** `upgrades` lead from schema 1 to 2, from 2 to 3, …. None is needed while fields are only added. */
 export const entity = <Data = never, Row = never>({
   name,
   data: dataSchema,
@@ -108,7 +113,7 @@ export const entity = <Data = never, Row = never>({
       .reduce((older: unknown, upgrade) => upgrade[part]?.(older as never) ?? older, written);
     const read = form.safeParse(value);
     if (read.success) return read.data;
-    // Deeper there may be names that people gave.
+    // Deeper parts of a path may be names that people entered.
     const paths = read.error.issues.map(({ path, code }) => `${part}.${String(path[0] ?? '')}: ${code}`);
     throw new StoredItemError('unreadable', { ...item, paths });
   };
@@ -120,17 +125,17 @@ export const entity = <Data = never, Row = never>({
     row: rowSchema,
 
     write({ data, row, ...places }) {
-      const { [BESIDES]: besides, ...known } = (data ?? {}) as { [BESIDES]?: Besides };
-      const isTheSame = besides?.pk === places.pk && besides?.sk === places.sk;
+      const { [EXTRAS]: extras, ...known } = (data ?? {}) as { [EXTRAS]?: Extras };
+      const isSameItem = extras?.pk === places.pk && extras?.sk === places.sk;
       return {
-        ...(isTheSame && besides?.attributes),
+        ...(isSameItem && extras?.attributes),
         ...places,
         entity: name,
         schema: newest,
         ...(data !== undefined && { data: known }),
         ...(row !== undefined && {
-          // Indexes have nothing but the row, so it bears the number itself; as everywhere, without one it is the first.
-          row: { ...(isTheSame && besides?.row), ...row, ...(newest > 1 && { schema: newest }) },
+          // Indexes hold only the row, so it has the schema number itself; as everywhere, none means 1.
+          row: { ...(isSameItem && extras?.row), ...row, ...(newest > 1 && { schema: newest }) },
         }),
       } as ListedItem;
     },
@@ -141,7 +146,7 @@ export const entity = <Data = never, Row = never>({
       const row = item.row ? without(rowFields(), item.row) : {};
       delete row.schema;
       if (Object.keys(attributes).length === 0 && Object.keys(row).length === 0) return data;
-      return { ...data, [BESIDES]: { pk: item.pk, sk: item.sk, attributes, row } satisfies Besides };
+      return { ...data, [EXTRAS]: { pk: item.pk, sk: item.sk, attributes, row } satisfies Extras };
     },
 
     readRow: ({ row }) =>

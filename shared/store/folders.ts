@@ -7,7 +7,7 @@ import type { Table, TableWrite } from './table.ts';
 export const folderEntity = entity({ name: 'folder', data: storedFolder });
 export const folderTreeEntity = entity({ name: 'folder-tree', data: folderTree.omit({ revision: true }) });
 
-/** Folders, an item each, and the tree they make as one item besides, written with every change of it. */
+/** Folders, each as an item, and their tree as one more item, written with every change of it. */
 export const foldersRepository = (table: Table): Folders => {
   const keyOf = ({ id }: { id: string }) => keys.catalogueEntry('FOLDERS', id);
   const put = (folder: StoredFolder, expect: TableWrite['expect']): TableWrite => ({
@@ -23,17 +23,17 @@ export const foldersRepository = (table: Table): Folders => {
 
   return {
     async find(id) {
-      const found = await table.get(keyOf({ id }));
-      return found && folderEntity.read(found);
+      const item = await table.get(keyOf({ id }));
+      return item && folderEntity.read(item);
     },
     async list() {
       const { items } = await table.query(keys.catalogue('FOLDERS'));
       return items.map(folderEntity.read);
     },
     async tree() {
-      const found = await table.get(keys.folderTree());
-      return found
-        ? { ...folderTreeEntity.read(found), revision: found.revision }
+      const item = await table.get(keys.folderTree());
+      return item
+        ? { ...folderTreeEntity.read(item), revision: item.revision }
         : { revision: 0, folders: [] };
     },
     add: (folder, tree) => [put(folder, 'absent'), putTree(tree)],

@@ -5,7 +5,7 @@ import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Table, TableWrite } from './table.ts';
 
-/** How long an answer is remembered. */
+/** How long a response is kept. */
 const RETENTION_SECONDS = 24 * 60 * 60;
 
 export const answerEntity = entity({
@@ -15,11 +15,11 @@ export const answerEntity = entity({
 
 const epochSeconds = (now: Date) => Math.floor(now.getTime() / 1000);
 
-/** Answers to requests that came with an Idempotency-Key, kept for a day. */
+/** Responses to requests with an Idempotency-Key, kept for a day. */
 export const idempotencyRepository = (table: Table): Idempotency => ({
   async find(subject, key, now) {
-    const found = await table.get(keys.answer(subject, key));
-    return found && (found.expiresAt ?? 0) >= epochSeconds(now) ? answerEntity.read(found) : undefined;
+    const item = await table.get(keys.answer(subject, key));
+    return item && (item.expiresAt ?? 0) >= epochSeconds(now) ? answerEntity.read(item) : undefined;
   },
   remember: (subject, key, answer, now): TableWrite => ({
     put: answerEntity.write({

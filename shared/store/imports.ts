@@ -7,14 +7,14 @@ import { entity } from './entity.ts';
 import { keys } from './keys.ts';
 import type { Item, Table, TableWrite } from './table.ts';
 
-/** How long reports are kept: they have personal data of the file in them. */
+/** How long reports are kept: they contain personal data from the file. */
 const RETENTION_SECONDS = 7 * 24 * 60 * 60;
 
 const epochSeconds = (moment: Date) => Math.floor(moment.getTime() / 1000);
 const expiry = (from: Date) => epochSeconds(from) + RETENTION_SECONDS;
-/** DynamoDB removes what has expired within days, not at once. */
-const isThere = (found: Item | undefined, now: Date): found is Item =>
-  found !== undefined && (found.expiresAt ?? 0) > epochSeconds(now);
+/** DynamoDB removes expired items within days, not at once. */
+const isAlive = (item: Item | undefined, now: Date): item is Item =>
+  item !== undefined && (item.expiresAt ?? 0) > epochSeconds(now);
 
 export const importEntity = entity({ name: 'import', data: storedImport });
 export const importChunkEntity = entity({ name: 'import-chunk', data: storedImportPiece });
@@ -34,7 +34,7 @@ export const pretendedFoldersEntity = entity({
   data: folderTree.pick({ folders: true }),
 });
 
-/** Imports, the reports of their chunks, and for good which line made what. */
+/** Imports, the reports of their chunks, and, kept forever, which line created which document. */
 export const importsRepository = (table: Table): Imports => {
   const put = (job: z.infer<typeof storedImport>, expect: TableWrite['expect']): TableWrite => ({
     put: importEntity.write({
@@ -47,19 +47,19 @@ export const importsRepository = (table: Table): Imports => {
     onConflict: 'retry',
   });
   const findLine: Imports['findLine'] = async (kind, key) => {
-    const found = await table.get(keys.importedLine(kind, key));
-    return found && importedLineEntity.read(found);
+    const item = await table.get(keys.importedLine(kind, key));
+    return item && importedLineEntity.read(item);
   };
   return {
     async find(id, now) {
-      const found = await table.get(keys.import(id));
-      return isThere(found, now) ? importEntity.read(found) : undefined;
+      const item = await table.get(keys.import(id));
+      return isAlive(item, now) ? importEntity.read(item) : undefined;
     },
     add: (job) => put(job, 'absent'),
     save: (job) => put(job, job.revision - 1),
     async findChunk(id, sequence, now) {
       const { items } = await table.query(keys.importChunkPieces(id, sequence));
-      const pieces = items.filter((found) => isThere(found, now)).map(importChunkEntity.read);
+      const pieces = items.filter((item) => isAlive(item, now)).map(importChunkEntity.read);
       const [first] = pieces;
       if (!first) return undefined;
       const lines = pieces.flatMap((piece) => piece.lines);
@@ -89,7 +89,7 @@ export const importsRepository = (table: Table): Imports => {
     },
     async findDryRunLine(id, token, now) {
       const found = await table.get(keys.importPretended(id, token));
-      return isThere(found, now) ? { token, ...pretendedEntity.read(found) } : undefined;
+      return isAlive(found, now) ? { token, ...pretendedEntity.read(found) } : undefined;
     },
     saveDryRunLine: (id, { token, ...line }, now): TableWrite => ({
       put: pretendedEntity.write({
@@ -103,7 +103,7 @@ export const importsRepository = (table: Table): Imports => {
     }),
     async findDryRunFolders(id, now) {
       const found = await table.get(keys.importPretendedFolders(id));
-      return isThere(found, now) ? pretendedFoldersEntity.read(found).folders : [];
+      return isAlive(found, now) ? pretendedFoldersEntity.read(found).folders : [];
     },
     saveDryRunFolders: (id, folders, now): TableWrite => ({
       put: pretendedFoldersEntity.write({
@@ -118,8 +118,8 @@ export const importsRepository = (table: Table): Imports => {
     findLine,
     importedLines: (kind, origin) => ({
       async find(_subject, key) {
-        const found = await findLine(kind, key);
-        return found && { requestHash: '', value: found };
+        const line = await findLine(kind, key);
+        return line && { requestHash: '', value: line };
       },
       remember: (_subject, key, { value }): TableWrite => ({
         put: importedLineEntity.write({

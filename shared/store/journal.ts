@@ -12,7 +12,7 @@ export const communicationEntity = entity({
   data: storedCommunication,
   row: journalRow,
 });
-/** The journal: rows of communications by the indexes they stand in. */
+/** The journal: rows of communications, as the indexes have them. */
 export const journalRepository = (table: Table): Journal => ({
   async list({ from, to, marked, ownOf, limit, after }) {
     const columns =
@@ -56,7 +56,7 @@ export const journalRepository = (table: Table): Journal => ({
   },
 });
 
-/** The index each column is sorted by. Those marked for deletion stand in a list of their own, by date. */
+/** The index that sorts by each column. Documents marked for deletion are in a list of their own, by date. */
 const INDEXES = {
   number: 'byNumber',
   date: 'byDate',
@@ -79,7 +79,7 @@ const INDEXES = {
 
 type Columns = Parameters<typeof journalKeys>[0]['columns'];
 
-/** A row's place in every index: the values the journal is sorted and filtered by (R3). */
+/** A row's keys in every index: the values the journal is sorted and filtered by (R3). */
 export const indexKeys = (row: JournalRow) =>
   journalKeys({
     ...row,

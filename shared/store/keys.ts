@@ -19,7 +19,7 @@
  * | author, status or day of measurement             | (client, state, …)   |                        |                                     |
  * | window orders marked for deletion (R18)          | the same             | ORDERS-MARKED          | the same                            |
  * | a user; all users                                | table                | USERS                  | <userId>                            |
- * | what is known of a manager's subscriptions       | table                | DELIVERY#<userId>      | DELIVERY                            |
+ * | status of a manager's subscriptions              | table                | DELIVERY#<userId>      | DELIVERY                            |
  * | slots for messages to a manager, by the second   | table                | PACE#<userId>          | <epoch second>#<slot>               |
  * | the caller, by the subject of their token        | table                | SUBJECT#<subject>      | SUBJECT                             |
  * | the user with an e-mail (unique)                 | table                | EMAIL#<e-mail>         | EMAIL                               |
@@ -28,23 +28,23 @@
  * | all states, folders, kinds of control entry      | table                | STATES, FOLDERS, KINDS | <id>                                |
  * | the tree of folders as a whole                   | table                | FOLDER-TREE            | FOLDER-TREE                         |
  * | the last number of a series in a year            | table                | NUMBERS#<series>-<yr>  | NUMBERS                             |
- * | the answer to an Idempotency-Key                 | table                | ANSWER#<subject>#<key> | ANSWER                              |
- * | documents of a client, newest first (R16)       | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
- * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES               |
- * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, its letters reversed> |
- * | an import of a file, and reports of its chunks    | table                | IMP#<importId>         | IMP, CHK#<sequence>[#<piece>]       |
- * | what a dry run of an import would have made       | table                | IMP#<importId>         | DRY#<token>, DRY-FOLDERS            |
- * | what was made of an imported line                | table                | LINE#<kind>#<key>      | LINE                                |
+ * | the response to an Idempotency-Key               | table                | ANSWER#<subject>#<key> | ANSWER                              |
+ * | documents of a client, newest first (R16)        | table                | CPT#<counterpartyId>   | DOC#<moment>#<documentId>           |
+ * | saved views of a user, or shared; their names    | table                | VIEWS#<userId>, …SHARED | VIEW#<viewId>, NAMES                |
+ * | documents by a token, latest first (R5)          | table                | FIND#<kind>#<its start> | <token>#<id, so that newer is less> |
+ * | an import of a file, and reports of its chunks   | table                | IMP#<importId>         | IMP, CHK#<sequence>[#<piece>]       |
+ * | what a dry run of an import would have created   | table                | IMP#<importId>         | DRY#<token>, DRY-FOLDERS            |
+ * | what was created from an imported line           | table                | LINE#<kind>#<key>      | LINE                                |
  * | journal, sorted by a column (R2, R3)             | by-<column>          | JOURNAL                | <value>¦<occurredAt>#<id>           |
- * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its beginning          |
+ * | journal, one value of a column, by date          | by-<column>          | JOURNAL                | the same, by its prefix             |
  * | the same of documents marked for deletion (R18)  | by-<column>          | JOURNAL-MARKED         | the same                            |
  * | control entries open, by next date (R22)         | by-next-date         | CONTROL-OPEN           | <nextDate>#<entryId>                |
  * | control entries closed, by when                  | by-changed           | CONTROL-DONE           | <closedAt>#<entryId>                |
  * | the same of one manager                          | by-manager           | the same               | <managerId>¦<the same>              |
  * | reminders due and not sent, oldest first (R24);  | due-reminders        | DUE#<UTC day>          | <dueAt>#<managerId>#<entryId>       |
- * | those of one manager at one moment               | the same             | the same               | <dueAt>#<managerId>#, its beginning |
+ * | those of one manager at one moment               | the same             | the same               | the same, by its prefix             |
  *
- * ¦ stands for a character below all that a value can have, so that values sort as words do; an empty value sorts last.
+ * ¦ is a character below all that a value can contain, so that values sort as words do. An empty value sorts last.
  */
 
 import { compareText, toSortKey } from '../domain/values/text.ts';
@@ -56,14 +56,14 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Below every character a value can have: a value sorts before the longer ones that begin with it. */
+/** Below every character of a value, so that it sorts before longer ones that start with it. */
 const END = '\u0001';
-/** Above every character a value can have: empty values have their position at the end. */
+/** Above every character of a value, so that empty values sort last. */
 const MAX_CHARACTER = '\u{10ffff}';
 
 /**
- * The lists that items stand in. A list is one partition of each index: it takes 1,000 writes a second, far above what
- * people can enter.
+ * The lists of items. A list is one partition of each index, which takes 1,000 writes per second: far more
+ * than people can enter.
  */
 export const lists = {
   journal: 'JOURNAL',
@@ -77,7 +77,10 @@ export const lists = {
 
 type SearchToken = { readonly kind: 'phone' | 'word' | 'number'; readonly text: string };
 
-/** Characters of a token that name its partition: as many as `domain/search.ts` has searched for at least. */
+/**
+ * How many characters of a token name its partition: as many as a search has at least
+ * (`domain/search/search.ts`).
+ */
 const SEARCH_PARTITION = { phone: 4, word: 2, number: 1 } as const;
 
 const searchPartition = (kind: string, token: SearchToken) =>
@@ -85,7 +88,7 @@ const searchPartition = (kind: string, token: SearchToken) =>
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** An id so written that those made later sort first. */
+/** An id written so that newer ones sort first. */
 const newestFirst = (id: string): string =>
   id.replace(/[0-9A-Z]/g, (letter) => CROCKFORD[CROCKFORD.length - 1 - CROCKFORD.indexOf(letter)] ?? letter);
 
@@ -155,14 +158,14 @@ export const keys = {
     pk: searchPartition(kind, token),
     sk: `${token.text}#${newestFirst(id)}`,
   }),
-  /** Tokens that begin like this one. */
+  /** Tokens that start with this one. */
   searchTokens: (kind: string, token: SearchToken) => ({
     partition: searchPartition(kind, token),
     prefix: token.text,
   }),
   numbers: (series: string, year: number): Key => ({ pk: `NUMBERS#${series}-${year}`, sk: 'NUMBERS' }),
   import: (id: string): Key => ({ pk: `IMP#${id}`, sk: 'IMP' }),
-  /** A piece of a chunk's report. The first has the key that whole reports had before there were pieces. */
+  /** A piece of a chunk's report. The first has the key of a whole report, as before there were pieces. */
   importChunk: (id: string, sequence: number, piece = 0): Key => ({
     pk: `IMP#${id}`,
     sk: `CHK#${String(sequence).padStart(6, '0')}${piece === 0 ? '' : `#${String(piece).padStart(3, '0')}`}`,
@@ -178,17 +181,17 @@ export const keys = {
   answer: (subject: string, key: string): Key => ({ pk: `ANSWER#${subject}#${key}`, sk: 'ANSWER' }),
 } as const;
 
-/** Partitions that hold a whole small directory each. */
+/** Partitions that each hold one small list. */
 export type CatalogueName = 'STATES' | 'FOLDERS' | 'KINDS';
 
-/** The beginning of all positions of one value in an index by column; of those of empty values for `null`. */
+/** Prefix of all sort keys with one value in an index by column; `null` is the empty value. */
 export const valuePrefix = (value: string | null): string =>
   `${value === null ? MAX_CHARACTER : toSortKey(value)}${END}`;
 
-/** Where a document stands by its date: moments sort as text. */
+/** A document's sort key by date: moments sort as text. */
 export const positionKey = (at: string, id: string): string => `${at}#${id}`;
 
-/** A document's positions in indexes by column: by the value there, and among equal ones by date. */
+/** A document's sort keys in indexes by column: by its value, and among equal ones by date. */
 const columnKeys = <Index extends ColumnIndex>(
   position: string,
   columns: Readonly<Record<Index, string | null>>,
@@ -200,7 +203,7 @@ const columnKeys = <Index extends ColumnIndex>(
     ]),
   ) as Record<Index, string>;
 
-/** The index attributes of a communication: its position by every column of the journal (R3, R4). */
+/** The index attributes of a communication, for every column of the journal (R3, R4). */
 export const journalKeys = (document: {
   readonly id: string;
   readonly occurredAt: string;
@@ -215,7 +218,7 @@ export const journalKeys = (document: {
   };
 };
 
-/** The index attributes of a window order: by its date, and by every column the list of orders is filtered by. */
+/** The index attributes of a window order: by date, and by every column that its list is filtered by. */
 export const orderKeys = <Index extends Exclude<ColumnIndex, 'byDate'>>(order: {
   readonly id: string;
   readonly createdAt: string;
@@ -230,23 +233,23 @@ export const orderKeys = <Index extends Exclude<ColumnIndex, 'byDate'>>(order: {
   };
 };
 
-/** The index attributes of a counterparty: its position in the directory by name, and by folder and name (R14). */
+/** The index attributes of a counterparty: by name, and by folder and name (R14). */
 export const counterpartyKeys = ({ id, name, folderId }: { id: string; name: string; folderId: string }) => {
   const byClient = `${valuePrefix(name)}${id}`;
   return { list: lists.counterparties, byClient, byFolder: `${valuePrefix(folderId)}${byClient}` };
 };
 
-/** The bounds of a period in an index: by date, or of one value of a column. `to` itself is left out. */
+/** The bounds of a period in an index by date, or for one value of a column. `to` is excluded. */
 export const periodOf = (from: string, to: string, value?: string | null) => {
   const prefix = value === undefined ? '' : valuePrefix(value);
   return { between: [`${prefix}${from}`, `${prefix}${to}`] as const };
 };
 
 /**
- * The bounds of a range of a list in an index by column. `byDate`: the index sorted by moment alone. With `value`, its
- * rows by date, `from` and `to` bounding their moments; without, rows in the order of the column, `from` and `to`
- * bounding the values and leaving the empty ones out. `after` moves the bound where reading begins behind a position.
- * Undefined where nothing can be within.
+ * The bounds of a range of a list in an index by column. `byDate` is for the index by moment alone. With
+ * `value`, the rows are those with it, by date, and `from` and `to` bound their moments. Without, the rows
+ * are in the order of the column, and `from` and `to` bound the values and exclude empty ones. With `after`,
+ * reading starts after a position. Undefined if nothing can be in the range.
  */
 export const rangeBounds = (
   range: {
@@ -280,22 +283,26 @@ const justBelow = (position: string): string =>
   `${position.slice(0, -1)}${String.fromCharCode(position.charCodeAt(position.length - 1) - 1)}${MAX_CHARACTER}`;
 
 /**
- * Where control entries stand on the board (R22): everyone's in one index, each manager's own in another. Open ones by
- * next date, closed ones by the moment they were closed.
+ * The list of open or of closed control entries, and the index that has everyone's (R22); `byManager` has
+ * each manager's own. Open ones are by next date, closed ones by the moment they were closed.
  */
 export const board = (closed: boolean) =>
   closed
     ? ({ list: lists.closedEntries, everyones: 'byChanged' } as const)
     : ({ list: lists.openEntries, everyones: 'byNextDate' } as const);
 
-/** The index attributes of a control entry: its positions on the board. `at` is its next date, or when it was closed. */
+/**
+ * The index attributes of a control entry on the board. `at` is its next date, or the moment it was closed.
+ */
 export const boardKeys = (entry: { id: string; managerId: string; at: string; closed: boolean }) => {
   const { list, everyones } = board(entry.closed);
   const position = positionKey(entry.at, entry.id);
   return { list, [everyones]: position, ...columnKeys(position, { byManager: entry.managerId }) };
 };
 
-/** The index attributes of a control entry whose reminder is due and not sent; none, and the item leaves the index. */
+/**
+ * The index attributes of a control entry with an unsent reminder. Without them, the item leaves the index.
+ */
 export const dueKeys = (dueAt: string, managerId: string, entryId: string) => ({
   dueDay: `DUE#${dueAt.slice(0, 10)}`,
   dueAt: `${dueAt}#${managerId}#${entryId}`,
@@ -307,7 +314,7 @@ export const dueTogether = (dueAt: string, managerId: string) => ({
   prefix: `${dueAt}#${managerId}#`,
 });
 
-/** Entries in the due index that are due from a moment to another, on the UTC day of the latter. */
+/** Entries in the due index that are due from one moment to another, on the UTC day of the latter. */
 export const dueBetween = (from: string, to: string) => ({
   partition: dueKeys(to, '', '').dueDay,
   between: [from, to] as const,

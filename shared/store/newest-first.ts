@@ -2,14 +2,14 @@ import { type Key, periodOf, positionKey, valuePrefix } from './keys.ts';
 import type { ListedItem, Table } from './table.ts';
 import type { ColumnIndex } from './table-schema.ts';
 
-/** Where documents are read from by date: a whole list, or those of one value of a column. */
+/** Documents to read by date: a whole list, or those with one value of a column. */
 export type Source =
   | { readonly list: string; readonly index: 'byDate' }
   | { readonly list: string; readonly index: Exclude<ColumnIndex, 'byDate'>; readonly value: string | null };
 
 /**
- * The first `limit` documents of several sources together, newest first, one that is in several once, from `from` to
- * before `to`. `after` is the document to begin behind, in whichever source it is.
+ * The newest `limit` documents of several sources together, each once, from `from` up to but excluding `to`.
+ * `after` is the document to start after, whichever source it is in.
  */
 export const readNewestFirst = async (
   table: Table,

@@ -7,7 +7,7 @@ const DIGITS = 6;
 
 export const numbersEntity = entity({ name: 'numbers' });
 
-/** Numbers of documents. The counter's item has nothing but its revision: the last number given. */
+/** Numbers of documents. The counter is an item without data: its revision is the last number given out. */
 export const numberingRepository = (table: Table): Numbering => ({
   async next(series, year, attempt) {
     const key = keys.numbers(series, year);

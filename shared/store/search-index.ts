@@ -8,13 +8,13 @@ import type { Table, TableWrite } from './table.ts';
 
 export const searchTokenEntity = entity({ name: 'search-token', data: z.object({ id: machineText(64) }) });
 
-/** A small item for every token of a document, which leads to it (R5). */
+/** A small item for every token of a document, which leads to the document (R5). */
 export const searchIndexRepository = (table: Table): SearchIndex => {
   const keyOf = (kind: SearchedKind, id: string, token: Token) => keys.searchToken(kind, token, id);
   return {
     async find(kind, token, limit) {
       const { items, more } = await table.query({ ...keys.searchTokens(kind, token), limit });
-      return { ids: [...new Set(items.map((found) => searchTokenEntity.read(found).id))], more };
+      return { ids: [...new Set(items.map((item) => searchTokenEntity.read(item).id))], more };
     },
     add: (kind, id, token): TableWrite => ({
       put: searchTokenEntity.write({ ...keyOf(kind, id, token), revision: 1, data: { id } }),

@@ -1,14 +1,15 @@
 import { JournalError } from '../domain/values/journal-error.ts';
 
 /**
- * An item that can't be read. `newer-release`: a later release wrote it in a shape this one does not know, as while one is
- * deployed or after it was taken back; whoever runs by then reads it. `unreadable`: it is none of what any release writes.
+ * An item that can't be read. `newer-release`: a later release wrote it with a schema that this one does not
+ * know, as during a deployment or after a rollback; that release can read it. `unreadable`: no release
+ * writes such an item.
  */
 export class StoredItemError extends JournalError {
   override readonly name = 'StoredItemError';
   readonly code: 'newer-release' | 'unreadable';
   readonly entity: string;
-  /** Of the document it is, where it says so in an id's form. */
+  /** The document's id, if the item has a valid one. */
   readonly id: string | undefined;
   readonly schema: number;
   /** Which fields can't be read and why: no values, which may be personal data. */

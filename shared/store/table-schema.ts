@@ -1,9 +1,9 @@
 /**
- * Names of the one table: its keys and its indexes. CDK, DynamoDB Local and the repositories all read them here.
- * Key values are built in `keys.ts` alone.
+ * Names of the table's keys and indexes, for CDK, DynamoDB Local and the repositories. Values of keys are
+ * built only in `keys.ts`.
  */
 
-/** An index of the table: the attributes it is keyed by. Every index projects `projected` besides. */
+/** An index of the table, with its key attributes. Every index also projects `projected`. */
 export interface IndexSpec {
   readonly name: string;
   readonly partition: string;
@@ -13,15 +13,15 @@ export interface IndexSpec {
 export const table = {
   partition: 'pk',
   sort: 'sk',
-  /** Epoch seconds after which DynamoDB may remove the item (idempotency records and calls). */
+  /** Epoch seconds after which DynamoDB may remove the item. */
   expiry: 'expiresAt',
-  /** What indexes have of an item besides their keys: a row to show, much smaller than the document. */
+  /** What indexes hold of an item besides keys: a row for lists, much smaller than the document. */
   projected: 'row',
-  /** What kind of document an item holds; the stream's filters match on it. */
+  /** The kind of document in an item; the stream's filters match it. */
   entity: 'entity',
   /**
-   * The indexes by column are shared by all lists: `list` says which one an item is in (`keys.ts`), so a partition is
-   * one list, sorted by that column.
+   * All lists share the indexes by column. `list` says which list an item is in (`keys.ts`), so that a
+   * partition is one list, sorted by the column.
    */
   indexes: {
     byDate: { name: 'by-date', partition: 'list', sort: 'byDate' },
@@ -44,7 +44,7 @@ export const table = {
     byNextDate: { name: 'by-next-date', partition: 'list', sort: 'byNextDate' },
     byFolder: { name: 'by-folder', partition: 'list', sort: 'byFolder' },
     byChanged: { name: 'by-changed', partition: 'list', sort: 'byChanged' },
-    /** Sparse: control entries whose reminder is due or will be and is not sent (R24), by UTC day and moment. */
+    /** Sparse: control entries with an unsent reminder (R24), by UTC day and moment. */
     dueReminders: { name: 'due-reminders', partition: 'dueDay', sort: 'dueAt' },
   },
 } as const satisfies {
@@ -59,7 +59,7 @@ export const table = {
 /** The name of one of the table's indexes. */
 export type IndexName = keyof typeof table.indexes;
 
-/** The attributes that place an item in the indexes by column. */
+/** The indexes by column, each named as its sort key. */
 export type ColumnIndex = Exclude<IndexName, 'dueReminders'>;
 
 export const columnIndexes = Object.keys(table.indexes).filter(

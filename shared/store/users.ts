@@ -12,11 +12,11 @@ const taken = (field: string, detail: string): Refusal => ({
   fields: [{ field, code: 'taken', detail }],
 });
 
-/** Whose an e-mail or an extension is. */
+/** Who has an e-mail or an extension. */
 const ownership = z.object({ userId: machineText(64) });
 
 export const userEntity = entity({ name: 'user', data: user });
-/** A user once more, by the subject of their tokens; without data where it belongs to nobody any more. */
+/** A user again, by the subject of their tokens; without data once the subject belongs to nobody. */
 export const callerEntity = entity({ name: 'caller', data: user });
 export const emailEntity = entity({ name: 'email', data: ownership });
 export const extensionEntity = entity({ name: 'extension', data: ownership });
@@ -26,13 +26,14 @@ export const administratorsEntity = entity({
 });
 
 /**
- * Users. A user who has registered stands a second time under the subject of their tokens, written in the same
- * transaction, so that a request finds its caller by one consistent read and a change of access works on the next one.
+ * Users. One who has registered is stored again under the subject of their tokens, in the same
+ * transaction. So a request finds its caller by one consistent read, and a change of access applies from
+ * the next request on.
  */
 export const usersRepository = (table: Table): Users => {
   const find = async (id: string) => {
-    const found = await table.get(keys.user(id));
-    return found && userEntity.read(found);
+    const item = await table.get(keys.user(id));
+    return item && userEntity.read(item);
   };
   const put = (entry: User, expect: TableWrite['expect']): TableWrite[] => [
     {
@@ -57,8 +58,8 @@ export const usersRepository = (table: Table): Users => {
   return {
     find,
     async findBySubject(subject) {
-      const found = await table.get(keys.subject(subject));
-      return found?.data === undefined ? undefined : callerEntity.read(found);
+      const item = await table.get(keys.subject(subject));
+      return item?.data === undefined ? undefined : callerEntity.read(item);
     },
     async findByEmail(email) {
       const owner = await table.get(keys.email(email));
@@ -95,9 +96,9 @@ export const usersRepository = (table: Table): Users => {
       return writes;
     },
     async administrators() {
-      const found = await table.get(keys.administrators());
-      return found
-        ? { ...administratorsEntity.read(found), revision: found.revision }
+      const item = await table.get(keys.administrators());
+      return item
+        ? { ...administratorsEntity.read(item), revision: item.revision }
         : { revision: 0, ids: [] };
     },
     saveAdministrators: ({ revision, ...data }): TableWrite => ({

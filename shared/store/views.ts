@@ -9,7 +9,7 @@ export const viewNamesEntity = entity({ name: 'view-names', data: viewNames });
 
 const ownerOf = ({ shared, authorId }: View): ViewOwner => (shared ? 'SHARED' : authorId);
 
-/** Saved views, and beside those of an owner one item with their names. */
+/** Saved views, and for every owner an item with the names of theirs. */
 export const viewsRepository = (table: Table): Views => {
   const putNames = (owner: ViewOwner, names: ViewNames): TableWrite => ({
     put: viewNamesEntity.write({ ...keys.viewNames(owner), revision: names.revision, data: names }),
@@ -23,16 +23,16 @@ export const viewsRepository = (table: Table): Views => {
   });
   return {
     async find(owner, id) {
-      const found = await table.get(keys.view(owner, id));
-      return found && viewEntity.read(found);
+      const item = await table.get(keys.view(owner, id));
+      return item && viewEntity.read(item);
     },
     async list(owner) {
       const { items } = await table.query(keys.views(owner));
       return items.map(viewEntity.read);
     },
     async names(owner) {
-      const found = await table.get(keys.viewNames(owner));
-      return found ? viewNamesEntity.read(found) : { revision: 0, names: [] };
+      const item = await table.get(keys.viewNames(owner));
+      return item ? viewNamesEntity.read(item) : { revision: 0, names: [] };
     },
     add: (entry, names) => [put(entry, 'absent'), putNames(ownerOf(entry), names)],
     save: (entry, names) => [put(entry, entry.version - 1), putNames(ownerOf(entry), names)],

@@ -19,12 +19,15 @@ export const windowOrderEntity = entity({
 });
 export const statusChangeEntity = entity({ name: 'status-change', data: statusChange });
 
-/** Most rows read for one page: past that the page is short, and its cursor goes on from there. */
+/**
+ * Maximum number of rows read for one page. After that the page is short, and its cursor
+ * continues from there.
+ */
 const MAX_READ = 1000;
-/** Rows read at a time where some of them are filtered out. */
+/** How many rows to read at a time if some of them are filtered out. */
 const FILTERED_AT_A_TIME = 200;
 
-/** Window orders, their changes of status, and the list of them. */
+/** Window orders, their changes of status, and their list. */
 export const windowOrdersRepository = (table: Table): WindowOrders => {
   const put = (order: StoredWindowOrder, expect: TableWrite['expect']): TableWrite => {
     const row = toWindowOrderRow(order);
@@ -42,8 +45,8 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
   };
   return {
     async find(id) {
-      const found = await table.get(keys.windowOrder(id));
-      return found && windowOrderEntity.read(found);
+      const item = await table.get(keys.windowOrder(id));
+      return item && windowOrderEntity.read(item);
     },
     add: (order) => put(order, 'absent'),
     save: (order) => put(order, order.revision - 1),
@@ -97,7 +100,10 @@ export const windowOrdersRepository = (table: Table): WindowOrders => {
 
 const positionOf = (row: WindowOrderRow | undefined) => row && { createdAt: row.createdAt, id: row.id };
 
-/** An order's place in every index its list is filtered by. Those of columns it has not are the nearest in meaning. */
+/**
+ * An order's keys in every index that its list is filtered by. Where it lacks a column of the journal, it
+ * uses the nearest in meaning.
+ */
 const indexKeys = (row: WindowOrderRow) =>
   orderKeys({
     ...row,
@@ -112,7 +118,7 @@ const indexKeys = (row: WindowOrderRow) =>
     },
   });
 
-/** Where to read from: the one filter that leaves least to read, then, of each list asked for. */
+/** What to read: the documents of the filter that leaves least to read, in each list wanted. */
 const sourcesOf = (filters: OrderFilters, ownOf: string | undefined, marked: boolean): Source[] => {
   const { number, counterpartyId, managerId, measurementDate, status, kind } = filters;
   const candidates = [
@@ -130,7 +136,7 @@ const sourcesOf = (filters: OrderFilters, ownOf: string | undefined, marked: boo
   );
 };
 
-/** Whether a row is one of those asked for. */
+/** Whether a row matches the filters. */
 const conditionOf = (filters: OrderFilters, ownOf: string | undefined) => (row: WindowOrderRow) =>
   Object.entries(filters).every(
     ([name, value]) => value === undefined || row[name as keyof OrderFilters] === value,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { makeCompany } from '../../local/sample/company.ts';
+import { createCompany } from '../../local/sample/company.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
 import { type Client, expectOk } from '../../shared/api/client.ts';
 import type { ImportKind } from '../../shared/domain/imports/import.ts';
@@ -23,8 +23,8 @@ interface Run {
 }
 
 const COUNTS =
-  /^(\d+) lines: (\d+) made, (\d+) there already, 0 there and other than the line, (\d+) refused\.$/m;
-const COSTS = /^([\d.]+) s, at most (\d+) MB of memory\./m;
+  /^(\d+) lines: (\d+) created, (\d+) already there, 0 there with other content, (\d+) refused\.$/m;
+const COSTS = /^([\d.]+) s, up to (\d+) MB of memory\./m;
 
 /** Runs `npm run import` in a process of its own. Throws when it does not come to its end. */
 const runImport = async (cloud: Cloud, kind: ImportKind, file: string): Promise<Run> => {
@@ -56,7 +56,7 @@ const together = (runs: readonly Run[]): Run => {
 
 /** Enters what lines name: states, kinds of control entry, managers. */
 const enterDirectories = async (administrator: Client) => {
-  const company = makeCompany(new Date());
+  const company = createCompany(new Date());
   for (const body of company.states) expectOk(await administrator('create-state', { body }));
   for (const body of company.controlKinds) expectOk(await administrator('create-control-kind', { body }));
   for (const body of company.team) expectOk(await administrator('create-user', { body }));

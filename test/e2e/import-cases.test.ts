@@ -76,7 +76,7 @@ describe('npm run import with the files that people have', () => {
 
   it.each([
     ['an empty file', '', 'The file is empty.'],
-    ['headings alone', 'Имя;Папка\r\n;;\r\n', 'There is no line to import below the headings'],
+    ['headings alone', 'Имя;Папка\r\n;;\r\n', 'There are no lines to import below the headings'],
     [
       'no headings',
       'Сидоров;Архив\r\n',
@@ -95,6 +95,6 @@ describe('npm run import with the files that people have', () => {
     });
     const run = await runImport(cloud, 'counterparties', file('Калуга'));
     expect(run).toMatchObject({ differs: 1, made: 0, exitCode: 1 });
-    expect(run.printed).toContain('Line 2 is there, and other than here.');
+    expect(run.printed).toContain('Line 2 is in the journal with other content.');
   });
 });

@@ -39,29 +39,29 @@ describe('npm run import', () => {
       ...more,
     );
 
-  it('tries, imports, and makes nothing twice; what is refused it says, by its line', async () => {
+  it('tries, imports, and creates nothing twice; what is refused it says, by its line', async () => {
     const administrator = clientsOf(cloud)(FIRST_ADMINISTRATOR_EMAIL);
     const folders = async () => expectOk(await administrator('list-folders', {})).items;
 
     const dry = await runImport('--dry-run');
     expect(dry.complained).toBe('');
-    expect(dry.printed).toContain('windows-1251, cells between ";", 3 columns');
+    expect(dry.printed).toContain('windows-1251, cells separated by ";", 3 columns');
     expect(dry.printed).toContain('Line 3 is refused (validation-failed). Телефон: ');
     expect(dry.printed).toContain(
-      '3 lines: 2 would be made, 0 there already, 0 there and other than the line, 1 refused.',
+      '3 lines: 2 would be created, 0 already there, 0 there with other content, 1 refused.',
     );
     expect(dry.exitCode).toBe(1);
     expect(await folders()).toEqual([]);
 
     const report = join(directory, 'report.csv');
-    expect((await runImport('--report', report)).printed).toContain('3 lines: 2 made, 0 there already');
+    expect((await runImport('--report', report)).printed).toContain('3 lines: 2 created, 0 already there');
     expect((await folders()).map(({ name }) => name).sort()).toEqual(['Дилеры', 'Юг']);
     const rows = readFileSync(report, 'utf8').split('\r\n');
     expect(rows[0]).toBe('\ufeffСтрока;Итог;Код;Подробности;Id');
     expect(rows[1]).toMatch(/^2;created;;;cpt_/);
     expect(rows[2]).toMatch(/^3;refused;validation-failed;Телефон: /);
 
-    expect((await runImport()).printed).toContain('3 lines: 0 made, 2 there already');
+    expect((await runImport()).printed).toContain('3 lines: 0 created, 2 already there');
   });
 
   it('says how it is used', async () => {

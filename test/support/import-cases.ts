@@ -60,7 +60,7 @@ export interface ImportRun {
 }
 
 const COUNTS =
-  /^(?:Dry run, nothing was written\. )?(\d+) lines: (\d+) (?:would be )?made, (\d+) there already, (\d+) there and other than the line, (\d+) refused\.$/m;
+  /^(?:Dry run, nothing was written\. )?(\d+) lines: (\d+) (?:would be )?created, (\d+) already there, (\d+) there with other content, (\d+) refused\.$/m;
 
 /** Runs `npm run import` on a file. Throws where it does not come to its end. */
 export const runImport = async (

@@ -1,7 +1,7 @@
 /** Asynchronous invocations: accepted at once, kept until they are done or have failed for good. At least once. */
 import { ulid } from 'ulid';
 import type { Storage } from '../../host/storage.ts';
-import { openEventQueue, type QueuedEvent } from './event-queue.ts';
+import { type EventQueue, openEventQueue, type QueuedEvent } from './event-queue.ts';
 import { givenUpEvent, nextAttempt, remainingWait } from './failed-attempt.ts';
 import type { Invoker } from './invocation.ts';
 
@@ -22,15 +22,34 @@ const countByName = (events: Iterable<QueuedEvent>): Map<string, number> => {
   return counts;
 };
 
-export const createAsyncEvents = ({ invoke, storage, now, track }: AsyncEventsOptions) => {
-  const queue = openEventQueue(storage.checkpoints);
-  const running = new Map<string, QueuedEvent>();
-  let timer: NodeJS.Timeout | undefined;
-  let stopping = false;
-  let closed = false;
+/** The events that are due, as far as the concurrency of each function allows, and when the next will be. */
+const pickDue = (
+  queue: EventQueue,
+  running: ReadonlyMap<string, QueuedEvent>,
+  now: Date,
+): { due: QueuedEvent[]; nextMilliseconds: number } => {
+  const due: QueuedEvent[] = [];
+  const busy = countByName(running.values());
+  const isFull = (name: string) => (busy.get(name) ?? 0) >= CONCURRENCY;
+  let nextMilliseconds = Number.POSITIVE_INFINITY;
+  for (const event of queue.events()) {
+    // The first of them to end starts the next: until then nobody looks through a queue that may be long.
+    if ([...queue.names()].every(isFull)) return { due, nextMilliseconds: Number.POSITIVE_INFINITY };
+    if (running.has(event.id) || isFull(event.name)) continue;
+    const wait = remainingWait(event, now);
+    if (wait > 0) nextMilliseconds = Math.min(nextMilliseconds, wait);
+    else {
+      busy.set(event.name, (busy.get(event.name) ?? 0) + 1);
+      due.push(event);
+    }
+  }
+  return { due, nextMilliseconds };
+};
 
-  /** One attempt, and what follows from it. */
-  const attempt = async (event: QueuedEvent): Promise<void> => {
+/** Runs one attempt, and keeps what follows from it: nothing, another attempt, or a failure. */
+const createAttempt =
+  (queue: EventQueue, { invoke, storage, now }: AsyncEventsOptions) =>
+  async (event: QueuedEvent, isClosed: () => boolean): Promise<void> => {
     const startedAt = performance.now();
     let error: Error | undefined;
     try {
@@ -38,8 +57,8 @@ export const createAsyncEvents = ({ invoke, storage, now, track }: AsyncEventsOp
     } catch (thrown) {
       error = thrown instanceof Error ? thrown : new Error(String(thrown));
     }
-    // The storage may be closed; the event is still in it and will run again.
-    if (closed) return;
+    // The event is still in the storage, and will run again.
+    if (isClosed()) return;
     if (error === undefined) {
       queue.forget(event);
       return;
@@ -53,34 +72,31 @@ export const createAsyncEvents = ({ invoke, storage, now, track }: AsyncEventsOp
     }
   };
 
+export const createAsyncEvents = (options: AsyncEventsOptions) => {
+  const { storage, now, track } = options;
+  const queue = openEventQueue(storage.checkpoints);
+  const attempt = createAttempt(queue, options);
+  const running = new Map<string, QueuedEvent>();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let closed = false;
+
   const start = (event: QueuedEvent) => {
     running.set(event.id, event);
     track(
-      attempt(event).finally(() => {
+      attempt(event, () => closed).finally(() => {
         running.delete(event.id);
         startDue();
       }),
     );
   };
 
-  /** Starts what is due, as far as the concurrency of each function allows, and sets the timer for the next. */
+  /** Starts what is due, and sets the timer for what comes next. */
   const startDue = () => {
     clearTimeout(timer);
     if (stopping) return;
-    let nextMilliseconds = Number.POSITIVE_INFINITY;
-    const busy = countByName(running.values());
-    const isFull = (name: string) => (busy.get(name) ?? 0) >= CONCURRENCY;
-    for (const event of queue.events()) {
-      // The first of them to end starts the next: until then nobody looks through a queue that may be long.
-      if ([...queue.names()].every(isFull)) return;
-      if (running.has(event.id) || isFull(event.name)) continue;
-      const wait = remainingWait(event, now());
-      if (wait > 0) nextMilliseconds = Math.min(nextMilliseconds, wait);
-      else {
-        busy.set(event.name, (busy.get(event.name) ?? 0) + 1);
-        start(event);
-      }
-    }
+    const { due, nextMilliseconds } = pickDue(queue, running, now());
+    for (const event of due) start(event);
     if (!Number.isFinite(nextMilliseconds)) return;
     timer = setTimeout(startDue, nextMilliseconds);
     timer.unref();
@@ -107,7 +123,7 @@ export const createAsyncEvents = ({ invoke, storage, now, track }: AsyncEventsOp
       stopping = true;
       clearTimeout(timer);
     },
-    /** From now on writes nothing more. */
+    /** From now on writes nothing more: the storage may be closed. */
     close: () => {
       closed = true;
     },

@@ -47,3 +47,5 @@ export const openEventQueue = (checkpoints: Storage['checkpoints']) => {
     },
   };
 };
+
+export type EventQueue = ReturnType<typeof openEventQueue>;

@@ -49,6 +49,9 @@ export const contentsHtml = (document: OpenApiDocument, operations: readonly Pla
   return `<nav aria-label="Contents" id="contents">
 <p class="found" id="search-found" role="status"></p>
 <p class="top"><a href="#overview">Overview</a> <a href="#authentication">Authentication</a></p>
-${tags.join('')}${groupHtml('Errors', 'errors', errors)}${groupHtml('Schemas', 'schemas', schemas)}${groupHtml('Rules', 'rules', ruleEntries)}
+${tags.join('')}${groupHtml('Errors', 'errors', [
+  ...errors,
+  { anchor: 'field-codes', html: 'Field codes' },
+])}${groupHtml('Schemas', 'schemas', schemas)}${groupHtml('Rules', 'rules', ruleEntries)}
 </nav>`;
 };

@@ -1,4 +1,4 @@
-import { PROBLEM_CATALOGUE } from '../problem-catalogue.ts';
+import { FIELD_CODE_CATALOGUE, PROBLEM_CATALOGUE } from '../problem-catalogue.ts';
 import { type ProblemCode, problemAnchor, problems, toProblem } from '../problems.ts';
 import { type Anchors, codeHtml, escapeHtml, foldedCode, inlineHtml } from './html.ts';
 import type { PlacedOperation } from './operation-html.ts';
@@ -41,9 +41,20 @@ const problemHtml = (code: ProblemCode, operations: readonly PlacedOperation[], 
 </article>`;
 };
 
-/** Every code with its status, cause and cure. */
+/** What the codes of single fields mean. */
+const fieldCodesHtml = (anchors: Anchors): string =>
+  `<article id="field-codes"><h3><a class="anchor" href="#field-codes">Field codes</a></h3>
+<p>The <code>code</code> of each of a problem's <code>errors</code>, and of each error in an import report.</p>
+<ul class="fields">${Object.entries(FIELD_CODE_CATALOGUE)
+    .map(
+      ([code, meaning]) => `<li><code class="name">${code}</code><p>${inlineHtml(meaning, anchors)}</p></li>`,
+    )
+    .join('')}</ul></article>`;
+
+/** Every code with its status, cause and cure, and the codes of fields. */
 export const errorsHtml = (operations: readonly PlacedOperation[], anchors: Anchors): string =>
   `<section id="errors"><h2>Errors</h2>
 <p>Every error of the API is a problem document (RFC 9457), <code>application/problem+json</code>: <a href="#${schemaAnchor('Problem')}">Problem</a>. Branch on <code>code</code>. Its <code>type</code> leads here.</p>
 ${foldedCode('Example', JSON.stringify(example, null, 2))}
-${problemCodes.map((code) => problemHtml(code, operations, anchors)).join('')}</section>`;
+${problemCodes.map((code) => problemHtml(code, operations, anchors)).join('')}
+${fieldCodesHtml(anchors)}</section>`;

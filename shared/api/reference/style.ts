@@ -2,7 +2,7 @@
 export const STYLE = `
 :root{color-scheme:light dark;--text:light-dark(#1c2126,#e3e7eb);--soft:light-dark(#596470,#9aa6b2);--line:light-dark(#dde2e7,#343c44);--panel:light-dark(#f5f7f9,#1d2329);--page:light-dark(#fff,#14181c);--link:light-dark(#0b5cad,#79b8ff);--mark:light-dark(#fff3c9,#423a15);--bad:light-dark(#a3231c,#ff9189);--header:3.25rem}
 *{box-sizing:border-box}
-html{scroll-padding-top:calc(var(--header) + .75rem);-webkit-text-size-adjust:100%}
+html{-webkit-text-size-adjust:100%}main [id]{scroll-margin-top:calc(var(--header) + .75rem)}
 body{margin:0;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,sans-serif}
 a{color:var(--link);text-decoration:none}a:hover,main p a,main li a,main dd a{text-decoration:underline;text-underline-offset:.15em}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}

@@ -164,6 +164,7 @@ export const controlEntriesRoutes = {
       'not-own-document',
       'entry-closed',
       'next-date-past',
+      'next-date-unchanged',
       'deletion-marked',
       'limit-reached',
     ],

@@ -7,10 +7,11 @@ import {
   type StoredCommunication,
 } from '../../domain/communications/communication.ts';
 import { managerErrors, maySee, type User } from '../../domain/users/user.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
 import { type Phone, type PhoneInput, readPhone } from '../../domain/values/phone.ts';
 import { requirePlausibleMoment } from '../../domain/values/plausible-moment.ts';
 import type { Write } from '../../domain/values/ports.ts';
-import { type FieldError, unknownReference } from '../../domain/values/refusal.ts';
+import { unknownReference } from '../../domain/values/refusal.ts';
 import { drawNumber } from '../session/draw-number.ts';
 import { refused, take } from '../session/refused.ts';
 import {
@@ -71,7 +72,7 @@ const requireReferences = (
       ? [
           {
             field: 'details.stateId',
-            code: 'inactive',
+            code: 'inactive' as const,
             detail: 'This state is inactive and cannot be chosen.',
           },
         ]

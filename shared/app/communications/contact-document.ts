@@ -2,9 +2,9 @@ import type { CommunicationRequest, StoredCommunication } from '../../domain/com
 import type { Counterparty } from '../../domain/directory/counterparty.ts';
 import type { PhoneOwners } from '../../domain/directory/ports.ts';
 import type { User } from '../../domain/users/user.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
 import { type Phone, readPhone } from '../../domain/values/phone.ts';
 import type { Numbering, Write } from '../../domain/values/ports.ts';
-import type { FieldError } from '../../domain/values/refusal.ts';
 import {
   linkCommunication,
   newWindowOrder,

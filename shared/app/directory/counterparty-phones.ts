@@ -6,8 +6,9 @@ import {
   numbersOf,
 } from '../../domain/directory/counterparty.ts';
 import type { Counterparties, PhoneOwners } from '../../domain/directory/ports.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
 import { type PhoneRegion, readLabelledPhone } from '../../domain/values/phone.ts';
-import { type Duplicate, type FieldError, type Refusal, refuse } from '../../domain/values/refusal.ts';
+import { type Duplicate, type Refusal, refuse } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 
 /**

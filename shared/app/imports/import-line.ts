@@ -10,7 +10,8 @@ import { fieldOfPath, identityOf, numbersOfRow, type RowError } from '../../doma
 import type { ImportedLine } from '../../domain/imports/ports.ts';
 import { type CsvRecord, MAX_RECORD_CHARACTERS } from '../../domain/lists/csv.ts';
 import type { User } from '../../domain/users/user.ts';
-import type { FieldError, Refusal } from '../../domain/values/refusal.ts';
+import type { FieldError, FieldErrorCode } from '../../domain/values/field-error.ts';
+import type { Refusal } from '../../domain/values/refusal.ts';
 import { ok, type Result } from '../../domain/values/result.ts';
 import { normalizeForComparison } from '../../domain/values/text.ts';
 import { Refused, settle } from '../session/refused.ts';
@@ -214,7 +215,7 @@ const judgeByEarlier = (
   { line, outcome, id, normalizedHash }: AcceptedLine,
   ownHash: string,
 ): Pick<ImportLineReport, 'outcome' | 'id' | 'errors'> | undefined => {
-  const errorOf = (code: string, detail: string) => [{ column: '', code, detail, cell: null }];
+  const errorOf = (code: FieldErrorCode, detail: string) => [{ column: '', code, detail, cell: null }];
   if (normalizedHash === ownHash) {
     const errors = errorOf('same-line', `The same as line ${line}.`);
     return { outcome: outcome === 'created' ? 'exists' : outcome, id, errors };
@@ -254,7 +255,7 @@ const refusedLine = (
 ): ImportLineReport => {
   const duplicateErrors = duplicates.map(({ name, phone }) => ({
     field: 'phones',
-    code: 'duplicate',
+    code: 'duplicate' as const,
     detail: `${name} has ${phone}.`,
   }));
   const errors = [...fields, ...duplicateErrors].slice(0, REPORT.errors).map((error: RowError) => {

@@ -8,7 +8,7 @@ import {
 import type { ImportJob } from '../../domain/imports/import.ts';
 import type { State } from '../../domain/states/state.ts';
 import type { User } from '../../domain/users/user.ts';
-import type { FieldError } from '../../domain/values/refusal.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 import { normalizeForComparison } from '../../domain/values/text.ts';
 import type { AppDeps } from '../session/deps.ts';

@@ -1,10 +1,5 @@
-import {
-  type FieldError,
-  type Refusal,
-  type RefusalCode,
-  refuse,
-  refuseReference,
-} from '../../domain/values/refusal.ts';
+import type { FieldError } from '../../domain/values/field-error.ts';
+import { type Refusal, type RefusalCode, refuse, refuseReference } from '../../domain/values/refusal.ts';
 import { fail, ok, type Result } from '../../domain/values/result.ts';
 
 /** The request was answered before under the same Idempotency-Key: this is what the answer was made of. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type FieldError, type Refusal, refuse, refuseReference } from '../values/refusal.ts';
+import type { FieldError, FieldErrorCode } from '../values/field-error.ts';
+import { type Refusal, refuse, refuseReference } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
 import { id, instant, normalizeForComparison, singleLine } from '../values/text.ts';
 
@@ -165,7 +166,7 @@ export const withPaths = (
   const ids = new Map([...folderPaths(tree)].map(([id, path]) => [foldedPath(path), id as Node['id']]));
   const added: Node[] = [];
   const refused = new Map<string, FieldError>();
-  const refusal = (code: string, detail: string) => ({ field: 'folder', code, detail });
+  const refusal = (code: FieldErrorCode, detail: string) => ({ field: 'folder', code, detail });
 
   const problemOf = (path: string): FieldError | undefined => {
     if (path.length >= MAX_PATH_CHARACTERS) return refusal('too-large', 'This folder path is too long.');

@@ -1,5 +1,5 @@
 import type { CellLook } from '../lists/csv.ts';
-import type { FieldError } from '../values/refusal.ts';
+import type { FieldError, FieldErrorCode } from '../values/field-error.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
@@ -34,7 +34,7 @@ export const readHeader = (
   headings: readonly string[],
   { ignoreColumns = [EVERY_COLUMN], folder }: HeaderOptions = {},
 ): Result<HeaderColumn[], FieldError[]> => {
-  const error = (code: string, detail: string): FieldError => ({ field: 'header', code, detail });
+  const error = (code: FieldErrorCode, detail: string): FieldError => ({ field: 'header', code, detail });
   if (headings.length > MAX_COLUMNS || headings.some((heading) => heading.length > MAX_HEADING_CHARACTERS)) {
     const detail = `At most ${MAX_COLUMNS} headings of ${MAX_HEADING_CHARACTERS} characters are accepted.`;
     return fail([error('too-large', detail)]);

@@ -1,5 +1,5 @@
 import { type CsvRecord, delimiterOf, namedDelimiter, readRecords, splitLines } from '../lists/csv.ts';
-import type { FieldError } from '../values/refusal.ts';
+import type { FieldError } from '../values/field-error.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 import type { ImportKind } from './import.ts';
 import { type HeaderColumn, type HeaderOptions, readHeader } from './import-columns.ts';

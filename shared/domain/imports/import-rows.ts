@@ -1,8 +1,8 @@
 import { type CommunicationRequest, communicationRequest } from '../communications/communication.ts';
 import type { ControlEntryDraft } from '../control/control-entry.ts';
 import { type CounterpartyDraft, counterpartyDraft } from '../directory/counterparty.ts';
+import { type FieldError, fieldErrorCode } from '../values/field-error.ts';
 import { type Phone, type PhoneRegion, readPhone } from '../values/phone.ts';
-import type { FieldError } from '../values/refusal.ts';
 import { fail, ok, type Result } from '../values/result.ts';
 import { normalizeForComparison } from '../values/text.ts';
 import type { ImportKind } from './import.ts';
@@ -124,7 +124,7 @@ const parsed = <Value>(
           const origin = origins[String(list)]?.[Number(index)];
           return {
             field: fieldOfPath(path.map(String).join('.')),
-            code: code.replaceAll('_', '-'),
+            code: fieldErrorCode(code),
             detail: message,
             columnIndex: origin?.columnIndex,
             cell: origin?.cell,

@@ -82,7 +82,13 @@ export const planJournal = (
   const unread = read.flatMap((filter, index) =>
     filter
       ? []
-      : [{ field: `filters.${index}.value`, code: 'not-a-phone', detail: 'This is not a phone number.' }],
+      : [
+          {
+            field: `filters.${index}.value`,
+            code: 'not-a-phone' as const,
+            detail: 'This is not a phone number.',
+          },
+        ],
   );
   if (unread.length > 0) return refuse('validation-failed', ...unread);
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { timeZone } from '../values/calendar.ts';
+import type { FieldError } from '../values/field-error.ts';
 import { phone, phoneInput } from '../values/phone.ts';
-import { type FieldError, type Refusal, refuse, unknownReference } from '../values/refusal.ts';
+import { type Refusal, refuse, unknownReference } from '../values/refusal.ts';
 import { ok, type Result } from '../values/result.ts';
 import { email, id, instant, machineText, singleLine } from '../values/text.ts';
 

@@ -1,8 +1,9 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import * as z from 'zod';
+import type { FieldError } from './field-error.ts';
 import { numbering } from './phone-numbering.ts';
 import { phonePart, takeApart } from './phone-text.ts';
-import { type FieldError, type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** A phone number in E.164, its extension apart (R14). */
@@ -73,7 +74,7 @@ export const readLabelledPhone = (
   field: string,
 ): Result<LabelledPhone, FieldError> => {
   const written = takeApart(typeof input === 'string' ? input : input.number);
-  const failure = fail({
+  const failure = fail<FieldError>({
     field,
     code: 'not-a-phone',
     detail: 'This is not a phone number that can be called.',

@@ -1,3 +1,4 @@
+import type { FieldError } from './field-error.ts';
 import { fail } from './result.ts';
 
 /**
@@ -65,13 +66,6 @@ export type RefusalCode =
   | 'selection-too-large'
   /** The write kept conflicting with others at the same time. */
   | 'write-conflict';
-
-/** What is wrong with one field: its path in the request (`details.clientContact.phone`), a code and a sentence. */
-export interface FieldError {
-  readonly field: string;
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** A counterparty that already has a phone (R14). */
 export interface Duplicate {

@@ -64,7 +64,7 @@ describe('the import of a file', () => {
       expect(dry.map(({ line }) => line)).toEqual([2, 3, 5, 6, 7]);
       expect(outcomes(dry)).toEqual(['created', 'created', 'refused', 'refused', 'refused']);
       expect(blames(dry).slice(2)).toEqual([
-        ['validation-failed', 'НАИМЕНОВАНИЕ: invalid-type', 'E-mail: invalid-format'],
+        ['validation-failed', 'НАИМЕНОВАНИЕ: wrong-type', 'E-mail: wrong-form'],
         ['validation-failed', 'Папка: unknown'],
         ['validation-failed', ': too-many-cells'],
       ]);

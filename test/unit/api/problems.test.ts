@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { routes } from '../../../shared/api/all-routes.ts';
 import { problemCodesOf } from '../../../shared/api/openapi.ts';
-import { PROBLEM_CATALOGUE } from '../../../shared/api/problem-catalogue.ts';
+import { FIELD_CODE_CATALOGUE, PROBLEM_CATALOGUE } from '../../../shared/api/problem-catalogue.ts';
 import { fieldErrors, type ProblemCode, problem, problems, toProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { bulkChange } from '../../../shared/domain/communications/bulk-change.ts';
@@ -23,12 +23,21 @@ describe('the map from code to HTTP', () => {
     for (const text of [cause, cure]) expect(text).toMatch(/^[A-Z].*\.$/);
   });
 
+  it.each(Object.entries(FIELD_CODE_CATALOGUE))('%s of a field is explained in sentences', (_, meaning) => {
+    expect(meaning).toMatch(/^[A-Z].*\.$/);
+  });
+
   it('names only operations there are', () => {
     const named = Object.values(PROBLEM_CATALOGUE).flatMap(({ cause, cure }) =>
       [...`${cause} ${cure}`.matchAll(/`([a-z]+(?:-[a-z]+)+)`/g)].map(([, name]) => name),
     );
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((name) => !Object.hasOwn(routes, name ?? ''))).toEqual([]);
+  });
+
+  it('has no code that no route returns, but that of paths there are none of', () => {
+    const returned = new Set(Object.values<RouteSpec>(routes).flatMap(problemCodesOf));
+    expect(codes.filter((code) => !returned.has(code))).toEqual(['route-not-found']);
   });
 
   it('has every code a route names', () => {
@@ -38,7 +47,7 @@ describe('the map from code to HTTP', () => {
   });
 
   it('makes problem details with the fields to blame', () => {
-    const fields = [{ field: 'nextDate', code: 'past', detail: 'Past.' }];
+    const fields = [{ field: 'nextDate', code: 'past', detail: 'Past.' }] as const;
     expect(toProblem({ code: 'next-date-past', fields }, 'urn:request:1')).toEqual({
       type: '/docs#error-next-date-past',
       title: 'The next date is in the past.',
@@ -61,7 +70,7 @@ describe('what a problem names', () => {
   const wrong = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
       field: `f${index}`,
-      code: 'unknown-field',
+      code: 'unknown-field' as const,
       detail: 'No.',
     }));
 

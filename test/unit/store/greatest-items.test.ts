@@ -5,6 +5,7 @@ import { toBriefProblem } from '../../../shared/api/problems.ts';
 import type { RouteSpec } from '../../../shared/api/route-spec.ts';
 import { MAX_BULK_ITEMS } from '../../../shared/domain/communications/bulk-change.ts';
 import { communicationId } from '../../../shared/domain/communications/communication.ts';
+import type { FieldError } from '../../../shared/domain/values/field-error.ts';
 import { columnIndexes } from '../../../shared/store/table-schema.ts';
 import { greatest } from '../../support/greatest.ts';
 import { itemSize, LIMITS, sizeOf } from '../../support/item-size.ts';
@@ -23,7 +24,11 @@ const longestKeys = () => ({
 
 /** The answer to a change of many documents, all refused for as much as can be. */
 const greatestBulkAnswer = () => {
-  const error = { field: '語'.repeat(1000), code: 'contact-document-required', detail: '語'.repeat(1000) };
+  const error: FieldError = {
+    field: '語'.repeat(1000),
+    code: 'damaged-character',
+    detail: '語'.repeat(1000),
+  };
   const problem = toBriefProblem({
     code: 'contact-document-of-other-client',
     fields: Array.from({ length: 50 }, () => error),

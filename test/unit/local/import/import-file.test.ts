@@ -43,7 +43,7 @@ const importing = (client: Client, lines: number) => {
     parts.push(counts.lines);
   };
   const options = { kind: 'counterparties', name: 'file.csv' } as const;
-  return importFile({ client, file, options, begun: () => undefined, done }).then(() => parts);
+  return importFile({ client, file, options, onStart: () => undefined, onPart: done }).then(() => parts);
 };
 
 describe('the import of a file', () => {
@@ -63,7 +63,7 @@ describe('the import of a file', () => {
         250,
       ),
     ).rejects.toThrow(
-      'Of the lines 102 to 201 not all are accounted for: 117. They are 100, and the journal tells of 99.',
+      'Not all of the lines 102 to 201 are accounted for: 117. The file has 100 of them, the journal reports 99.',
     );
   });
 });
