@@ -70,9 +70,9 @@ const documents: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> 
 };
 
 const byRouteKey = new Map(
-  Object.entries(documents).map(([id, answer]) => {
+  Object.entries(documents).map(([id, serve]) => {
     const { method, path } = routes[id as OperationsOf<'docs'>];
-    return [`${method} ${path}`, answer];
+    return [`${method} ${path}`, serve];
   }),
 );
 
