@@ -15,7 +15,7 @@ import { following, streamFunction } from './middleware/stream-function.ts';
 const deps = followerContainer(environments['follow-changes'].parse(process.env));
 const handOn = handOnChanges(deps.handOn);
 
-/** The table's stream → what a changed document entails, by its kind; long work → `fan-out-changes`. */
+/** The table's stream → what depends on a changed document, by its kind; long work → `fan-out-changes`. */
 export const handler = streamFunction({
   user: following(userEntity, syncSubscriptions(deps), handOn.ofUser),
   delivery: following(channelStatusEntity, handOn.ofDelivery),

@@ -45,10 +45,9 @@ const finiteRetries = {
 
 /**
  * By function: what it gets of the table's stream, and how failures are handled (R24). There should be no
- * more than two: a shard supports two readers, and more would throttle each other (LimitExceededException
- * in https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html).
- * Reminders have one of their own, so that nothing else can hold them up; everything else that changes
- * entail shares the other.
+ * more than two: a shard supports two readers, and more would throttle each other (LimitExceededException in
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html). Reminders have
+ * one of their own, so that nothing else can hold them up. All other work shares the second.
  */
 export const streamMappings = {
   'schedule-reminders': { entities: ['control-entry'], ...finiteRetries },
