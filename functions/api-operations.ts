@@ -56,7 +56,7 @@ import { showManager } from '../shared/domain/users/user.ts';
 import type { ApiDeps } from './container.ts';
 import type { Operations } from './middleware/http-function.ts';
 
-/** The use case of every operation of the API, over what `apiContainer` makes or a test puts in its place. */
+/** The use case of every operation of the API, with dependencies from `apiContainer` or from a test. */
 export const apiOperations = (deps: ApiDeps): Operations<'api'> => {
   const { users, states, folders, controlKinds, counterparties, imports, clock } = deps;
   return {

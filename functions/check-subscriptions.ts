@@ -9,7 +9,7 @@ const check = checkSubscriptions(
   subscriptionsContainer(environments['check-subscriptions'].parse(process.env)),
 );
 
-/** Every five minutes: how it stands with managers' subscriptions (R20). */
+/** Every five minutes: refreshes the status of every user's SNS subscriptions (R20). */
 export const handler = eventFunction(async () => {
   log('subscriptions-checked', await check());
 });

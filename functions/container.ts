@@ -43,8 +43,9 @@ import { viewsRepository } from '../shared/store/views.ts';
 import { windowOrdersRepository } from '../shared/store/window-orders.ts';
 
 /**
- * How every client waits and tries again: a call that hangs is given up well before the function's own limit, and
- * tried again with growing pauses by the SDK. What fails then throws, and shows as an error of the function.
+ * Timeouts and retries of every client. A call that hangs is abandoned well before the function's own
+ * time limit, and the SDK retries it with growing pauses. If that fails too, it throws, and shows as an
+ * error of the function.
  */
 const patience = {
   maxAttempts: 4,
@@ -53,13 +54,16 @@ const patience = {
 
 const clock: WaitingClock = { now: () => new Date(), sleep: (milliseconds) => delay(milliseconds) };
 
-/** Node draws these ahead in bulk. By itself `ulid` asks the system for every letter: most of the time of an id. */
+/**
+ * Node draws these numbers ahead in bulk. By default `ulid` asks the system for each character, which takes
+ * most of the time of creating an id.
+ */
 const random = () => randomInt(2 ** 32) / 2 ** 32;
 
-/** Ids hold the moment of the clock they are made by, so they sort by time. */
+/** Ids contain the moment they were created, so they sort by time. */
 const ids: Ids = { next: (prefix) => `${prefix}_${ulid(clock.now().getTime(), random)}` };
 
-/** What every function with access to the table has. */
+/** Dependencies of every function with access to the table. */
 const storeOn = (table: Table) => ({
   clock,
   ids,
@@ -75,7 +79,7 @@ const dynamoDb = (tableName: string): Table =>
     tableName,
   );
 
-/** What the use cases of the API are made with. */
+/** Dependencies of the API's use cases. */
 export type ApiDeps = AppDeps & {
   clock: WaitingClock;
   commit: Commit;
@@ -83,7 +87,7 @@ export type ApiDeps = AppDeps & {
   imports: Imports;
 };
 
-/** What the use cases of the API are made with, over a table. */
+/** Creates the dependencies of the API's use cases. */
 export const apiContainer = (
   environment: Environment<'api'>,
   table = dynamoDb(environment.TABLE_NAME),
@@ -110,7 +114,7 @@ export const apiContainer = (
   },
 });
 
-/** What takes events of calls. */
+/** Creates what is needed to receive call events. */
 export const telephonyContainer = (
   environment: Environment<'telephony'>,
   table = dynamoDb(environment.TABLE_NAME),
@@ -123,7 +127,7 @@ export const telephonyContainer = (
   secrets: secretsFrom(new SecretsManagerClient(patience), environment.TELEPHONY_SECRETS_ARN, { clock }),
 });
 
-/** What sends reminders. */
+/** Creates what is needed to send reminders. */
 export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'send-reminder'>) => {
   const table = dynamoDb(TABLE_NAME);
   const deps = {
@@ -137,7 +141,7 @@ export const reminderContainer = ({ TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<
   return { ...deps, sendReminder: sendReminder(deps) };
 };
 
-/** What makes the schedule follow the table: no table, and nothing to send with. */
+/** Creates what is needed to schedule reminders: nothing that reads the table or sends. */
 export const schedulerContainer = (environment: Environment<'schedule-reminders'>) => ({
   clock,
   scheduler: eventBridgeScheduler(new SchedulerClient(patience), {
@@ -149,7 +153,7 @@ export const schedulerContainer = (environment: Environment<'schedule-reminders'
   sendNow: lambdaDispatch<PlannedReminder>(new LambdaClient(patience), environment.SEND_REMINDER_ARN),
 });
 
-/** The topics of managers and their subscriptions. */
+/** Creates what is needed for managers' topics and their subscriptions. */
 export const subscriptionsContainer = (
   { TABLE_NAME, TOPIC_ARN_PREFIX }: Environment<'check-subscriptions'>,
   table = dynamoDb(TABLE_NAME),
@@ -159,7 +163,10 @@ export const subscriptionsContainer = (
   subscriptions: snsSubscriptions(new SNSClient(patience), TOPIC_ARN_PREFIX),
 });
 
-/** What follows changes of documents: managers' topics with their subscriptions, the search; what is more is handed on. */
+/**
+ * Creates what is needed to process changed documents: subscriptions and search, and a way to
+ * hand on longer work.
+ */
 export const followerContainer = (
   environment: Environment<'follow-changes'>,
   table = dynamoDb(environment.TABLE_NAME),
@@ -169,7 +176,7 @@ export const followerContainer = (
   handOn: lambdaDispatch<FanOut>(new LambdaClient(patience), environment.FAN_OUT_CHANGES_ARN),
 });
 
-/** What brings many documents in step with one that was changed. */
+/** Creates what is needed to carry a change of one document to many others. */
 export const fanOutContainer = (
   environment: Environment<'fan-out-changes'>,
   table = dynamoDb(environment.TABLE_NAME),
@@ -186,6 +193,6 @@ export const fanOutContainer = (
   };
 };
 
-/** Registration: users alone. */
+/** Creates what is needed for registration: users alone. */
 export const registrationContainer = ({ TABLE_NAME }: { TABLE_NAME: string }) =>
   storeOn(dynamoDb(TABLE_NAME));

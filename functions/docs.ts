@@ -28,32 +28,33 @@ const PAGE_POLICY = [
 ].join('; ');
 
 /**
- * A public document of a few hundred kilobytes, made once and not at each request. Compressed where the caller accepts
- * that: it costs a stranger a few bytes to ask for it. Who has it already gets 304.
+ * A public document of a few hundred kilobytes, created once rather than on every request.
+ * Compressed if the caller accepts that, as asking for it costs a stranger only a few bytes. Callers
+ * who have it already get 304.
  */
 const publicDocument = (headers: Record<string, string>, make: () => string) => {
-  let made: { body: string; compressed: string; etag: string } | undefined;
-  const makeOnce = () => {
+  let cached: { body: string; compressed: string; etag: string } | undefined;
+  const createOnce = () => {
     const body = make();
-    // Weak: the same tag stands for the plain and the compressed form.
+    // Weak: the tag is the same for the plain and the compressed form.
     const etag = `W/"${createHash('sha256').update(body).digest('base64url')}"`;
     return { body, compressed: gzipSync(body).toString('base64'), etag };
   };
   return (event: HttpEvent): HttpResult => {
-    made ??= makeOnce();
+    cached ??= createOnce();
     const common = {
       ...headers,
-      etag: made.etag,
+      etag: cached.etag,
       'cache-control': 'public, max-age=300',
       'x-content-type-options': 'nosniff',
       vary: 'accept-encoding',
     };
-    if (event.headers['if-none-match']?.includes(made.etag)) return { statusCode: 304, headers: common };
+    if (event.headers['if-none-match']?.includes(cached.etag)) return { statusCode: 304, headers: common };
     const isCompressed = /\bgzip\b/.test(event.headers['accept-encoding'] ?? '');
     return {
       statusCode: 200,
       headers: { ...common, ...(isCompressed && { 'content-encoding': 'gzip' }) },
-      body: isCompressed ? made.compressed : made.body,
+      body: isCompressed ? cached.compressed : cached.body,
       isBase64Encoded: isCompressed,
     };
   };
@@ -70,9 +71,9 @@ const documents: Record<OperationsOf<'docs'>, (event: HttpEvent) => HttpResult> 
 };
 
 const byRouteKey = new Map(
-  Object.entries(documents).map(([id, answer]) => {
+  Object.entries(documents).map(([id, serve]) => {
     const { method, path } = routes[id as OperationsOf<'docs'>];
-    return [`${method} ${path}`, answer];
+    return [`${method} ${path}`, serve];
   }),
 );
 
@@ -82,7 +83,7 @@ const notFound = ({ requestContext }: HttpEvent): HttpResult => ({
   body: JSON.stringify(toProblem({ code: 'route-not-found' }, `urn:request:${requestContext.requestId}`)),
 });
 
-/** The API's description, for anyone: this function may touch nothing at all. */
+/** The API's description, for anyone. This function has no permissions. */
 export const handler = middy<HttpEvent, HttpResult>().handler(
   async (event) => byRouteKey.get(event.routeKey)?.(event) ?? notFound(event),
 );

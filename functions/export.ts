@@ -9,7 +9,9 @@ import { httpFunction } from './middleware/http-function.ts';
 
 const deps = apiContainer(environments.export.parse(process.env));
 
-/** Files of what a signed-in user sees: it reads and never writes, and takes more time and memory than the API. */
+/**
+ * Files of what a signed-in user sees. This function only reads, and has more time and memory than the API.
+ */
 export const handler = httpFunction<'export'>(
   {
     'export-communications': exportCommunications({ ...deps, writeSheet }),

@@ -11,10 +11,13 @@ import { log } from './middleware/log.ts';
 const deps = fanOutContainer(environments['fan-out-changes'].parse(process.env));
 const run = fanOutChanges({ follow: propagateClientName(deps), replan: replanReminders(deps) });
 
-/** What a page that was begun may take, with all its retries. */
+/** How long a page may take once it is started, with all its retries. */
 const LAST_PAGE_MILLISECONDS = 60_000;
 
-/** What many documents are to follow, from `follow-changes` or an invocation before → these documents, as far as there is time. */
+/**
+ * A change from `follow-changes` or the previous invocation → the documents it affects, as many
+ * as there is time for.
+ */
 export const handler = eventFunction(async (event: unknown, context) => {
   const change = fanOut.parse(event);
   const reserve = Math.min(LAST_PAGE_MILLISECONDS, context.getRemainingTimeInMillis() / 2);

@@ -15,7 +15,7 @@ import { following, streamFunction } from './middleware/stream-function.ts';
 const deps = followerContainer(environments['follow-changes'].parse(process.env));
 const handOn = handOnChanges(deps.handOn);
 
-/** The table's stream → what follows changed documents, by kind of document; long work → `fan-out-changes`. */
+/** The table's stream → what depends on a changed document, by its kind; long work → `fan-out-changes`. */
 export const handler = streamFunction({
   user: following(userEntity, syncSubscriptions(deps), handOn.ofUser),
   delivery: following(channelStatusEntity, handOn.ofDelivery),

@@ -13,7 +13,9 @@ const register = registerUser({
   timeZone: environment.COMPANY_TIME_ZONE,
 });
 
-/** Cognito says that someone has confirmed their e-mail: their tokens' subject is tied to their record (R1). */
+/**
+ * Someone has confirmed their e-mail in Cognito → the subject of their tokens is stored with their user (R1).
+ */
 export const handler = eventFunction(async (event: PostConfirmationTriggerEvent) => {
   const { email: address, sub } = event.request.userAttributes;
   await register({ email: email.parse(address), subject: String(sub) });

@@ -13,10 +13,10 @@ const allowed = mayRegister({
   firstAdministratorEmail: environment.FIRST_ADMINISTRATOR_EMAIL,
 });
 
-/** Cognito asks before someone registers: only people an administrator has entered may (R1). */
+/** Cognito asks before someone registers: only people whom an administrator has added may (R1). */
 export const handler = eventFunction(async (event: PreSignUpTriggerEvent) => {
   if (!(await allowed(email.parse(event.request.userAttributes.email)))) {
-    throw new JournalError('Ask an administrator of the journal to enter you first.');
+    throw new JournalError('Ask an administrator of the journal to add you first.');
   }
   return event;
 });

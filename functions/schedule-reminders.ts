@@ -7,7 +7,7 @@ import { following, streamFunction } from './middleware/stream-function.ts';
 
 const deps = schedulerContainer(environments['schedule-reminders'].parse(process.env));
 
-/** The table's stream → one-shots (R20, R21); what is due now → `send-reminder`. */
+/** The table's stream → one-time schedules (R20, R21); what is due now → `send-reminder`. */
 export const handler = streamFunction({
   'control-entry': following(controlEntryEntity, scheduleReminders(deps)),
 });

@@ -7,7 +7,10 @@ import { log } from './middleware/log.ts';
 
 const { sendReminder } = reminderContainer(environments['send-reminder'].parse(process.env));
 
-/** A one-shot of EventBridge Scheduler, or what `schedule-reminders` found due → a reminder to the manager (R20). */
+/**
+ * A schedule of EventBridge Scheduler, or what `schedule-reminders` found due → a reminder
+ * to the manager (R20).
+ */
 export const handler = eventFunction(async (event: unknown) => {
   const reminder = plannedReminder.parse(event);
   const delivery = await sendReminder(reminder);

@@ -14,7 +14,7 @@ const environment = environments.telephony.parse(process.env);
 const deps = telephonyContainer(environment);
 const receive = receiveTelephonyEvent(deps);
 
-/** An operation that receives what one PBX reports, in its own format. */
+/** An operation that receives the events of one PBX, in its own format. */
 const from = <Body>(pbxOf: (secrets: TelephonySecrets) => Pbx<Body>) => ({
   verify: async (request: Parameters<Pbx<Body>['verify']>[0], now: Date) =>
     pbxOf(await deps.secrets()).verify(request, now),
@@ -26,7 +26,7 @@ const from = <Body>(pbxOf: (secrets: TelephonySecrets) => Pbx<Body>) => ({
   },
 });
 
-/** Receives call events from PBXs (R15). */
+/** Call events from PBXs (R15). */
 export const handler = signedFunction(
   {
     'receive-telephony-event': from(({ journal }) => journalPbx(journal)),

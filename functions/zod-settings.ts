@@ -1,6 +1,6 @@
 /**
- * Imported first by every function that parses: schemas look at this as they are made. Zod compiles a schema to code
- * of its own at its first use, which takes a fresh function longer than the code saves it while it lives.
+ * Imported first by every function that parses, as schemas read this setting when they are created. Zod would
+ * compile a schema to code on its first use, which costs a cold function more time than the code ever saves.
  */
 import { config } from 'zod';
 

@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /**
- * Says why a function's policy has a wildcard in a resource. `resource` is written as cdk-nag names it in its finding,
- * `arn:<AWS::Partition>:…`; a wildcard nobody gave the reason of stops synthesis.
+ * Records why a function's policy has a wildcard in a resource. `resource` is written as in cdk-nag's
+ * finding, `arn:<AWS::Partition>:…`; a wildcard without a reason stops synthesis.
  */
 export const acknowledgeWildcard = (of: IFunction, resource: string, reason: string): void => {
   if (!of.role) throw new Error('A function without a role has no policy to acknowledge');

@@ -7,31 +7,33 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { emailParameter } from './email-parameter.ts';
 
-/** The period of every metric an alarm looks at. */
+/** The period of every alarm's metric. */
 export const ALARM_PERIOD = Duration.minutes(5);
 
 interface AlarmProps {
   /** What is wrong, in a few words. */
   readonly title: string;
-  /** What the people who work with the journal will notice. An alarm nobody can say this of should not ring. */
+  /** What users of the journal will notice. If nobody can say, the alarm should not exist. */
   readonly errorImpact: string;
   readonly metric: IMetric;
-  /** Rings from this value on; 1 unless given. */
+  /** Rings from this value on. Default: 1. */
   readonly threshold?: number;
-  /** Periods in a row before it rings; 1 unless given. */
+  /** Consecutive periods before it rings. Default: 1. */
   readonly periods?: number;
-  /** Rings below the threshold, and when nothing is measured at all: for what must always happen. */
+  /** Rings below the threshold, and without any data: for what must always happen. */
   readonly whenMissing?: true;
 }
 
-/** Adds an alarm that goes to the people in charge of operations. */
+/** Adds an alarm that notifies operations. */
 export type AddAlarm = (scope: Construct, id: string, props: AlarmProps) => void;
 
-/** The topic of operations, and what adds alarms to it. Its e-mail is asked for at deployment. */
+/** Creates the topic for operations, and returns what adds alarms to it. Deployment asks for its e-mail. */
 export const alarms = (scope: Construct): AddAlarm => {
-  // Not encrypted by AWS's key for SNS: CloudWatch could not publish to it. Alarms hold no personal data.
+  // Not encrypted with AWS's key for SNS, as CloudWatch could not publish to it. Alarms
+  // contain no personal data.
   const topic = new Topic(scope, 'operations', { enforceSSL: true });
-  // A topic with a policy of its own loses the default one, by which CloudWatch of the same account may publish.
+  // A topic with a policy of its own loses the default one, which lets CloudWatch of the
+  // same account publish.
   topic.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -4,7 +4,9 @@ import { everyFiveMinutes } from './every-five-minutes.ts';
 import type { JournalTable } from './journal-table.ts';
 import type { Notifications } from './notifications.ts';
 
-/** The function that looks how it stands with managers' subscriptions (R20): SNS has no event for it. */
+/**
+ * The function that refreshes the status of managers' subscriptions (R20), about which SNS sends no event.
+ */
 export const checkSubscriptions = (
   scope: Construct,
   {
@@ -14,7 +16,7 @@ export const checkSubscriptions = (
   }: { journal: JournalTable; notifications: Notifications; addAlarm: AddAlarm },
 ): void => {
   const checker = everyFiveMinutes(scope, 'check-subscriptions', {
-    description: 'Looks which managers can be reached by e-mail and SMS',
+    description: 'Checks which managers can be reached by e-mail and SMS',
     environment: {
       TABLE_NAME: journal.table.tableName,
       TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
@@ -22,8 +24,8 @@ export const checkSubscriptions = (
     memorySize: 512,
     addAlarm,
     errorImpact:
-      'A manager who has just confirmed their e-mail is not reminded yet, and one who can not be reached any more is not shown to the administrator.',
+      'A manager who has just confirmed their e-mail is not reminded yet, and one who can no longer be reached is not shown to administrators.',
   });
   journal.grant(checker, { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['table'] });
-  notifications.grantLook(checker);
+  notifications.grantInspect(checker);
 };

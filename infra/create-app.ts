@@ -5,8 +5,9 @@ import { type ConfigInput, readConfig } from './config.ts';
 import { journalStack } from './journal-stack.ts';
 
 /**
- * The CDK app: the service's stack, checked by cdk-nag at synthesis. `settings` go before the CDK context. The
- * feature flags of cdk.json hold for whoever makes it, the CLI or a test. Throws when the configuration is wrong.
+ * The CDK app: the service's stack, checked by cdk-nag at synthesis. `settings` override the CDK
+ * context. The feature flags of cdk.json apply whether the CLI or a test creates it. Throws if the
+ * configuration is invalid.
  */
 export const createApp = (
   settings: ConfigInput = {},

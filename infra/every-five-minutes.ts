@@ -11,8 +11,8 @@ import { type ServiceFunctionProps, serviceFunction } from './service-function.t
 const EVERY = Duration.minutes(5);
 
 /**
- * A function that runs every five minutes: with a queue for what failed, and an alarm on its standing still besides
- * those every function has.
+ * A function that runs every five minutes: with a queue for failures, and, in addition to every function's
+ * alarms, one that rings when it does not run.
  */
 export const everyFiveMinutes = <Name extends 'sweep-reminders' | 'check-subscriptions'>(
   scope: Construct,

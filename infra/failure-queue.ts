@@ -5,11 +5,13 @@ import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 
 export interface FailureQueueProps {
   readonly addAlarm: AddAlarm;
-  /** What it means to the people at the journal that something is in it. */
+  /** What a message in it means to users of the journal. */
   readonly errorImpact: string;
 }
 
-/** Where events end up that were given up after all retries: kept for 14 days, with an alarm as soon as one is there. */
+/**
+ * The queue of events given up on after all retries: kept for 14 days, with an alarm as soon as there is one.
+ */
 export const failureQueue = (
   scope: Construct,
   id: string,

@@ -9,7 +9,10 @@ import type { Notifications } from './notifications.ts';
 import { serviceFunction } from './service-function.ts';
 import { streamSource } from './stream-source.ts';
 
-/** The function on the table's stream that brings in step whatever follows changed documents, and the one for what takes long. */
+/**
+ * The function on the table's stream that updates whatever depends on changed documents, and
+ * the one for long work.
+ */
 export const followChanges = (
   scope: Construct,
   {
@@ -23,8 +26,7 @@ export const followChanges = (
   const fanOut = fanOutChanges(scope, { journal, addAlarm });
   const failures = failureQueue(scope, 'follow-changes-failures', { addAlarm, errorImpact });
   const follower = serviceFunction(scope, 'follow-changes', {
-    description:
-      "Brings the search and managers' topics in step with what was changed; hands on what takes long",
+    description: "Updates search and managers' topics after changes; hands on what takes long",
     environment: {
       TABLE_NAME: journal.table.tableName,
       TOPIC_ARN_PREFIX: notifications.topicArnPrefix,
@@ -43,7 +45,9 @@ export const followChanges = (
 const mayInvoke = (to: IFunction) =>
   new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [to.functionArn] });
 
-/** The function that goes through all the documents that follow a changed one, outside the order of the stream. */
+/**
+ * The function that updates the many documents that depend on a changed one, outside the order of the stream.
+ */
 const fanOutChanges = (
   scope: Construct,
   { journal, addAlarm }: { journal: JournalTable; addAlarm: AddAlarm },
@@ -52,7 +56,7 @@ const fanOutChanges = (
     'A change does not reach everything: a renamed client keeps the old name in part of the journal, a manager whose hour was changed gets reminders at the old one. Changing the name or the hour again goes through all of it again.';
   const failures = failureQueue(scope, 'fan-out-changes-failures', { addAlarm, errorImpact });
   const fanOut = serviceFunction(scope, 'fan-out-changes', {
-    description: "Brings the journal's client names and managers' reminders in step with what was changed",
+    description: "Carries changes over to the journal's client names and managers' reminders",
     environment: { TABLE_NAME: journal.table.tableName },
     memorySize: 512,
     addAlarm,
@@ -63,8 +67,8 @@ const fanOutChanges = (
     items: ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem'],
     queries: ['table', 'byManager'],
   });
-  // It goes on in an invocation of itself. In a policy of its own: the role's, which the function must wait for as it is
-  // created, can't name the function.
+  // It continues by invoking itself. This needs a policy of its own: the role's default policy, which must
+  // exist before the function, can't name the function.
   new Policy(scope, 'fan-out-changes-again', {
     statements: [mayInvoke(fanOut)],
     ...(fanOut.role && { roles: [fanOut.role] }),

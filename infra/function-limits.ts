@@ -1,11 +1,11 @@
-/** How long each function may run: one truth for CDK, the local cloud and the chaos runs. */
+/** How long each function may run: the single source for CDK, the local cloud and the chaos runs. */
 import type { FunctionName } from '../shared/environment.ts';
 
-/** Shorter than the 29 s API Gateway waits, so that the function itself still says what went wrong. */
+/** Shorter than the 29 s that API Gateway waits, so that the function itself reports what went wrong. */
 const HTTP_SECONDS = 20;
-/** Cognito does not wait any longer for a trigger. */
+/** Cognito waits no longer for a trigger. */
 const TRIGGER_SECONDS = 5;
-/** Over before the next one, five minutes later, begins. */
+/** Ends before the next run, five minutes later, starts. */
 const EVERY_FIVE_MINUTES_SECONDS = 240;
 
 /** The time limit of each function, in seconds. */
@@ -14,14 +14,14 @@ export const timeoutSeconds = {
   api: HTTP_SECONDS,
   docs: 10,
   telephony: HTTP_SECONDS,
-  // A file of 20,000 rows is made within this; API Gateway waits 29 s.
+  // Enough for a file of 20,000 rows; API Gateway waits 29 s.
   export: 28,
   'schedule-reminders': 120,
-  // Below the lease an attempt holds: when it is over, this attempt is, too.
+  // Shorter than an attempt's lease: when that is over, the attempt is, too.
   'send-reminder': 45,
   'sweep-reminders': EVERY_FIVE_MINUTES_SECONDS,
   'follow-changes': 120,
-  // Some 40,000 communications of a client; then it goes on in another invocation.
+  // Enough for some 40,000 communications of a client; the rest is left to another invocation.
   'fan-out-changes': 600,
   'check-subscriptions': EVERY_FIVE_MINUTES_SECONDS,
   'pre-sign-up': TRIGGER_SECONDS,

@@ -24,24 +24,27 @@ import type { JournalTable } from './journal-table.ts';
 import { serviceFunction } from './service-function.ts';
 import type { SignIn } from './sign-in.ts';
 
-/** Requests a second, and in one burst, for everyone together: many times what 200 people at work make. */
+/**
+ * Requests per second, and in one burst, for everyone together: many times as many as 200
+ * people at work send.
+ */
 const THROTTLE = { rateLimit: 100, burstLimit: 200 };
 
 /**
- * The same for each route that machines call without a token: a flood of requests nobody signed does not take the
- * journal's own share, and a hundred calls at once still come through.
+ * The same for each route that machines call without a token: a flood of unsigned requests does not use up
+ * the journal's own share, and a hundred calls at once still come through.
  */
-// CloudFormation takes these as they are: CDK does not write them with capitals.
+// With capitals, as CloudFormation requires: CDK does not convert these.
 const THROTTLE_SIGNED = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 };
 
-/** Why routes ask for no token. */
+/** Why routes don't require a token. */
 const WITHOUT_TOKEN: Readonly<Record<string, string>> = {
   public:
-    'Public by the table of routes: it tells only what everybody may know, or what the request itself says.',
+    'Public by the table of routes: it returns only what everybody may know, or what the request itself says.',
   signed: 'A PBX has no token: the function checks the signature of every request before it reads it.',
 };
 
-/** What is written down of a request. No address, query, path or token: those are or hold personal data. */
+/** What is logged about a request. No address, query, path or token: those are or contain personal data. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
@@ -54,7 +57,7 @@ const ACCESS_LOG = {
   authorizerError: '$context.authorizer.error',
 };
 
-/** The HTTP API, made from the one table of routes. Answers its URL. */
+/** Creates the HTTP API from the table of routes. Returns its URL. */
 export const httpApi = (
   scope: Construct,
   {
@@ -84,7 +87,7 @@ export const httpApi = (
     addAlarm,
     errorImpact: notAnswered,
   });
-  // The journal is sorted and filtered by any column (R3); what was due and not sent is counted (R23).
+  // The journal is sorted and filtered by any column (R3); due reminders that are not sent are counted (R23).
   journal.grant(api, {
     items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
     queries: ['table', ...columnIndexes, 'dueReminders'],
@@ -105,17 +108,18 @@ export const httpApi = (
       COMPANY_TIME_ZONE: companyTimeZone,
       PHONE_REGION: phoneRegion,
     },
-    // More than one processor: packing a file is most of the work, and nobody's wait but the caller's.
+    // More than one processor: most of the work is packing the file, and the caller waits for it.
     memorySize: 2048,
     addAlarm,
-    errorImpact: 'Files of the journal can not be made. The journal itself is not affected.',
+    errorImpact: 'Files of the journal can not be created. The journal itself is not affected.',
   });
   journal.grant(exporting, {
     items: ['GetItem', 'BatchGetItem'],
     queries: ['table', ...columnIndexes],
   });
 
-  // One permission for each function and not one for each route: a function's policy holds about fifty of them.
+  // One permission for each function rather than for each route: a function's policy has
+  // room for about fifty.
   const permitted = { scopePermissionToRoute: false };
   const integrations: Record<HttpFunctionName, HttpLambdaIntegration> = {
     api: new HttpLambdaIntegration('api-integration', api, permitted),
@@ -152,7 +156,8 @@ export const httpApi = (
     accessLogSettings: {
       destination: new LogGroupLogDestination(
         new LogGroup(gateway, 'access-logs', {
-          // Under this prefix log deliveries need no policy of their own, of which a region has ten in all.
+          // With this prefix, log deliveries need no resource policy of their own; a
+          // region may have only ten.
           logGroupName: `/aws/vendedlogs/${name}/http-api`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -165,10 +170,10 @@ export const httpApi = (
   (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
     signed.map(({ spec: { method, path } }) => [`${method} ${path}`, THROTTLE_SIGNED]),
   );
-  // A stage that has settings for a route can't be made before the route.
+  // A stage with settings for a route can't be created before the route.
   stage.node.addDependency(...signed.flatMap(({ route }) => route.node.defaultChild ?? []));
   addAlarm(gateway, 'server-errors', {
-    title: 'The API answers with server errors',
+    title: 'The API returns server errors',
     errorImpact: notAnswered,
     metric: gateway.metricServerError({ period: ALARM_PERIOD, statistic: 'Sum' }),
   });

@@ -12,9 +12,9 @@ import { signIn } from './sign-in.ts';
 import { telephony } from './telephony.ts';
 
 /**
- * The whole service. Table and user pool are in it and not in a stack of their own: the pool calls functions which read
- * the table, so two stacks would need each other, or hold each other fast by exports. What must not be lost is kept
- * by itself instead: both are retained, both and the stack are protected from deletion.
+ * The whole service. Table and user pool have no stack of their own: the pool calls functions that read the
+ * table, so two stacks would need each other, or be locked together by exports. Instead, both are retained,
+ * and both and the stack are protected from deletion.
  */
 export const journalStack = (app: App, config: Config): Stack => {
   const stack = new Stack(app, config.name, {

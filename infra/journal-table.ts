@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import { type IndexName, table as names } from '../shared/store/table-schema.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 
-/** What a function does to the table. Transactions are allowed by the actions they are made of. */
+/** What a function does to the table. A transaction needs the permissions of the actions in it. */
 export interface TableAccess {
   readonly items: readonly (
     | 'GetItem'
@@ -30,11 +30,11 @@ export interface TableAccess {
 
 export interface JournalTable {
   readonly table: TableV2;
-  /** Allows a function these actions on the table and on the indexes named, and no others. */
+  /** Allows a function these actions on the table and the named indexes, and no others. */
   readonly grant: (to: IFunction, access: TableAccess) => void;
 }
 
-/** What the functions ask of the table; transactions and batches stand for most of it. */
+/** The operations to watch: those that functions use. Most of them are transactions and batches. */
 const WATCHED_OPERATIONS = [
   Operation.GET_ITEM,
   Operation.BATCH_GET_ITEM,
@@ -45,7 +45,7 @@ const WATCHED_OPERATIONS = [
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
-/** The one table, its keys and indexes as the repositories know them. It outlives the stack. */
+/** The one table, with the keys and indexes that the repositories use. It outlives the stack. */
 export const journalTable = (scope: Construct, { addAlarm }: { addAlarm: AddAlarm }): JournalTable => {
   const table = new TableV2(scope, 'journal-table', {
     partitionKey: text(names.partition),
@@ -60,8 +60,8 @@ export const journalTable = (scope: Construct, { addAlarm }: { addAlarm: AddAlar
     timeToLiveAttribute: names.expiry,
     dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
     billing: Billing.onDemand(),
-    // AWS's key for DynamoDB: every use of it stands in CloudTrail, as personal data deserves. A key of our own would
-    // add only that it can be taken away, and with it, by one slip, the whole journal.
+    // AWS's key for DynamoDB: CloudTrail records every use of it, as personal data deserves. A key of our own
+    // would only add that it can be deleted, and with it, by one slip, the whole journal.
     encryption: TableEncryptionV2.awsManagedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: true,
@@ -72,13 +72,13 @@ export const journalTable = (scope: Construct, { addAlarm }: { addAlarm: AddAlar
   addAlarm(table, 'throttles', {
     title: 'The table throttles',
     errorImpact:
-      'Requests are tried again, wait and at last answer 503; reminders come late. If it lasts, look for what reads or writes so much.',
+      'Requests are retried, take longer and finally return 503; reminders are late. If it lasts, look for what reads or writes so much.',
     metric: table.metricThrottledRequestsForOperations(metrics),
   });
   addAlarm(table, 'system-errors', {
     title: 'DynamoDB fails',
     errorImpact:
-      'Requests are tried again, wait and at last answer 503; reminders come late, and by themselves once it is over.',
+      'Requests are retried, take longer and finally return 503; reminders are late, and go out by themselves once it is over.',
     metric: table.metricSystemErrorsForOperations(metrics),
   });
 

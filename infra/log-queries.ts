@@ -2,8 +2,8 @@ import type { Stack } from 'aws-cdk-lib';
 import { LogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 
 /**
- * Saved queries of CloudWatch Logs Insights over all logs of the stack, those of functions and the access log: what they ask
- * for is in the catalogue of log messages (docs/log-messages.md).
+ * Saved CloudWatch Logs Insights queries over all logs of the stack, those of functions and the access log.
+ * What they look for is explained in the catalogue of log messages (docs/log-messages.md).
  */
 export const logQueries = (stack: Stack, { name }: { name: string }): void => {
   const logGroups = stack.node.findAll().filter((construct) => construct instanceof LogGroup);

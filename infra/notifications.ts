@@ -11,15 +11,15 @@ export interface Notifications {
   readonly topicArnPrefix: string;
   /** Allows a function to publish to managers' topics. */
   readonly grantPublish: (to: IFunction) => void;
-  /** Allows a function to make managers' topics and to keep their subscriptions. */
+  /** Allows a function to create managers' topics and to maintain their subscriptions. */
   readonly grantSync: (to: IFunction) => void;
-  /** Allows a function to look how it stands with managers' subscriptions. */
-  readonly grantLook: (to: IFunction) => void;
+  /** Allows a function to read the status of managers' subscriptions. */
+  readonly grantInspect: (to: IFunction) => void;
 }
 
 /**
- * Managers' topics, which follow the users in the table (R20), and the alarm on what SMS have cost: SNS stops sending them at
- * the account's limit, of which neither it nor the mark on a reminder says a word.
+ * Managers' topics, which follow the users in the table (R20), and the alarm on the cost of SMS: at the
+ * account's limit SNS stops sending them without an error, and the reminder still counts as sent.
  */
 export const notifications = (
   scope: Construct,
@@ -27,7 +27,7 @@ export const notifications = (
 ): Notifications => {
   const warnAt = new CfnParameter(scope, 'SmsSpendAlarmUsd', {
     description:
-      'At how many US dollars of SMS in a month to warn: below the limit of the account, which is 1 at first.',
+      'The cost of SMS in a month, in US dollars, at which to warn: below the limit of the account, which starts at 1.',
     type: 'Number',
     default: 0.8,
     minValue: 0,
@@ -35,7 +35,7 @@ export const notifications = (
   addAlarm(scope, 'sms-spend', {
     title: "SMS of this month near the account's spend limit",
     errorImpact:
-      'At the limit SMS stop without a word: who is reminded by SMS alone is not reminded, though the entry says so. Raise the limit in SNS, and the alarm with it.',
+      'At the limit SMS stop without an error: managers who have only SMS are not reminded, though the entry says so. Raise the limit in SNS, and the alarm with it.',
     metric: new Metric({
       namespace: 'AWS/SNS',
       metricName: 'SMSMonthToDateSpentUSD',
@@ -52,7 +52,7 @@ export const notifications = (
   });
   const topics = `${topicArnPrefix}*`;
 
-  /** Topics are made as people are entered, so a policy can name them by their prefix only. */
+  /** Topics are created along with users, so a policy can name them only by their prefix. */
   const grant = (to: IFunction, ...actions: string[]) => {
     to.addToRolePolicy(new PolicyStatement({ actions, resources: [topics] }));
     acknowledgeWildcard(
@@ -62,7 +62,10 @@ export const notifications = (
     );
   };
 
-  /** By the service authorization reference these know no resources: a policy that names one never matches. */
+  /**
+   * These have no resource-level permissions (service authorization reference): a policy with a
+   * resource never matches.
+   */
   const grantAnywhere = (to: IFunction, ...actions: string[]) => {
     to.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
     acknowledgeWildcard(
@@ -79,7 +82,7 @@ export const notifications = (
       grant(to, 'sns:CreateTopic', 'sns:ListSubscriptionsByTopic', 'sns:Subscribe');
       grantAnywhere(to, 'sns:Unsubscribe', 'sns:CheckIfPhoneNumberIsOptedOut');
     },
-    grantLook: (to) => {
+    grantInspect: (to) => {
       grant(to, 'sns:ListSubscriptionsByTopic');
       grantAnywhere(to, 'sns:CheckIfPhoneNumberIsOptedOut');
     },

@@ -14,12 +14,16 @@ import type { Notifications } from './notifications.ts';
 import { serviceFunction } from './service-function.ts';
 import { streamSource } from './stream-source.ts';
 
-/** What sending a reminder takes: it reads entry, communication and manager, looks for more at that moment, and writes. */
+/**
+ * Sending a reminder reads entry, communication and manager, looks for others due at the
+ * same moment, and writes.
+ */
 const sending: TableAccess = { items: ['GetItem', 'BatchGetItem', 'PutItem'], queries: ['dueReminders'] };
 
 /**
- * The way of a reminder (R20, R24): the table's stream → schedule-reminders → a one-shot of EventBridge Scheduler, or at
- * once → send-reminder → the manager's topic; and sweep-reminders behind it for whatever failed on the way.
+ * The path of a reminder (R20, R24): the table's stream → schedule-reminders → a one-time schedule of
+ * EventBridge Scheduler, or at once → send-reminder → the manager's topic. sweep-reminders sends
+ * whatever failed on the way.
  */
 export const reminders = (
   scope: Construct,
@@ -46,7 +50,8 @@ export const reminders = (
   journal.grant(sendReminder, sending);
   notifications.grantPublish(sendReminder);
 
-  // The table is the truth and the one-shots only follow it: without the stack there is nothing they could call.
+  // The table is the truth, and the schedules only follow it. Without the stack they would
+  // have nothing to invoke.
   const group = new ScheduleGroup(scope, 'schedules', {
     scheduleGroupName: name,
     removalPolicy: RemovalPolicy.DESTROY,
@@ -56,7 +61,7 @@ export const reminders = (
     errorImpact: `Scheduler could not invoke send-reminder. ${notSent}`,
   });
   const scheduleRole = new Role(scope, 'schedule-role', {
-    description: 'What EventBridge Scheduler may do for the one-shots of this stack',
+    description: 'What EventBridge Scheduler may do for the reminders of this stack',
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: {
         StringEquals: {
@@ -69,18 +74,18 @@ export const reminders = (
   scheduleRole.addToPolicy(
     new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [sendReminder.functionArn] }),
   );
-  // Scheduler puts what it gave up in the queue under this same role.
+  // Scheduler sends what it gave up on to the queue, under this same role.
   scheduleRole.addToPolicy(
     new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [scheduleFailures.queueArn] }),
   );
 
-  const notScheduled = `Reminders of entries just made or changed have no schedule. ${notSent}`;
+  const notScheduled = `Reminders of entries just created or changed have no schedule. ${notSent}`;
   const streamFailures = failureQueue(scope, 'schedule-reminders-failures', {
     addAlarm,
     errorImpact: notScheduled,
   });
   const scheduleReminders = serviceFunction(scope, 'schedule-reminders', {
-    description: 'Makes the one-shots of reminders follow the table; hands on what is due now',
+    description: 'Schedules reminders as the table changes; hands on what is due now',
     environment: {
       SCHEDULE_GROUP_NAME: group.scheduleGroupName,
       SCHEDULE_ROLE_ARN: scheduleRole.roleArn,
@@ -114,7 +119,7 @@ export const reminders = (
   acknowledgeWildcard(
     scheduleReminders,
     `arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${name}/r-*`,
-    "The one-shots of reminders, one for each version of an entry's reminder, in this stack's own group.",
+    "The schedules of reminders, one for each version of an entry's reminder, in this stack's own group.",
   );
   scheduleReminders.addToRolePolicy(
     new PolicyStatement({
@@ -125,7 +130,7 @@ export const reminders = (
   );
 
   const netGone =
-    'The net under reminders has a hole: one that failed on its way may not be sent before a sweep succeeds. What it could read it has sent.';
+    'The safety net of reminders has a hole: one that failed on its way may not be sent before a sweep succeeds. What this sweep could read it has sent.';
   const sweepReminders = everyFiveMinutes(scope, 'sweep-reminders', {
     description: 'Sends the reminders that are due and were not sent',
     environment: sender,
@@ -136,7 +141,7 @@ export const reminders = (
   journal.grant(sweepReminders, sending);
   notifications.grantPublish(sweepReminders);
   addAlarm(sweepReminders, 'unsent', {
-    title: 'A reminder is due and can not be sent',
+    title: 'A due reminder can not be sent',
     errorImpact:
       'A manager has not been reminded for a quarter of an hour or more, and the sweeper fails to send it: a client may not be called back. The ledger says which, and why: GET /reminders?status=late.',
     metric: new Metric({

@@ -18,22 +18,24 @@ const KEEP_SOURCE_MAP = join(import.meta.dirname, 'keep-source-map.ts');
 
 export interface ServiceFunctionProps<Name extends FunctionName> {
   readonly description: string;
-  /** Every variable of the function's schema, or it does not compile. */
+  /** Every variable of the function's schema; a missing one does not compile. */
   readonly environment: Environment<Name>;
-  /** MB; processor time comes in proportion. */
+  /** In MB; processor time is proportional to it. */
   readonly memorySize: number;
   readonly addAlarm: AddAlarm;
-  /** What people at the journal notice when the function fails or is throttled. */
+  /** What users of the journal notice when the function fails or is throttled. */
   readonly errorImpact: string;
-  /** Failures in five minutes before the alarm rings; 1 unless given. For what outsiders can make fail. */
+  /**
+   * Failures in five minutes before the alarm rings. Default: 1. For functions that outsiders can make fail.
+   */
   readonly errorThreshold?: number;
-  /** For what is invoked asynchronously: how often it is tried again, and where events go that were given up. */
+  /** For functions invoked asynchronously: how often they are retried, and where failed events go. */
   readonly asynchronous?: AsynchronousInvocation & { readonly failures: IQueue };
 }
 
 /**
- * One of the functions in `functions/`, named as its file: bundled, with logs and a role of its own that may write
- * them and nothing else, and with alarms on errors and throttles.
+ * A function from `functions/`, named after its file: bundled, with its own log group, a role that may only
+ * write to that, and alarms on errors and throttles.
  */
 export const serviceFunction = <Name extends FunctionName>(
   scope: Construct,
@@ -72,7 +74,7 @@ export const serviceFunction = <Name extends FunctionName>(
       target: bundling.target,
       minify: bundling.minify,
       keepNames: bundling.keepNames,
-      // One line of each bundle is enough said of a synthesis that succeeds.
+      // Nothing about a bundle unless something is wrong.
       logLevel: LogLevel.WARNING,
       sourceMap: true,
       sourceMapMode: SourceMapMode.EXTERNAL,
@@ -92,7 +94,7 @@ export const serviceFunction = <Name extends FunctionName>(
     memorySize,
     role,
     logGroup,
-    // X-Ray's permissions can't be bound to a resource. A request is followed by its id in the logs instead.
+    // X-Ray's permissions can't be limited to a resource. Instead, a request is traced by its id in the logs.
     tracing: Tracing.DISABLED,
     ...(asynchronous && {
       retryAttempts: asynchronous.retryAttempts,

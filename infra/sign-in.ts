@@ -21,13 +21,16 @@ import { serviceFunction } from './service-function.ts';
 export interface SignIn {
   readonly userPool: Pool;
   readonly webClient: UserPoolClient;
-  /** Who may register without having been entered. */
+  /** Who may register without having been added. */
   readonly firstAdministratorEmail: string;
-  /** Where the pages for signing in are. */
+  /** The URL of the sign-in pages. */
   readonly signInUrl: string;
 }
 
-/** Registration and signing in (R1): by e-mail, for people an administrator has entered. The pool outlives the stack. */
+/**
+ * Registration and sign-in (R1): by e-mail, for people whom an administrator has added. The
+ * pool outlives the stack.
+ */
 export const signIn = (
   scope: Construct,
   {
@@ -39,11 +42,11 @@ export const signIn = (
   const firstAdministratorEmail = emailParameter(
     scope,
     'FirstAdministratorEmail',
-    'Who may register without having been entered, and becomes the first administrator.',
+    'Who may register without having been added, and becomes the first administrator.',
   );
 
   const preSignUp = serviceFunction(scope, 'pre-sign-up', {
-    description: 'Lets only people register whom an administrator has entered',
+    description: 'Lets only people register whom an administrator has added',
     environment: {
       TABLE_NAME: journal.table.tableName,
       FIRST_ADMINISTRATOR_EMAIL: firstAdministratorEmail,
@@ -51,8 +54,8 @@ export const signIn = (
     memorySize: 1024,
     addAlarm,
     errorImpact:
-      'Nobody can register, or somebody who was not entered keeps trying. Those registered are not affected.',
-    // Cognito knows no other way to refuse than an error: without this anyone could ring the alarm.
+      'Nobody can register, or somebody who was not added keeps trying. Registered users are not affected.',
+    // An error is the only way to refuse in Cognito: with a threshold of 1, anyone could trigger the alarm.
     errorThreshold: 10,
   });
   journal.grant(preSignUp, { items: ['GetItem', 'BatchGetItem'] });
@@ -104,13 +107,13 @@ export const signIn = (
     {
       id: 'AwsSolutions-COG8',
       reason:
-        'Threat protection is paid for by the user. Here are few users, all entered by an administrator.',
+        'Threat protection is billed per user. There are few users here, all added by an administrator.',
     },
   );
 
   const emailAlone = new ClientAttributes().withStandardAttributes({ email: true });
   const webClient = userPool.addClient('web', {
-    // A browser can keep no secret; PKCE takes its place.
+    // A browser can't keep a secret; PKCE replaces it.
     generateSecret: false,
     oAuth: {
       flows: { authorizationCodeGrant: true, implicitCodeGrant: false, clientCredentials: false },
@@ -118,7 +121,7 @@ export const signIn = (
       callbackUrls: webUrls,
       logoutUrls: webUrls,
     },
-    // None by which a client sends Cognito's API the password itself.
+    // No flow in which a client sends the password itself to Cognito's API.
     authFlows: { userSrp: true },
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
     readAttributes: emailAlone,
@@ -129,7 +132,7 @@ export const signIn = (
     idTokenValidity: Duration.hours(1),
     refreshTokenValidity: Duration.days(7),
   });
-  // Domains are shared by everyone in a region: the account's number keeps ours apart.
+  // Everyone in a region shares the domains: the account's number makes ours unique.
   const domain = userPool.addDomain('domain', {
     cognitoDomain: { domainPrefix: `${name}-${Aws.ACCOUNT_ID}` },
   });

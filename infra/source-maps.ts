@@ -6,14 +6,14 @@ import { BUNDLE_FILE } from './bundling.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The folder of the source maps, within the directory that CDK synthesizes to. */
+/** The folder of the source maps, within CDK's output directory. */
 export const SOURCE_MAPS = 'source-maps';
 
 const readMap = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as SourceMapPayload;
 
 /**
- * Takes the source map out of a directory with a bundle, which is deployed, and keeps it beside the bundles under the
- * bundle's id, with paths from the root of the project. Returns the id.
+ * Moves the source map out of a bundle's directory, which is deployed, to a folder beside the bundles, under
+ * the bundle's id and with paths from the root of the project. Returns the id.
  */
 export const keepSourceMap = (
   directory: string,
@@ -31,24 +31,24 @@ export const keepSourceMap = (
   return id;
 };
 
-/** What reads the source maps kept in a folder, by the bundle's id; undefined where there is none. */
+/** Reads the source maps kept in a folder, by the bundle's id; undefined if there is none. */
 export const sourceMapsIn = (maps: string) => {
-  const known = new Map<string, SourceMap>();
+  const cache = new Map<string, SourceMap>();
   return (bundle: string): SourceMap | undefined => {
     const file = join(maps, `${bundle}.map`);
-    const map = known.get(bundle) ?? (existsSync(file) ? new SourceMap(readMap(file)) : undefined);
-    if (map) known.set(bundle, map);
+    const map = cache.get(bundle) ?? (existsSync(file) ? new SourceMap(readMap(file)) : undefined);
+    if (map) cache.set(bundle, map);
     return map;
   };
 };
 
-/** A bundle's id as logs have it, or a place in a bundle. */
+/** A bundle's id as logs have it, or a position in a bundle. */
 const BUNDLE_OR_PLACE =
   /\bbundle\W{1,6}(?<bundle>[\da-f]{12})\b|[^\s("]*\bindex\.mjs:(?<line>\d+):(?<column>\d+)/g;
 
 /**
- * A text from a log with its places in bundles replaced by those in the sources. Each is of the bundle named last before
- * it; `missing` hears of bundles without a source map, whose places stay.
+ * Replaces positions in bundles, in a text from a log, by those in the sources. A position is in the bundle
+ * that was named last before it. `missing` is called for bundles without a source map; their positions stay.
  */
 export const withOriginalPlaces = (
   text: string,

@@ -1,4 +1,4 @@
-/** `npm run stack-trace`: what is copied from a log comes in, and goes out with the places in the sources. */
+/** `npm run stack-trace`: reads a text copied from a log, and prints it with positions in the sources. */
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { SOURCE_MAPS, sourceMapsIn, withOriginalPlaces } from './source-maps.ts';

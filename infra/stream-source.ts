@@ -7,10 +7,12 @@ import { table as names } from '../shared/store/table-schema.ts';
 import { type AddAlarm, ALARM_PERIOD } from './alarms.ts';
 import { type StreamFunctionName, streamMappings } from './event-sources.ts';
 
-/** How old a record may get before somebody should know. */
+/** How old a record may get before the alarm rings. */
 const LATE_MILLISECONDS = Duration.minutes(5).toMilliseconds();
 
-/** Feeds a function from the table's stream, as `event-sources.ts` says, and watches that it keeps up. */
+/**
+ * Feeds a function from the table's stream as defined in `event-sources.ts`, and watches that it keeps up.
+ */
 export const streamSource = (
   to: IFunction,
   name: StreamFunctionName,
@@ -24,7 +26,7 @@ export const streamSource = (
   const mapping = streamMappings[name];
   to.addEventSource(
     new DynamoEventSource(table, {
-      // From the oldest record on: nothing written before the mapping was made is passed over.
+      // From the oldest record on, so that nothing written before the mapping was created is skipped.
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [
         FilterCriteria.filter({
@@ -41,7 +43,8 @@ export const streamSource = (
       onFailure: new SqsDlq(failures),
     }),
   );
-  // A record that fails and is tried again is no error of the function: it shows in the age of the stream alone.
+  // A record that fails and is retried is not an error of the function: it shows only in
+  // the age of the stream.
   addAlarm(to, 'lateness', {
     title: `Function ${name} is behind the table's stream`,
     errorImpact,

@@ -10,8 +10,8 @@ import { serviceFunction } from './service-function.ts';
 import type { SignIn } from './sign-in.ts';
 
 /**
- * What takes events of calls from PBXs (R15): public at the gateway, so with permissions of its own, and a secret by
- * which it knows them.
+ * The function that receives call events from PBXs (R15). As it is public at the gateway, it has permissions
+ * of its own, and a secret to verify requests with.
  */
 export const telephony = (
   scope: Construct,
@@ -24,17 +24,17 @@ export const telephony = (
 ): IFunction => {
   const defaultEmail = new CfnParameter(scope, 'TelephonyDefaultEmail', {
     description:
-      'E-mail of the user who gets calls that nobody took from clients nobody knows. Empty: the first administrator.',
+      'E-mail of the user who gets unanswered calls from unknown numbers. Empty: the first administrator.',
     default: '',
     allowedPattern: '^$|^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$',
     constraintDescription: 'Must be an e-mail address, or nothing.',
     maxLength: 254,
   });
 
-  // The secret of our own format is drawn here. What a PBX gives itself is entered in the secret by hand, in place of
-  // the empty text; a deployment leaves it alone as long as this template of it stays the same.
+  // The secret of our own format is generated here. Those that a PBX issues are entered by hand, in place of
+  // the empty texts; deployments leave them alone as long as this template stays the same.
   const secret = new Secret(scope, 'telephony-secrets', {
-    description: 'What PBXs sign their events with',
+    description: 'The secrets that PBXs sign their events with',
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ mangoKey: '', mangoSalt: '', novofon: '' }),
       generateStringKey: 'journal',
@@ -45,11 +45,11 @@ export const telephony = (
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
     reason:
-      'A PBX would have to be told every new secret by hand. It is used within minutes once it is changed.',
+      'Every new secret would have to be entered in the PBX by hand. A changed one is used within minutes.',
   });
 
   const receiver = serviceFunction(scope, 'telephony', {
-    description: 'Takes events of calls from PBXs',
+    description: 'Receives call events from PBXs',
     environment: {
       TABLE_NAME: journal.table.tableName,
       COMPANY_TIME_ZONE: companyTimeZone,
@@ -60,7 +60,7 @@ export const telephony = (
     },
     memorySize: 1024,
     addAlarm,
-    errorImpact: 'Calls do not show in the journal, missed ones neither: nobody is told to call back.',
+    errorImpact: 'Calls do not show in the journal, not even missed ones: nobody is reminded to call back.',
   });
   journal.grant(receiver, {
     items: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],

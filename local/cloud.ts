@@ -104,6 +104,8 @@ export interface Cloud {
   settled(): Promise<void>;
   /** Looks now how it stands with the subscriptions of managers, which is else done every few seconds. */
   checkSubscriptions(): Promise<void>;
+  /** Loads the functions' code again: see `FunctionWorkers`. @throws what kept a function from being loaded */
+  restartFunctions(): Promise<void>;
   /** Lets what is running end, keeps what is pending, and stops every part. */
   stop(): Promise<void>;
 }
@@ -334,6 +336,7 @@ export const startCloud = async (options: CloudOptions = {}): Promise<Cloud> => 
         await functions.idle(HANDED_OVER);
         await Promise.all(eventSources.map((source) => source.caughtUp()));
       },
+      restartFunctions: workers.restart,
       stop,
     };
   } catch (error) {

@@ -1,13 +1,20 @@
-/** `npm start`: the whole journal on this machine, with a small company in it, until Ctrl+C. */
-import { resolve } from 'node:path';
+/**
+ * `npm start`: the whole journal on this machine, with a small company in it, until Ctrl+C. `npm run dev`: the same, whose
+ * functions follow their sources; what the cloud itself is made of is watched by Node, which starts everything again.
+ */
+import { join, resolve } from 'node:path';
 import { DatabaseUnavailable } from './aws/dynamodb/database-server.ts';
-import { FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
+import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from './cloud.ts';
 import { pbxNames } from './console/telephony-scripts.ts';
+import { afterChanges } from './host/after-changes.ts';
 import { askedToConfirm, confirmSubscriptions } from './sample/confirm-subscriptions.ts';
 import { seedCompany } from './sample/seed.ts';
 
 const DIRECTORY = resolve(process.env.JOURNAL_DIRECTORY ?? '.local');
 const FIRST_PORT = Number(process.env.PORT ?? 4000);
+
+/** Where the functions' code is. */
+const FUNCTION_SOURCES = ['functions', 'shared'].map((folder) => join(import.meta.dirname, '..', folder));
 
 const start = async () => {
   // A line for every request or measurement is for the cloud; here it would bury what a person should read.
@@ -27,10 +34,15 @@ const start = async () => {
     rawLogs,
   });
 
+  const sources = process.argv.includes('--follow-sources')
+    ? afterChanges(FUNCTION_SOURCES, () => restartFunctions(cloud))
+    : undefined;
+
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(1);
     stopping = true;
+    sources?.stop();
     console.log('\nStopping … (again to stop at once)');
     await cloud.stop();
     console.log('Stopped. Everything is kept; pending reminders go on at the next start.');
@@ -52,7 +64,17 @@ const start = async () => {
   console.log(banner(cloud, filled));
 };
 
-const banner = (cloud: Awaited<ReturnType<typeof startCloud>>, filled: boolean): string => {
+const restartFunctions = async (cloud: Cloud) => {
+  const startedAt = performance.now();
+  try {
+    await cloud.restartFunctions();
+    console.log(`Functions restarted, ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+  } catch (error) {
+    console.error('Functions not restarted, the code loaded before goes on:', error);
+  }
+};
+
+const banner = (cloud: Cloud, filled: boolean): string => {
   const moved = Math.round(cloud.clock.offsetMilliseconds() / 60_000);
   return `
 Communications Journal is running on this machine, ready in ${Math.ceil(performance.now() / 1000)} s (database: ${cloud.engine}).

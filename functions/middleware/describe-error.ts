@@ -4,46 +4,45 @@ import { bundleId } from '../../shared/bundle-id.ts';
 import { JournalError } from '../../shared/domain/values/journal-error.ts';
 import { StoredItemError } from '../../shared/store/stored-item-error.ts';
 
-/** What may be said of an error in a log. */
+/** What a log may say about an error. */
 export interface DescribedError {
   /** Its class. */
   readonly name: string;
-  /** Only of the journal's own errors and of those whose messages are known to quote nothing. */
+  /** Only for our own errors, and those whose messages are known to quote nothing. */
   readonly message?: string;
-  /** Node's code: `ECONNREFUSED`. Of a stored item: `newer-release` or `unreadable`. */
+  /** Node's code, such as `ECONNREFUSED`; for a stored item, `newer-release` or `unreadable`. */
   readonly code?: string;
-  /** Which service of AWS refused a call: `DynamoDB`. */
+  /** The AWS service that failed: `DynamoDB`. */
   readonly service?: string;
-  /** Whose fault it is by what the service says: `client` or `server`. */
+  /** Whose fault it is according to the service: `client` or `server`. */
   readonly fault?: string;
-  /** The service's id of the call, which AWS's support asks for. */
+  /** The service's request id, which AWS Support asks for. */
   readonly requestId?: string;
   /** The service's HTTP status. */
   readonly status?: number;
   /** How often the SDK tried. */
   readonly attempts?: number;
-  /** Why a transaction was cancelled, each reason once. */
+  /** Why a transaction was cancelled, without duplicates. */
   readonly reasons?: readonly string[];
-  /** Of a stored item: its kind, its document, the number of its shape. */
+  /** For a stored item: its kind, its document's id and its schema number. */
   readonly entity?: string;
   readonly id?: string;
   readonly schema?: number;
-  /** What could not be read: fields and what is wrong with them, no values. */
+  /** Fields that could not be read and why, without values. */
   readonly paths?: readonly string[];
-  /** The code that ran: `npm run stack-trace` finds the source map of it. */
+  /** The bundle that ran; `npm run stack-trace` finds its source map. */
   readonly bundle?: string;
-  /** Frames without the message. */
+  /** Stack frames without the message. */
   readonly stack?: readonly string[];
-  /** What it was thrown for. */
   readonly causes?: readonly DescribedError[];
 }
 
 /**
- * Errors of AWS's whose messages may be logged, by what they say. All others may quote what was sent: a ValidationException
- * the value it did not like, SNS's InvalidParameterException the phone.
+ * AWS errors whose messages may be logged, by what they say. Others may quote what was sent: a
+ * ValidationException the value it refused, SNS's InvalidParameterException the phone.
  */
 const SAFE_NAMES: ReadonlySet<string> = new Set([
-  // Which quota, or nothing but that there is one.
+  // Which quota was exceeded, or only that one was.
   'ItemCollectionSizeLimitExceededException',
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
@@ -56,15 +55,16 @@ const SAFE_NAMES: ReadonlySet<string> = new Set([
   'TopicLimitExceededException',
   // How large a request may be.
   'RequestTooLargeException',
-  // That a condition did not hold or others write too; of a transaction the codes of its reasons, not their items.
+  // That a condition failed or others are writing; for a transaction the codes of its reasons,
+  // without their items.
   'ConditionalCheckFailedException',
   'TransactionCanceledException',
   'TransactionConflictException',
   'TransactionInProgressException',
-  // Which role may not do what with which resource: our ARNs, which hold ids. SNS's own (AuthorizationErrorException) may
-  // name a phone as the resource, and is not here.
+  // Which role may not do what with which resource: our ARNs, which contain only ids. SNS's own
+  // AuthorizationErrorException is not listed: it may name a phone as the resource.
   'AccessDeniedException',
-  // Which resource is missing: a table, a function, a secret, a schedule, whose names hold ids.
+  // Which resource is missing: a table, a function, a secret, a schedule. Their names contain only ids.
   'ResourceNotFoundException',
   // That the service failed.
   'InternalServerError',
@@ -72,15 +72,18 @@ const SAFE_NAMES: ReadonlySet<string> = new Set([
   'InternalServiceError',
   'ServiceException',
   'ServiceUnavailable',
-  // Which time limit of the SDK's was passed.
+  // Which time limit of the SDK was exceeded.
   'TimeoutError',
 ]);
 
-/** Of DynamoDB's ValidationException, which quotes values in other cases: these say how large something may be. */
+/**
+ * Messages of DynamoDB's ValidationException that only say how large something may be. Its
+ * others quote values.
+ */
 const SAFE_VALIDATION =
   /^(?:Item size (?:to update )?has exceeded|Transaction request cannot include|Collection size|One or more parameter values were invalid: Size of)/;
 
-/** The most that is written of one error. */
+/** Limits of what is logged about one error. */
 const MAX_MESSAGE_LETTERS = 300;
 const MAX_FRAMES = 10;
 const MAX_FRAMES_OF_CAUSE = 4;
@@ -88,7 +91,7 @@ const MAX_PATHS = 5;
 const MAX_CAUSES = 3;
 const MAX_DEPTH = 4;
 
-/** What the SDK adds to errors of calls. */
+/** What the SDK adds to an error of a call. */
 interface CallError {
   readonly $service?: string;
   readonly $fault?: string;
@@ -98,28 +101,30 @@ interface CallError {
 
 const FRAME = /^ {4}at .*:\d+:\d+\)?$/;
 
-/** The frames of an error's stack. The message stands above them, and may have lines of its own that look like them. */
-const framesOf = ({ stack = '', message }: Error, most = MAX_FRAMES): string[] =>
+/**
+ * The frames of an error's stack. The message comes before them, and may have lines that look like frames.
+ */
+const framesOf = ({ stack = '', message }: Error, limit = MAX_FRAMES): string[] =>
   stack
     .slice(Math.max(0, stack.indexOf(message)) + message.length)
     .split('\n')
     .filter((line) => FRAME.test(line))
-    .slice(0, most);
+    .slice(0, limit);
 
-/** The message of an error where it is known to hold no personal data. */
+/** An error's message, if it is known to contain no personal data. */
 const safeMessage = (error: Error): string | undefined =>
   error instanceof JournalError || SAFE_NAMES.has(error.name) || SAFE_VALIDATION.test(error.message)
     ? error.message.slice(0, MAX_MESSAGE_LETTERS)
     : undefined;
 
-/** Deeper than the first step of a path there may be names that people gave. */
+/** Only the first step of each path: deeper ones may be names that people entered. */
 const pathsOf = (error: Error): readonly string[] | undefined => {
   if (error instanceof StoredItemError) return error.paths;
   if (!(error instanceof ZodError)) return undefined;
   return error.issues.map(({ path, code }) => `${String(path[0] ?? '')}: ${code}`);
 };
 
-/** Node's errors bear constants: `ECONNREFUSED`, `ERR_INVALID_ARG_TYPE`. */
+/** Codes of Node's errors are constants: `ECONNREFUSED`, `ERR_INVALID_ARG_TYPE`. */
 const codeOf = (error: Error): string | undefined => {
   if (error instanceof StoredItemError) return error.code;
   const { code } = error as { code?: unknown };
@@ -167,24 +172,27 @@ const describe = (error: unknown, depth: number): DescribedError => {
 
 let running: { readonly id: string | undefined } | undefined;
 
-/** The bundle this is part of, read at the first failure; undefined where the code runs from its sources. */
+/** The id of the running bundle, read at the first failure; undefined if the code runs from its sources. */
 const runningBundle = (): string | undefined => {
   const file = import.meta.filename;
   running ??= { id: file.endsWith('.mjs') ? bundleId(readFileSync(file)) : undefined };
   return running.id;
 };
 
-/** What may be said of an error in a log: its class, where it was thrown, which call of which service it is of, and its causes. */
+/**
+ * What a log may say about an error: its class, where it was thrown, the service's call that
+ * failed, and its causes.
+ */
 export const describeError = (error: unknown): DescribedError => describe(error, 0);
 
 /**
- * What Lambda may be told of an error: it writes the whole message to the log, and to the failure queue. Its class and its
- * frames stay; a message that may quote personal data does not.
+ * An error that Lambda may see: it writes the whole message to the log and to the failure queue. Keeps the
+ * class and the frames, but not a message that may quote personal data.
  */
 export const withoutPersonalData = (error: unknown): Error => {
   const { name } = error instanceof Error ? error : { name: typeof error };
   const message = error instanceof Error ? safeMessage(error) : undefined;
-  const safe = new Error(message ?? 'The function’s log says more, in the line with this invocation’s id');
+  const safe = new Error(message ?? 'See the function’s log, in the line with this invocation’s id');
   safe.name = name;
   safe.stack = [`${name}: ${safe.message}`, ...(error instanceof Error ? framesOf(error) : [])].join('\n');
   return safe;

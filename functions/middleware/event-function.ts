@@ -4,8 +4,8 @@ import { withoutPersonalData } from './describe-error.ts';
 import { log } from './log.ts';
 
 /**
- * The pipeline of every function that is driven by events: it logs a failure by its kind, without what was in the
- * event, and lets it go on to Lambda, whose retries and failure destination take it from there.
+ * The pipeline of every function that handles events. It logs a failure without the contents of the event,
+ * and leaves the rest to Lambda's retries and failure destination.
  */
 export const eventFunction = <Event, Result>(handle: (event: Event, context: Context) => Promise<Result>) =>
   middy<Event, Result>()

@@ -5,12 +5,12 @@ import type {
 } from 'aws-lambda';
 import type { FileAnswer } from '../../shared/domain/lists/sheet.ts';
 
-/** Lambda answers 6 MB at most, what it adds in headers included. */
+/** A response of Lambda has at most 6 MB, including the headers that Lambda adds. */
 const MAX_CHARACTERS = 5_900_000;
 
 /**
- * A file as a function answers it: in base64, compressed where the caller takes that and it is worth it. Undefined
- * when that is more than Lambda can answer.
+ * A file as a response: in base64, compressed if the caller accepts that and it is worthwhile. Undefined if
+ * it is more than Lambda can return.
  */
 export const fileResponse = (
   { fileName, contentType, bytes }: FileAnswer,

@@ -43,7 +43,7 @@ import { readIfMatch } from './if-match.ts';
 import { log } from './log.ts';
 import { readJson, requireWithinLimit } from './request-body.ts';
 
-/** A use case for every operation of a function: one that is missing does not compile. */
+/** A use case for every operation of a function; a missing one does not compile. */
 export type Operations<Name extends HttpFunctionName> = {
   readonly [Id in OperationsOf<Name>]: UseCase<InputOf<Id>, AnswerOf<Id>>;
 };
@@ -69,11 +69,11 @@ const withRoutes = <Name extends HttpFunctionName>(operations: Operations<Name>)
   );
 
 /**
- * The one pipeline of every signed-in HTTP function: finds the operation by API Gateway's route key, asks how large the
- * body is, reads it, checks path, query, body and headers against the route's schemas, opens a session, runs the use case,
- * and answers what the route's schema declares, or a problem document. Who may not is told that before anything else (R1),
- * without a read of its own where the request is right: the caller is read together with what the use case loads. It logs
- * one line a request: ids, codes, durations.
+ * The pipeline of every signed-in HTTP function: finds the operation by API Gateway's route key, limits the
+ * size of the body, parses path, query, body and headers with the route's schemas, opens a session, runs the
+ * use case, and returns what the route's schema declares, or a problem document. Callers without permission
+ * learn that before anything else (R1). For a valid request that takes no extra read: the caller is read
+ * together with what the use case loads. Logs one line per request: ids, codes, durations.
  */
 export const httpFunction = <Name extends HttpFunctionName>(
   operations: Operations<Name>,
@@ -82,7 +82,7 @@ export const httpFunction = <Name extends HttpFunctionName>(
   const byRouteKey = withRoutes(operations);
 
   return middy<HttpEvent, HttpResult>()
-    .use(answering)
+    .use(requestBoundary)
     .handler(async (event) => {
       const operation = byRouteKey.get(event.routeKey);
       if (!operation) return problemResponse({ code: 'route-not-found' }, event);
@@ -102,7 +102,7 @@ export const httpFunction = <Name extends HttpFunctionName>(
     });
 };
 
-/** The code of each problem that was returned, for the log. */
+/** The problem code of each response, for the log. */
 const problemCodes = new WeakMap<HttpResult, ProblemCode>();
 
 type HttpRequest = middy.Request<HttpEvent, HttpResult>;
@@ -124,8 +124,8 @@ const logRequest = (request: HttpRequest) => {
   });
 };
 
-/** Logs a line for every request, and answers a problem document when something is thrown. */
-export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
+/** Logs a line for every request, and returns a problem document when something is thrown. */
+export const requestBoundary: middy.MiddlewareObj<HttpEvent, HttpResult> = {
   before: (request) => {
     Object.assign(request.internal, { startedAt: performance.now() });
   },
@@ -139,7 +139,7 @@ export const answering: middy.MiddlewareObj<HttpEvent, HttpResult> = {
   },
 };
 
-/** Query and body as the route's schemas have them, in one, and what is wrong with them. */
+/** Query and body as parsed by the route's schemas, in one object, and their errors. */
 export const parseParts = (
   route: RouteSpec,
   query: unknown,
@@ -152,11 +152,11 @@ export const parseParts = (
   };
 };
 
-/** Everything of the request in one input for the use case, or what is wrong with it. */
+/** The whole request as one input for the use case, or its errors. */
 const prepare = (id: string, route: RouteSpec, event: HttpEvent): Result<Prepared, Failure> => {
   const body = route.body ? readJson(event) : ok(undefined);
   if (!body.ok) return body;
-  // A path that can't be an id names nothing: the document is not there, the request is not malformed.
+  // A malformed id in the path refers to no document: the request is fine, but the document does not exist.
   const params = route.params?.safeParse(event.pathParameters ?? {});
   if (params?.success === false) return refuse('not-found');
 
@@ -204,7 +204,10 @@ const authorise =
 
 const subjectOf = (event: HttpEvent) => String(event.requestContext.authorizer.jwt.claims.sub);
 
-/** Who asks for something that is not as it must be: who may not is told that first, and nothing of the rest (R1). */
+/**
+ * The caller of an invalid request. Without permission, they learn that first, and nothing
+ * about the rest (R1).
+ */
 const findCaller = async (access: RequiredAccess, event: HttpEvent, { users }: HttpPorts) =>
   admit(await users.findBySubject(subjectOf(event)), authorise(access));
 
@@ -226,7 +229,7 @@ const mayCall = (needed: RequiredAccess, { role, access }: User): boolean => {
   }
 };
 
-/** Runs the use case in sessions of the caller's. */
+/** Runs the use case in sessions of the caller. */
 const run = (
   useCase: UseCase<object, unknown>,
   access: RequiredAccess,
@@ -250,16 +253,16 @@ const run = (
     ports.clock,
   );
 
-const answerForms = new WeakMap<z.ZodType, z.ZodType>();
+const responseForms = new WeakMap<z.ZodType, z.ZodType>();
 
-/** Made at the first answer: a function that has just started answers one route, not all of them. */
-const answerForm = (schema: z.ZodType): z.ZodType => {
-  const form = answerForms.get(schema) ?? shownForm(schema);
-  answerForms.set(schema, form);
+/** Created with the first response: a function that has just started serves one route, not all of them. */
+const responseForm = (schema: z.ZodType): z.ZodType => {
+  const form = responseForms.get(schema) ?? shownForm(schema);
+  responseForms.set(schema, form);
   return form;
 };
 
-/** The answer of a success: what the route's schema declares and nothing else. */
+/** The response to a success: what the route's schema declares and nothing else. */
 export const success = (
   route: RouteSpec,
   value: unknown,
@@ -271,7 +274,7 @@ export const success = (
       fileResponse(value as FileAnswer, event) ?? problemResponse({ code: 'selection-too-large' }, event)
     );
   }
-  const body = route.response.schema && answerForm(route.response.schema).parse(value);
+  const body = route.response.schema && responseForm(route.response.schema).parse(value);
   const { id, version } = value as { id?: string; version?: number };
   return {
     statusCode: route.response.status,
@@ -287,7 +290,7 @@ export const success = (
   };
 };
 
-/** The answer of a failure: a problem document. */
+/** The response to a failure: a problem document. */
 export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult => {
   const { status } = problems[failure.code];
   const response = {
@@ -303,7 +306,7 @@ export const problemResponse = (failure: Failure, event: HttpEvent): HttpResult 
   return response;
 };
 
-/** What a thrown error is to the caller: what passes, or our fault. */
+/** The problem code of a thrown error: a transient failure, or our fault. */
 const codeOf = (error: unknown): ProblemCode => {
   if (error instanceof StoredItemError && error.code === 'newer-release') return 'stored-by-newer-release';
   return error instanceof TemporarilyUnavailable ? 'temporarily-unavailable' : 'internal-error';

@@ -1,15 +1,15 @@
 /**
- * The catalogue of log messages: everything the functions write to their logs. docs/log-messages.md is made from it by
+ * The catalogue of log messages: everything the functions write to their logs. docs/log-messages.md is generated from it by
  * `npm run log-messages`.
  */
 /**
- * What a field may hold. There is no kind for texts: what people entered can not be logged.
+ * What a field may hold. There is no kind for texts: what people entered can't be logged.
  *
  * - `id`: of a document, a request, an invocation.
  * - `code`: one of a few words that the code, a schema or AWS defines.
  * - `count`: a number of things, of seconds, of milliseconds.
  * - `instant`: ISO 8601, UTC.
- * - `error`: whatever was thrown; `describe-error.ts` decides what of it is written.
+ * - `error`: whatever was thrown; `describe-error.ts` decides what is written of it.
  */
 interface FieldValues {
   readonly id: string;
@@ -21,7 +21,7 @@ interface FieldValues {
 
 interface LogField {
   readonly kind: keyof FieldValues;
-  /** What it holds, for who reads the log. */
+  /** What it holds, for readers of the log. */
   readonly holds: string;
 }
 
@@ -60,16 +60,16 @@ export const logFields = {
   outcome: { kind: 'code', holds: '`done`, or `handed on` to the next invocation' },
 
   status: { kind: 'count', holds: 'HTTP status' },
-  milliseconds: { kind: 'count', holds: 'From the beginning of the handler to its response' },
+  milliseconds: { kind: 'count', holds: 'From the start of the handler to its response' },
   version: { kind: 'count', holds: 'Version of the entry’s reminder' },
   round: { kind: 'count', holds: 'Which invocation in a row this is' },
   sent: { kind: 'count', holds: 'Reminders that were sent' },
   failed: { kind: 'count', holds: 'Reminders that could not be sent' },
-  left: { kind: 'count', holds: 'Reminders there was no time for: the next sweep begins with them' },
+  left: { kind: 'count', holds: 'Reminders there was no time for: the next sweep starts with them' },
   oldestUnsentSeconds: { kind: 'count', holds: 'How long the oldest unsent reminder has been due' },
   unreadDays: { kind: 'count', holds: 'Days whose due reminders could not be read' },
   users: { kind: 'count', holds: 'Users whose subscriptions were checked' },
-  changed: { kind: 'count', holds: 'Users whose subscriptions had another status than before' },
+  changed: { kind: 'count', holds: 'Users whose subscription status has changed' },
 
   dueAt: { kind: 'instant', holds: 'When the reminder was due' },
 
@@ -90,21 +90,21 @@ export const logMessages = {
     level: 'error',
     sentence: 'A request failed: its caller got a 5xx.',
     action:
-      '`temporarily-unavailable`: a service of AWS; see `error.causes`, and its quotas if it goes on. `stored-by-newer-release`: finish the deployment, or its rollback. `internal-error`: read `error`, its stack first.',
+      '`temporarily-unavailable`: an AWS service; see `error.causes`, and its quotas if it persists. `stored-by-newer-release`: finish the deployment, or its rollback. `internal-error`: read `error`, its stack first.',
     fields: ['requestId', 'invocationId', 'routeKey', 'problem', 'error'],
   },
   'invocation-failed': {
     level: 'error',
     sentence: 'An invocation failed.',
     action:
-      'Read `error`. Lambda tries an asynchronous event again; what it gave up is in the function’s failure queue, with the same `invocationId`.',
+      'Read `error`. Lambda retries an asynchronous event; what it gave up on is in the function’s failure queue, with the same `invocationId`.',
     fields: ['functionName', 'invocationId', 'error'],
   },
   'stream-record-failed': {
     level: 'error',
-    sentence: 'A change in the table could not be followed.',
+    sentence: 'A change in the table could not be processed.',
     action:
-      'Read `error`. Lambda comes again from this record on; what it gave up is in the function’s failure queue ([After a failure](operations.md#after-a-failure)).',
+      'Read `error`. Lambda retries from this record on; what it gave up on is in the function’s failure queue ([After a failure](operations.md#after-a-failure)).',
     fields: ['functionName', 'invocationId', 'eventId', 'error'],
     optional: ['entity'],
   },
@@ -118,7 +118,7 @@ export const logMessages = {
     level: 'info',
     sentence: 'Late reminders were swept.',
     action:
-      'None while `failed`, `left` and `unreadDays` are 0. Where they stay above it, the failures of `send-reminder` and `GET /reminders?status=late` say why.',
+      'None while `failed`, `left` and `unreadDays` are 0. If they stay above 0, the failures of `send-reminder` and `GET /reminders?status=late` say why.',
     fields: ['sent', 'failed', 'left', 'oldestUnsentSeconds', 'unreadDays'],
   },
   'subscriptions-checked': {
@@ -129,8 +129,8 @@ export const logMessages = {
   },
   'fan-out-run': {
     level: 'info',
-    sentence: 'Documents were brought in step with one that was changed.',
-    action: 'None. Where a `round` has no successor, see `invocation-failed` of the same function.',
+    sentence: 'A change was carried over to the documents that depend on it.',
+    action: 'None. If a `round` has no successor, see `invocation-failed` of the same function.',
     fields: ['entity', 'documentId', 'round', 'outcome'],
   },
 } as const satisfies Readonly<Record<string, LogMessage>>;
@@ -142,6 +142,6 @@ type OptionalOf<Message> = Message extends { optional: readonly (infer Name exte
   ? Name
   : never;
 
-/** What must be said with a message, and what may be. */
+/** The required and optional fields of a message. */
 export type LogValues<Code extends LogCode> = Values<(typeof logMessages)[Code]['fields'][number]> &
   Partial<Values<OptionalOf<(typeof logMessages)[Code]>>>;

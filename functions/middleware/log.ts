@@ -9,7 +9,7 @@ import {
   logMessages,
 } from './log-messages.ts';
 
-/** The one logger of every function: nothing but `log` writes to it. */
+/** The only logger of the functions. Nothing but `log` writes to it. */
 export const logger = new Logger({ serviceName: 'communications-journal' });
 
 /** Writes a message of the catalogue to the log, with the fields it names and no others. */

@@ -3,10 +3,10 @@ import type { Failure } from '../../shared/api/problems.ts';
 import { bodyLimitOf, type RouteSpec } from '../../shared/api/route-spec.ts';
 import { fail, ok, type Result } from '../../shared/domain/values/result.ts';
 
-/** The parts of an event that have to do with its body. */
+/** The parts of an event that concern its body. */
 export type BodyEvent = Pick<HttpEvent, 'headers' | 'body' | 'isBase64Encoded'>;
 
-/** Bytes of a body, reckoned without decoding it. */
+/** Size of a body in bytes, computed without decoding it. */
 const bytesOf = ({ body = '', isBase64Encoded }: BodyEvent): number => {
   if (!isBase64Encoded) return Buffer.byteLength(body);
   const padding = body.endsWith('==') ? 2 : body.endsWith('=') ? 1 : 0;
@@ -14,8 +14,8 @@ const bytesOf = ({ body = '', isBase64Encoded }: BodyEvent): number => {
 };
 
 /**
- * Refuses a body over its route's limit, `body-too-large`. Asked before anything else is done with a request: what is
- * too large is neither decoded nor parsed, and no signature of it is checked.
+ * Refuses a body over its route's limit, `body-too-large`. This comes before everything else: a body that is
+ * too large is neither decoded nor parsed, nor is its signature checked.
  */
 export const requireWithinLimit = (route: RouteSpec, event: BodyEvent): Result<undefined, Failure> => {
   const limit = bodyLimitOf(route);
@@ -27,7 +27,7 @@ export const requireWithinLimit = (route: RouteSpec, event: BodyEvent): Result<u
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What the gateway forwards as the body, whichever way: as text where it knows the type, else in base64. */
+/** The body as text. The gateway forwards types that it knows as text, and others in base64. */
 export const bodyText = ({ body = '', isBase64Encoded }: BodyEvent): Result<string, Failure> => {
   if (!isBase64Encoded) return ok(body);
   try {
@@ -37,14 +37,11 @@ export const bodyText = ({ body = '', isBase64Encoded }: BodyEvent): Result<stri
   }
 };
 
-/** `application/json`, or a type of that form as `application/merge-patch+json` is. */
+/** `application/json`, or a type based on it, such as `application/merge-patch+json`. */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([\w-]+)/i;
 
-/**
- * The value of a JSON text. A byte order mark before it is no part of it (RFC 8259, 8.1): 1C, .NET and PowerShell write
- * one.
- */
+/** Parses JSON. Ignores a byte order mark before it (RFC 8259, 8.1), which 1C, .NET and PowerShell write. */
 export const parseJson = (
   text: string,
   headers: Readonly<Record<string, string | undefined>>,
@@ -64,12 +61,12 @@ export const parseJson = (
   }
 };
 
-/** The JSON of a request that nobody signed. */
+/** The JSON of an unsigned request. */
 export const readJson = (event: BodyEvent): Result<unknown, Failure> => {
   const text = bodyText(event);
   if (!text.ok) return text;
-  // The gateway puts U+FFFD for bytes that are not UTF-8 before we see them: the text is damaged, and who sent it
-  // does not know.
+  // The gateway has replaced bytes that are not UTF-8 by U+FFFD: the text is damaged, and the
+  // sender does not know.
   if (text.value.includes('\ufffd')) return fail({ code: 'not-utf8' });
   return parseJson(text.value, event.headers);
 };

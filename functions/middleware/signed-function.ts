@@ -13,23 +13,23 @@ import { untilNoConflict } from '../../shared/app/session/until-no-conflict.ts';
 import type { WaitingClock } from '../../shared/domain/values/ports.ts';
 import type { Refusal } from '../../shared/domain/values/refusal.ts';
 import { ok, type Result } from '../../shared/domain/values/result.ts';
-import { answering, parseParts, problemResponse, success } from './http-function.ts';
+import { parseParts, problemResponse, requestBoundary, success } from './http-function.ts';
 import { bodyText, parseJson, requireWithinLimit } from './request-body.ts';
 
-/** How an operation for machines is carried out. */
-interface SignedOperation<Input, Answer> {
-  /** Whether the request is signed as it must be. Called before anything in the request is parsed. */
+/** An operation that machines call. */
+interface SignedOperation<Input, Output> {
+  /** Checks the signature, before anything else of the request is read. */
   readonly verify: (request: UntrustedRequest, now: Date) => Promise<Result<undefined, Refusal>>;
   /** Throws `Refused` where a rule refuses. */
-  readonly handle: (input: Input, now: Date, attempt: number) => Promise<Answer>;
+  readonly handle: (input: Input, now: Date, attempt: number) => Promise<Output>;
 }
 
-/** One for every operation of the function: one that is missing does not compile. */
+/** One for every operation of the function; a missing one does not compile. */
 type SignedOperations = {
   readonly [Id in OperationsOf<'telephony'>]: SignedOperation<InputOf<Id>, AnswerOf<Id>>;
 };
 
-/** The body of a request whose signature is right. */
+/** Parses the body of a verified request. */
 const readBody = (
   route: RouteSpec,
   text: string,
@@ -40,8 +40,9 @@ const readBody = (
 };
 
 /**
- * The pipeline of a function that machines call without a token: how large the body is; the signature, over the body as
- * it came; then what it says, against the route's schemas; then the operation, again from the start when its writes met a conflict.
+ * The pipeline of a function that machines call without a token: limits the size of the body, checks the
+ * signature over the body as received, parses it with the route's schemas, and runs the operation, again from
+ * the start if its writes conflicted.
  */
 export const signedFunction = (operations: SignedOperations, { clock }: { clock: WaitingClock }) => {
   const byRouteKey = new Map(
@@ -55,11 +56,11 @@ export const signedFunction = (operations: SignedOperations, { clock }: { clock:
   );
 
   return middy<HttpEvent, HttpResult>()
-    .use(answering)
+    .use(requestBoundary)
     .handler(async (event) => {
-      const target = byRouteKey.get(event.routeKey);
-      if (!target) return problemResponse({ code: 'route-not-found' }, event);
-      const { route, operation } = target;
+      const match = byRouteKey.get(event.routeKey);
+      if (!match) return problemResponse({ code: 'route-not-found' }, event);
+      const { route, operation } = match;
       const { headers } = event;
       const within = requireWithinLimit(route, event);
       if (!within.ok) return problemResponse(within.error, event);

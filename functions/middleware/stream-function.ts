@@ -8,18 +8,18 @@ import { log } from './log.ts';
 
 type Image = Parameters<typeof unmarshall>[0] | undefined;
 
-/** A change of one document: `before` is undefined when it was made. */
+/** A change of one document: `before` is undefined if it was created. */
 interface Change<Document> {
   readonly before: Document | undefined;
   readonly after: Document;
 }
 
-/** Takes a change up as the stream tells it: the whole items. */
+/** Handles a change as the stream reports it: whole items. */
 type Follower = (change: { before: Item | undefined; after: Item }) => Promise<void>;
 
 /**
- * What follows a change of one kind of document. All of them get the change,
- * whichever fails; all must bear to get it again.
+ * Calls all followers of one kind of document. Each gets every change, even if others fail, and must
+ * tolerate getting it again.
  */
 export const following =
   <Document>(
@@ -37,9 +37,9 @@ export const following =
   };
 
 /**
- * The pipeline of a function on the table's stream: hands each change on by the kind of item, as its filter in
- * `infra/event-sources.ts` names them. The first one that fails ends the batch, and Lambda comes again from there:
- * changes of one item stay in order.
+ * The pipeline of a function on the table's stream: passes each change on by the kind of its item, as its
+ * filter in `infra/event-sources.ts` names them. The first failure ends the batch and Lambda retries from
+ * there, so that changes of one item stay in order.
  */
 export const streamFunction = (followers: Readonly<Record<string, Follower>>) => {
   const read = (image: Image) => image && (unmarshall(image) as Item);
@@ -49,7 +49,7 @@ export const streamFunction = (followers: Readonly<Record<string, Follower>>) =>
         const after = read(dynamodb?.NewImage as Image);
         if (!after) continue;
         const follow = followers[after.entity];
-        if (!follow) throw new JournalError(`Nothing follows a ${after.entity}`);
+        if (!follow) throw new JournalError(`No follower for ${after.entity}`);
         await follow({ before: read(dynamodb?.OldImage as Image), after });
       } catch (error) {
         log('stream-record-failed', {

@@ -36,7 +36,7 @@ export const routes = {
 
 type Routes = typeof routes;
 
-/** Whether what is made by a POST to this path can be read at a path of its own, so that there is a Location to give. */
+/** Whether what a POST to this path creates can be read at a path of its own, which is then its Location. */
 export const hasOwnPath = (path: string): boolean =>
   Object.values<RouteSpec>(routes).some(
     (route) => route.method === 'GET' && route.path.replace(/\/\{\w+\}$/, '') === path && route.path !== path,
@@ -44,7 +44,7 @@ export const hasOwnPath = (path: string): boolean =>
 
 export type OperationId = keyof Routes;
 
-/** The operations one function answers. */
+/** The operations of one function. */
 export type OperationsOf<Name extends RouteSpec['function']> = {
   [Id in OperationId]: Routes[Id]['function'] extends Name ? Id : never;
 }[OperationId];
@@ -64,7 +64,7 @@ export type SentIn<Id extends OperationId, Part extends 'params' | 'query' | 'bo
   Of<Routes[Id], Part>
 >;
 
-/** What a success answers. */
+/** What a success returns. */
 export type AnswerOf<Id extends OperationId> = Routes[Id]['response'] extends {
   readonly schema: infer Schema extends z.ZodType;
 }

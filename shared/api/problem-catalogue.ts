@@ -79,7 +79,7 @@ export const PROBLEM_CATALOGUE: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'next-date-past': {
     cause: "The next date is before today in the manager's time zone (R19).",
-    cure: 'Send today or a later day, reckoned in the time zone of the manager of the entry.',
+    cure: 'Send today or a later day, in the time zone of the manager of the entry.',
   },
   'next-date-unchanged': {
     cause: 'The entry is already due on the day it was to be postponed to (R21).',

@@ -155,7 +155,7 @@ export const toProblem = ({ code, detail, fields, duplicates }: Failure, instanc
   };
 };
 
-/** Most that is told of one document among many: a hundred of them are one answer, which is remembered as one item. */
+/** Limits of a problem of one document among many: a hundred of them are one response, which is kept as one item. */
 const BRIEF = { errors: 3, fieldLength: 100, detailLength: 200 } as const;
 
 /** The same in brief, for one of many documents. */

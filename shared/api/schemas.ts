@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ items: z.array(row) });
 
 /**
- * A whole number of a query string, within bounds that the API's description tells: behind a `pipe` they would stand on
+ * A whole number of a query string, within bounds that the OpenAPI document shows: behind a `pipe` they would be on
  * its far side, which nobody who calls the API is shown.
  */
 export const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);

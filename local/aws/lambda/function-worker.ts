@@ -22,6 +22,13 @@ export interface Invocation {
   readonly remainingMilliseconds: number;
 }
 
+/** Asks for a function to be loaded and not called yet: to know beforehand whether it can be. */
+export interface Loading {
+  readonly id: number;
+  readonly name: string;
+  readonly loadOnly: true;
+}
+
 /** An error on its way out: only the name of its class is left, as on Lambda. */
 export interface WorkerError {
   readonly name: string;
@@ -42,12 +49,16 @@ const describe = (thrown: unknown): WorkerError => {
   return { name: error.name, message: error.message, stack: error.stack };
 };
 
-const run = async ({ id, name, event, requestId, remainingMilliseconds }: Invocation): Promise<Outcome> => {
-  const deadline = performance.now() + remainingMilliseconds;
+const run = async (request: Invocation | Loading): Promise<Outcome> => {
+  const { id, name } = request;
+  const receivedAt = performance.now();
   let during: 'loading' | 'handling' = 'loading';
   try {
     const { handler } = await import(entries[name] ?? '');
+    if ('loadOnly' in request) return { id, answer: 'null' };
     during = 'handling';
+    const { event, requestId, remainingMilliseconds } = request;
+    const deadline = receivedAt + remainingMilliseconds;
     const value: unknown = await handler(event, createContext(name, requestId, deadline));
     return { id, answer: JSON.stringify(value ?? null) };
   } catch (error) {
@@ -55,4 +66,6 @@ const run = async ({ id, name, event, requestId, remainingMilliseconds }: Invoca
   }
 };
 
-parentPort?.on('message', async (invocation: Invocation) => parentPort?.postMessage(await run(invocation)));
+parentPort?.on('message', async (request: Invocation | Loading) =>
+  parentPort?.postMessage(await run(request)),
+);

@@ -1,10 +1,11 @@
 /**
  * Where the functions run: in one worker thread, so that what they share is loaded once. A worker in which a function
  * could not be loaded is done for (an ES module that threw is never evaluated again in its thread), and so is one in
- * which a function has run out of time (its code can't be ended otherwise): a fresh one takes over, as on Lambda.
+ * which a function has run out of time (its code can't be ended otherwise): a fresh one takes over, as on Lambda. One whose
+ * code has changed is replaced as a deployment does it: what runs in it goes on to its end.
  */
 import { Worker } from 'node:worker_threads';
-import type { Invocation, Outcome, WorkerData, WorkerError } from './function-worker.ts';
+import type { Invocation, Loading, Outcome, WorkerData, WorkerError } from './function-worker.ts';
 import type { FunctionModule } from './invocation.ts';
 
 export interface FunctionWorkersOptions extends WorkerData {
@@ -19,6 +20,12 @@ export interface FunctionWorkersOptions extends WorkerData {
 export interface FunctionWorkers {
   /** By the function's name: what hands its invocations to the worker. */
   readonly load: Readonly<Record<string, () => Promise<FunctionModule>>>;
+  /**
+   * Loads every function again, as its files are now, in a fresh worker that takes all invocations from then on. Those
+   * that run go on in the worker they are in, to their end or their time limit.
+   * @throws what kept a function from being loaded: then the worker of before goes on
+   */
+  restart(): Promise<void>;
   /** Ends everything that runs still. */
   stop(): Promise<void>;
 }
@@ -47,8 +54,9 @@ const DRAIN_MILLISECONDS = 5000;
 export function startFunctionWorkers(options: FunctionWorkersOptions): FunctionWorkers {
   const { entries, sharedOffset, environment, log, drainMilliseconds = DRAIN_MILLISECONDS } = options;
   const runtimes = new Set<Runtime>();
+  /** Takes the invocations that come. */
   let current: Runtime | undefined;
-  let invocations = 0;
+  let requests = 0;
   let stopped = false;
 
   const startRuntime = (): Runtime => {
@@ -82,30 +90,49 @@ export function startFunctionWorkers(options: FunctionWorkersOptions): FunctionW
     runtime.pending.delete(outcome.id);
     if ('answer' in outcome) waiting?.resolve(JSON.parse(outcome.answer));
     else {
-      if (outcome.during === 'loading') retire(runtime);
+      if (outcome.during === 'loading') giveUp(runtime);
       waiting?.reject(toError(outcome.error));
     }
-    if (runtime.retired && runtime.pending.size === 0) void runtime.worker.terminate();
+    if (runtime.retired) endIfIdle(runtime);
   };
 
-  /** From now on a fresh worker takes the invocations; this one ends when it has done its own, or soon. */
+  const endIfIdle = ({ worker, pending }: Runtime) => {
+    if (pending.size === 0) void worker.terminate();
+  };
+
+  /** From now on a fresh worker takes the invocations; this one ends when it has done its own. */
   const retire = (runtime: Runtime) => {
-    if (runtime.retired) return;
     runtime.retired = true;
     if (current === runtime) current = undefined;
-    if (runtime.pending.size === 0) void runtime.worker.terminate();
-    else setTimeout(() => void runtime.worker.terminate(), drainMilliseconds).unref();
+    endIfIdle(runtime);
   };
 
-  const invoke = (name: string, event: unknown, requestId: string, remainingMilliseconds: number) =>
+  /** Retires it, and ends it soon, whatever it does still. */
+  const giveUp = (runtime: Runtime) => {
+    retire(runtime);
+    setTimeout(() => void runtime.worker.terminate(), drainMilliseconds).unref();
+  };
+
+  const ask = (runtime: Runtime, request: Omit<Invocation, 'id'> | Omit<Loading, 'id'>, requestId = '') =>
     new Promise<unknown>((resolve, reject) => {
-      if (stopped) throw new WorkerEnded('The functions are stopped');
-      current ??= startRuntime();
-      const id = ++invocations;
-      current.pending.set(id, { requestId, resolve, reject });
-      const invocation: Invocation = { id, name, event, requestId, remainingMilliseconds };
-      current.worker.postMessage(invocation);
+      const id = ++requests;
+      runtime.pending.set(id, { requestId, resolve, reject });
+      runtime.worker.postMessage({ id, ...request } satisfies Invocation | Loading);
     });
+
+  const invoke = async (name: string, event: unknown, requestId: string, remainingMilliseconds: number) => {
+    if (stopped) throw new WorkerEnded('The functions are stopped');
+    current ??= startRuntime();
+    return ask(current, { name, event, requestId, remainingMilliseconds }, requestId);
+  };
+
+  const restart = async () => {
+    const fresh = startRuntime();
+    await Promise.all(Object.keys(entries).map((name) => ask(fresh, { name, loadOnly: true })));
+    const former = current;
+    current = fresh;
+    if (former) retire(former);
+  };
 
   /** Ends the code of an invocation nobody waits for any more, with its worker. */
   const end = (requestId: string) => {
@@ -113,7 +140,7 @@ export function startFunctionWorkers(options: FunctionWorkersOptions): FunctionW
       for (const [id, pending] of runtime.pending) {
         if (pending.requestId !== requestId) continue;
         runtime.pending.delete(id);
-        retire(runtime);
+        giveUp(runtime);
       }
     }
   };
@@ -127,6 +154,7 @@ export function startFunctionWorkers(options: FunctionWorkersOptions): FunctionW
   current = startRuntime();
   return {
     load: Object.fromEntries(Object.keys(entries).map((name) => [name, async () => moduleOf(name)])),
+    restart,
     async stop() {
       stopped = true;
       await Promise.all([...runtimes].map(({ worker }) => worker.terminate()));

@@ -7,7 +7,7 @@ export const FIELD_DESCRIPTIONS: Readonly<Record<string, string>> = {
   // Documents in general
   id: 'The id: a prefix for the kind of document and a ULID.',
   version:
-    'Counts the changes people make. It is the ETag, and what `If-Match` of the next change takes (R17).',
+    'Counts the changes people make. It is the ETag: send it in `If-Match` with the next change (R17).',
   number: 'The number of the document, unique and never reused (R6).',
   createdAt: 'When it was created.',
   createdById: 'Who created it.',

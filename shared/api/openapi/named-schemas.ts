@@ -77,7 +77,7 @@ const exampleImportLine = {
   errors: [],
 };
 
-/** Schemas that the OpenAPI document names, by their names; the others stand where they are used. */
+/** Schemas that have a name in the OpenAPI document; the others are written out where they are used. */
 export const NAMED_SCHEMAS = {
   Access: { schema: access, description: 'What a user may do (R1).' },
   BoardRow: {

@@ -153,7 +153,7 @@ export const communicationsRoutes = {
     tag: 'Communications',
     summary: 'Get a communication',
     description:
-      'The whole document, always up to date. Its ETag is what `If-Match` of the next change takes (R17).',
+      'The whole document, always up to date. Send its ETag in `If-Match` with the next change (R17).',
     params: forCommunication,
     response: { status: 200, schema: communication },
     versioned: true,

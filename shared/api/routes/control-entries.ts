@@ -36,7 +36,7 @@ export const controlEntriesRoutes = {
     tag: 'On control',
     summary: 'Get the control board',
     description:
-      "Whom to call: entries of all communications that are overdue, due today or due next, and those recently closed (R22). Values of `of` other than `me` are for the head of sales and administrators. Days are reckoned in the time zone of each entry's manager, as for reminders; those of `done` in your own. Entries of communications marked for deletion are left out. `version` is what `If-Match` of a change takes. A page may be short and still have a `next`.",
+      "Whom to call: entries of all communications that are overdue, due today or due next, and those recently closed (R22). Values of `of` other than `me` are for the head of sales and administrators. Days are those of the time zone of each entry's manager, as for reminders; for `done`, of your own. Entries of communications marked for deletion are left out. Send `version` in `If-Match` with a change. A page may be short and still have a `next`.",
     query: z.strictObject({
       of: ofWhom,
       due: boardPart.default('today').meta({

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a field. Codes are stable: clients branch on them. What each means stands in
- * `api/problem-catalogue.ts`.
+ * What can be wrong with a field. Codes are stable: clients branch on them.
+ * `api/problem-catalogue.ts` explains each.
  */
 export type FieldErrorCode =
   // The form of a value
@@ -16,7 +16,7 @@ export type FieldErrorCode =
   | 'not-a-phone'
   | 'not-a-date'
   | 'not-a-name'
-  // What it names
+  // What it refers to
   | 'unknown'
   | 'ambiguous'
   | 'inactive'
@@ -63,5 +63,5 @@ const CODES: Partial<Record<string, FieldErrorCode>> = {
   too_small: 'too-small',
 };
 
-/** The code of what a schema found wrong. */
+/** The code for an issue of a zod schema. */
 export const fieldErrorCode = (issueCode: string): FieldErrorCode => CODES[issueCode] ?? 'invalid';

@@ -113,7 +113,7 @@ it('R24: a day that can not be read makes the sweep fail, after all else is sent
     return Reflect.apply(send, this, [command, ...others]);
   } as never);
 
-  await expect(sweep()).rejects.toThrow('What is due could not be read for 1 days');
+  await expect(sweep()).rejects.toThrow('The due reminders of 1 days could not be read');
   expect(written.join('\n')).toContain(`"${metrics.oldestUnsent}":0`);
 });
 
@@ -135,6 +135,6 @@ it('case 47: a sweep that leaves reminders and sends none is a failure that show
   // Asked by the pipeline, then by the sweeper as it begins; reading what is late takes all the rest.
   const remaining = [240_000, 240_000];
   await expect(sweep(() => remaining.shift() ?? 0)).rejects.toThrow(
-    '1 late reminders had no time to be sent',
+    'There was no time to send 1 late reminders',
   );
 });

@@ -26,15 +26,19 @@ describe('functions in a worker', () => {
 
   const file = (name: string) => join(directory, name);
 
+  const beats = () => (existsSync(file('beats')) ? readFileSync(file('beats'), 'utf8').length : 0);
+
+  const writeModule = (name: string, text: string) => writeFileSync(file(`${name}.mjs`), text);
+
   /** Functions by name, each given as the text of its module. */
   const host = (
     modules: Record<string, string>,
     timeoutSeconds = 5,
-  ): Functions & { clock: ReturnType<typeof createClock> } => {
+  ): Functions & { clock: ReturnType<typeof createClock>; restart: () => Promise<void> } => {
     const storage = openStorage(':memory:');
     const clock = createClock(storage);
     const entries = Object.entries(modules).map(([name, text]) => {
-      writeFileSync(file(`${name}.mjs`), text);
+      writeModule(name, text);
       return [name, pathToFileURL(file(`${name}.mjs`)).href];
     });
     const workers = startFunctionWorkers({
@@ -55,7 +59,7 @@ describe('functions in a worker', () => {
       () => workers.stop(),
       () => functions.stop(0),
     );
-    return { ...functions, clock };
+    return { ...functions, clock, restart: workers.restart };
   };
 
   it('find in their environment what they were given and nothing else, and write to the log', async () => {
@@ -119,7 +123,6 @@ describe('functions in a worker', () => {
     await expect(functions.invoke('follow-changes', { busy: true })).rejects.toThrow(FunctionTimedOut);
     expect(await functions.invoke('follow-changes', {})).toBe('well');
     await delay(400);
-    const beats = () => (existsSync(file('beats')) ? readFileSync(file('beats'), 'utf8').length : 0);
     const ended = beats();
     expect(ended).toBeGreaterThan(0);
     await delay(100);
@@ -143,5 +146,72 @@ describe('functions in a worker', () => {
     const [now, date] = (await functions.invoke('api', {})) as [number, string];
     expect(new Date(now).toISOString()).toContain('2099-05-06T07:08');
     expect(date).toContain('2099-05-06T07:08');
+  });
+
+  describe('restarted', () => {
+    const answering = (answer: string) =>
+      `import { setTimeout as delay } from 'node:timers/promises';
+      export const handler = async ({ milliseconds = 0 }) => { await delay(milliseconds); return '${answer}'; };`;
+
+    it('run the code their files have now; what runs already is done to its end, however long it takes', async () => {
+      const functions = host({ api: answering('former') });
+      await functions.invoke('api', {});
+      // More than the 300 ms in which a worker that is done for has to end.
+      const running = functions.invoke('api', { milliseconds: 1500 });
+      writeModule('api', answering('present'));
+      await functions.restart();
+      expect(await functions.invoke('api', {})).toBe('present');
+      expect(await running).toBe('former');
+    });
+
+    it('take up what the files they share have now', async () => {
+      const functions = host({ api: "export { handler } from './shared.mjs';" });
+      writeModule('shared', answering('former'));
+      expect(await functions.invoke('api', {})).toBe('former');
+      writeModule('shared', answering('present'));
+      expect(await functions.invoke('api', {})).toBe('former');
+      await functions.restart();
+      expect(await functions.invoke('api', {})).toBe('present');
+    });
+
+    it('go on with the code loaded before where one cannot be loaded, and say why', async () => {
+      const functions = host({ api: answering('former'), docs: answering('docs') });
+      await functions.invoke('api', {});
+      await functions.invoke('docs', {});
+      writeModule('api', answering('present'));
+      writeModule('docs', `import { missing } from './api.mjs';\n${answering('broken')}`);
+      await expect(functions.restart()).rejects.toMatchObject({
+        name: 'SyntaxError',
+        message: expect.stringContaining("export named 'missing'"),
+        stack: expect.stringContaining('docs.mjs:1'),
+      });
+      expect(await functions.invoke('api', {})).toBe('former');
+      expect(await functions.invoke('docs', {})).toBe('docs');
+      writeModule('docs', answering('mended'));
+      await functions.restart();
+      expect(await functions.invoke('api', {})).toBe('present');
+      expect(await functions.invoke('docs', {})).toBe('mended');
+    });
+
+    it('are held to their time limit in the worker of before, too', async () => {
+      const functions = host(
+        {
+          api: `import { appendFileSync } from 'node:fs';
+          export const handler = () => new Promise(() => setInterval(() => appendFileSync(process.env.DIRECTORY + '/beats', '.'), 5));`,
+        },
+        0.5,
+      );
+      const running = functions.invoke('api', {});
+      running.catch(() => undefined);
+      await vi.waitFor(() => expect(beats()).toBeGreaterThan(0));
+      writeModule('api', answering('present'));
+      await functions.restart();
+      await expect(running).rejects.toThrow(FunctionTimedOut);
+      await delay(100);
+      const ended = beats();
+      await delay(100);
+      expect(beats()).toBe(ended);
+      expect(await functions.invoke('api', {})).toBe('present');
+    });
   });
 });
