@@ -84,6 +84,6 @@ describe('docs/decisions', () => {
   it('are numbered one after another, and all of them listed', () => {
     const names = DECISIONS.map((path) => basename(path)).sort();
     expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
-    expect(linksOf('docs/decisions/README.md')).toEqual(names);
+    expect(linksOf('docs/decisions/README.md').sort()).toEqual(names);
   });
 });
