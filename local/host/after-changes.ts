@@ -1,10 +1,9 @@
-/** Watching source files. */
 import { watch } from 'node:fs';
 
 /** An editor writes a file in several steps, and a checkout many files: they are one change. */
 const QUIET_MILLISECONDS = 300;
 
-/** Acts once sources below the folders have changed and been left alone for a moment; one time after the other. */
+/** Watches folders of source files: acts once some have changed and been left alone for a moment, never twice at a time. */
 export const afterChanges = (folders: readonly string[], act: () => Promise<void>): { stop(): void } => {
   let timer: NodeJS.Timeout | undefined;
   let last = Promise.resolve();

@@ -22,7 +22,7 @@ export interface Invocation {
   readonly remainingMilliseconds: number;
 }
 
-/** Asks for a function to be loaded and not called yet: to know beforehand whether it can be. */
+/** Asks for a function to be loaded but not called: to know beforehand whether it can be. */
 export interface Loading {
   readonly id: number;
   readonly name: string;
@@ -38,7 +38,7 @@ export interface WorkerError {
 
 /** How an invocation ended. */
 export type Outcome =
-  | { readonly id: number /** JSON, as everything a function returns. */; readonly answer: string }
+  | { readonly id: number /** JSON, as everything a function returns. */; readonly result: string }
   | { readonly id: number; readonly error: WorkerError; readonly during: 'loading' | 'handling' };
 
 const { entries, sharedOffset } = workerData as WorkerData;
@@ -55,12 +55,12 @@ const run = async (request: Invocation | Loading): Promise<Outcome> => {
   let during: 'loading' | 'handling' = 'loading';
   try {
     const { handler } = await import(entries[name] ?? '');
-    if ('loadOnly' in request) return { id, answer: 'null' };
+    if ('loadOnly' in request) return { id, result: 'null' };
     during = 'handling';
     const { event, requestId, remainingMilliseconds } = request;
     const deadline = receivedAt + remainingMilliseconds;
     const value: unknown = await handler(event, createContext(name, requestId, deadline));
-    return { id, answer: JSON.stringify(value ?? null) };
+    return { id, result: JSON.stringify(value ?? null) };
   } catch (error) {
     return { id, error: describe(error), during };
   }
