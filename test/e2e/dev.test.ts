@@ -75,7 +75,7 @@ describe('npm run dev', () => {
 
     await printedTimes('A company with 200 communications was entered.', 1);
     edit('shared/api/openapi.ts', "title: 'Communications Journal'", "title: 'Journal of calls'");
-    await printedTimes('Going on where it was left.', 1);
+    await printedTimes('Continuing where the last run stopped.', 1);
     expect(await title()).toBe('Journal of calls');
 
     child.kill('SIGTERM');

@@ -74,7 +74,7 @@ describe.skipIf(embedded === undefined)(`without Java, on the embedded engine${s
     const again = npmStart(directory, port, withoutJava);
     try {
       await again.ready();
-      expect(again.printed()).toContain('Going on where it was left.');
+      expect(again.printed()).toContain('Continuing where the last run stopped.');
     } finally {
       await again.stop();
     }
