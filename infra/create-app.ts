@@ -11,7 +11,7 @@ import { journalStack } from './journal-stack.ts';
  */
 export const createApp = (
   settings: ConfigInput = {},
-  { context, ...props }: Pick<AppProps, 'outdir' | 'context'> = {},
+  { context, ...props }: Pick<AppProps, 'outdir' | 'context' | 'postCliContext'> = {},
 ): App => {
   const app = new App({ ...props, context: { ...cdk.context, ...context }, analyticsReporting: false });
   const config = readConfig(
