@@ -3,7 +3,7 @@ import { registrationContainer } from '../../functions/container.ts';
 import { routes } from '../../shared/api/all-routes.ts';
 import { TOKEN_SCOPES } from '../../shared/api/route-spec.ts';
 import { startGateway } from '../aws/gateway/gateway.ts';
-import { TABLE_NAME } from '../aws/lambda/function-environment.ts';
+import { TABLE_NAME, TOPIC_ARN_PREFIX } from '../aws/lambda/function-environment.ts';
 import type { Functions } from '../aws/lambda/functions.ts';
 import { startConsole } from '../console/console.ts';
 import type { TelephonySecrets } from '../console/telephony-scripts.ts';
@@ -33,8 +33,9 @@ export interface DoorsOptions {
 
 export const openDoors = async (parts: Parts, options: DoorsOptions) => {
   const { host, functions, ports, firstAdministratorEmail, telephonySecrets, timeZone } = options;
+  const { users } = registrationContainer({ TABLE_NAME });
   const people = registeredPeople({
-    users: registrationContainer({ TABLE_NAME }).users,
+    users,
     invoke: functions.invoke,
     firstAdministratorEmail,
   });
@@ -54,6 +55,8 @@ export const openDoors = async (parts: Parts, options: DoorsOptions) => {
     await startConsole({
       ...host,
       timeZone,
+      names: async () =>
+        new Map((await users.list()).map(({ id, name }) => [`${TOPIC_ARN_PREFIX}${id}`, name])),
       signInUrl: signIn.issuer,
       telephony: { apiUrl: gateway.url, secrets: telephonySecrets },
       port: ports.console,

@@ -74,6 +74,8 @@ describe('the local cloud', () => {
     );
     const [after] = expectOk(await clientOf(MANAGER)('list-control-entries', { params })).items;
     expect(after?.reminders.at(-1)).toMatchObject({ status: 'sent', channels: ['email'], attempts: 1 });
+    const page = await (await fetch(`${cloud.consoleUrl}/outbox`)).text();
+    expect(page, 'the outbox shows managers by name').toContain('<h4>Анна</h4>');
   });
 
   it('case 47: reminders whose one-shots are lost are sent by the sweeper, each once (R24)', async () => {
