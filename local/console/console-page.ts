@@ -1,4 +1,4 @@
-/** The page that shows what the local cloud delivered and plans to, and moves its time. */
+/** The page that shows what the local cloud has delivered and plans to deliver, and moves its time. */
 import { html, raw } from 'hono/html';
 import type { Failure, OutboxRecord } from '../host/storage.ts';
 import { deliveredDays } from './delivered-days.ts';
@@ -21,16 +21,16 @@ interface PageContent extends Locale {
   readonly planned: readonly PlannedMoment[];
   readonly failures: readonly Failure[];
   readonly signInUrl?: string | undefined;
-  /** What the last form said, when it was refused. */
+  /** Why the last form was refused. */
   readonly refusal?: string | undefined;
-  /** Of the one script that the page's policy lets run. */
+  /** Of the one script that the page's policy allows. */
   readonly nonce: string;
 }
 
-/** What there is as JSON. The outbox takes recipient, protocol, topicArn, since and limit as its query. */
-const scriptAddresses = ['/api/outbox', '/api/schedules', '/api/failures', '/api/clock'];
+/** Where scripts get the same as JSON. The outbox takes recipient, protocol, topicArn, since and limit as its query. */
+const SCRIPT_ADDRESSES = ['/api/outbox', '/api/schedules', '/api/failures', '/api/clock'];
 
-const style = html`<style>
+const STYLE = html`<style>
 :root { color-scheme: light dark; --line: light-dark(#d5d9e0, #3b424d); --soft: light-dark(#f5f6f8, #1d2127);
   --accent: light-dark(#1b5fbf, #8ab8ff) }
 * { box-sizing: border-box }
@@ -66,7 +66,7 @@ summary { cursor: pointer; padding: .25rem 0; opacity: .8 }
 </style>`;
 
 /** Replaces the changing part only, so that nothing typed or focused elsewhere is lost. */
-const script = `
+const SCRIPT = `
 const live = document.getElementById('live');
 const keep = document.getElementById('refresh');
 setInterval(async () => {
@@ -79,8 +79,57 @@ setInterval(async () => {
 }, 2000);
 `;
 
+const clockForms = (content: PageContent) => {
+  const { language, timeZone, offsetSeconds } = content;
+  const words = texts[language];
+  const button = (name: string, value: string, label: string) =>
+    html`<button name="${name}" value="${value}">${label}</button>`;
+  return html`<section class="clock" aria-labelledby="clock">
+<h2 id="clock">${words.time}</h2>
+<form class="row" method="post" action="/outbox/clock?lang=${language}">
+${button('seconds', '3600', words.hour)}
+${button('seconds', '86400', words.day)}
+${offsetSeconds === 0 ? '' : button('reset', 'true', words.reset)}
+</form>
+<form class="row" method="post" action="/outbox/clock?lang=${language}">
+<label>${words.until} (${timeZone}) <input type="datetime-local" name="local" required></label>
+<button>${words.move}</button>
+</form>
+</section>`;
+};
+
+const plannedItem = (content: PageContent, { at, count }: PlannedMoment) => {
+  const { language } = content;
+  return html`<li class="planned"><form class="row" method="post" action="/outbox/clock?lang=${language}">
+<h3>${momentFormat(content)(new Date(at))}</h3> <span>${counted(language, count, plannedNames)}</span>
+<button name="to" value="${at}">${texts[language].moveThere}</button>
+</form></li>`;
+};
+
+const failureItem = (content: PageContent, failure: Failure) =>
+  html`<li><h3>${failure.source} → ${failure.function}</h3>
+<p class="about"><time datetime="${failure.at}">${momentFormat(content)(new Date(failure.at))}</time></p>
+<pre>${failure.error}</pre>
+<details><summary>JSON</summary><pre>${JSON.stringify(failure.payload, null, 2)}</pre></details></li>`;
+
+const aheadText = ({ language, offsetSeconds }: PageContent): string => {
+  const words = texts[language];
+  if (offsetSeconds === 0) return words.real;
+  const days = Math.floor(offsetSeconds / 86_400);
+  const hours = Math.floor((offsetSeconds % 86_400) / 3600);
+  const minutes = Math.floor((offsetSeconds % 3600) / 60);
+  const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const shown = [
+    days > 0 ? unit(days, 'day') : '',
+    hours > 0 ? unit(hours, 'hour') : '',
+    minutes > 0 || offsetSeconds < 60 ? unit(minutes, 'minute') : '',
+  ];
+  return `${words.ahead} ${shown.filter((part) => part !== '').join(' ')}`;
+};
+
 /** The whole page, as HTML. */
-export function outboxPage(content: PageContent) {
+export const outboxPage = (content: PageContent) => {
   const { language, messages, planned, failures, signInUrl, refusal, nonce } = content;
   const words = texts[language];
   const moment = momentFormat(content);
@@ -92,7 +141,7 @@ export function outboxPage(content: PageContent) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${words.title}</title>
 <link rel="icon" href="data:,">
-${style}
+${STYLE}
 </head>
 <body>
 <header>
@@ -121,62 +170,12 @@ ${failures.length === 0 ? html`<p>${words.nothingFailed}</p>` : html`<ul>${failu
 </section>
 </div>
 <footer class="about">
-<p>${words.forScripts} ${scriptAddresses.map((address) => html`<a href="${address}">${address}</a> `)}<br>
+<p>${words.forScripts} ${SCRIPT_ADDRESSES.map((address) => html`<a href="${address}">${address}</a> `)}<br>
 <code>curl -H 'content-type: application/json' -d '{"seconds": 3600}' …/api/clock</code> · <code>{"to": "2026-11-25T06:00:00Z"}</code> · <code>{"reset": true}</code></p>
 <p>${words.calls} ${pbxNames.map((pbx) => html`<a href="/try/${pbx}">/try/${pbx}</a> `)}</p>
 </footer>
 </main>
-<script nonce="${nonce}">${raw(script)}</script>
+<script nonce="${nonce}">${raw(SCRIPT)}</script>
 </body>
 </html>`;
-}
-
-function clockForms(content: PageContent) {
-  const { language, timeZone, offsetSeconds } = content;
-  const words = texts[language];
-  const button = (name: string, value: string, label: string) =>
-    html`<button name="${name}" value="${value}">${label}</button>`;
-  return html`<section class="clock" aria-labelledby="clock">
-<h2 id="clock">${words.time}</h2>
-<form class="row" method="post" action="/outbox/clock?lang=${language}">
-${button('seconds', '3600', words.hour)}
-${button('seconds', '86400', words.day)}
-${offsetSeconds === 0 ? '' : button('reset', 'true', words.reset)}
-</form>
-<form class="row" method="post" action="/outbox/clock?lang=${language}">
-<label>${words.until} (${timeZone}) <input type="datetime-local" name="local" required></label>
-<button>${words.move}</button>
-</form>
-</section>`;
-}
-
-function plannedItem(content: PageContent, { at, count }: PlannedMoment) {
-  const { language } = content;
-  return html`<li class="planned"><form class="row" method="post" action="/outbox/clock?lang=${language}">
-<h3>${momentFormat(content)(new Date(at))}</h3> <span>${counted(language, count, plannedNames)}</span>
-<button name="to" value="${at}">${texts[language].moveThere}</button>
-</form></li>`;
-}
-
-function failureItem(content: PageContent, failure: Failure) {
-  return html`<li><h3>${failure.source} → ${failure.function}</h3>
-<p class="about"><time datetime="${failure.at}">${momentFormat(content)(new Date(failure.at))}</time></p>
-<pre>${failure.error}</pre>
-<details><summary>JSON</summary><pre>${JSON.stringify(failure.payload, null, 2)}</pre></details></li>`;
-}
-
-function aheadText({ language, offsetSeconds }: PageContent): string {
-  const words = texts[language];
-  if (offsetSeconds === 0) return words.real;
-  const days = Math.floor(offsetSeconds / 86_400);
-  const hours = Math.floor((offsetSeconds % 86_400) / 3600);
-  const minutes = Math.floor((offsetSeconds % 3600) / 60);
-  const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
-  const shown = [
-    days > 0 ? unit(days, 'day') : '',
-    hours > 0 ? unit(hours, 'hour') : '',
-    minutes > 0 || offsetSeconds < 60 ? unit(minutes, 'minute') : '',
-  ];
-  return `${words.ahead} ${shown.filter((part) => part !== '').join(' ')}`;
-}
+};

@@ -4,18 +4,20 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { NONCE, type SecureHeadersVariables, secureHeaders } from 'hono/secure-headers';
 import { Temporal } from 'temporal-polyfill';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../host/clock.ts';
 import { type ListenOptions, listen } from '../host/listen.ts';
 import type { Storage } from '../host/storage.ts';
 import { outboxPage } from './console-page.ts';
+import { CLOCK_REFUSALS, type ClockRefusal, clockRequest, formRequest, moveTime } from './move-time.ts';
 import type { Outbox } from './outbox.ts';
 import type { Language } from './page-text.ts';
+import { plannedMoments, scheduleViews } from './schedule-views.ts';
 import { isPbxName, type Telephony, telephonyScript } from './telephony-scripts.ts';
 
-const messagesOnPage = 200;
-const failuresOnPage = 50;
-const plannedOnPage = 20;
+const MESSAGES_ON_PAGE = 200;
+const FAILURES_ON_PAGE = 50;
+const PLANNED_ON_PAGE = 20;
 
 interface ConsoleOptions {
   readonly storage: Pick<Storage, 'schedules' | 'failures'>;
@@ -32,6 +34,8 @@ interface ConsoleOptions {
 }
 
 type Environment = { Variables: SecureHeadersVariables };
+type ConsoleContext = Context<Environment>;
+type App = Hono<Environment>;
 
 const outboxQuery = z.strictObject({
   recipient: z.string().optional(),
@@ -44,47 +48,26 @@ const outboxQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).optional(),
 });
 
-const scheduledTarget = z.object({
-  Target: z.object({ Arn: z.string(), Input: z.string().optional() }),
+const languageOf = (context: ConsoleContext): Language => (context.req.query('lang') === 'en' ? 'en' : 'ru');
+
+/** An error as in RFC 9457. */
+const problem = (
+  context: ConsoleContext,
+  status: 400 | 403 | 404 | 415 | 500,
+  title: string,
+  detail: string,
+) =>
+  context.json({ type: 'about:blank', title, status, detail }, status, {
+    'content-type': 'application/problem+json',
+  });
+
+const clockState = (clock: Clock) => ({
+  now: clock.now().toISOString(),
+  offsetSeconds: Math.round(clock.offsetMilliseconds() / 1000),
 });
 
-const clockRequest = z.union([
-  z.strictObject({ to: z.iso.datetime({ offset: true }) }),
-  z.strictObject({
-    seconds: z
-      .number()
-      .nonnegative()
-      .max(100 * 366 * 86_400),
-  }),
-  z.strictObject({ reset: z.literal(true) }),
-]);
-type ClockRequest = z.infer<typeof clockRequest>;
-
-/** Why time was not moved: in English for the API, on the page in its language. */
-const refusals = {
-  backwards: {
-    en: 'Time can be moved forward only.',
-    ru: 'Время можно перевести только вперёд.',
-  },
-  unclear: {
-    en: 'Say one of {"to": "2026-11-25T06:00:00Z"}, {"seconds": 3600} (not negative) and {"reset": true}.',
-    ru: 'Укажите момент, до которого перевести время.',
-  },
-} as const satisfies Record<string, Record<Language, string>>;
-
-/** Starts the console on loopback unless told otherwise. */
-export async function startConsole(
-  options: ConsoleOptions & ListenOptions,
-): Promise<{ endpoint: string; stop(): Promise<void> }> {
-  return listen(consoleApp(options), options);
-}
-
-/** The console as an application, to be served or mounted. */
-export function consoleApp(options: ConsoleOptions): Hono<Environment> {
-  const { storage, clock, outbox, signInUrl, telephony } = options;
-  const timeZone = options.timeZone ?? Temporal.Now.timeZoneId();
-  const app = new Hono<Environment>();
-
+/** The page can do nothing but show itself, and send its own forms. */
+const addSecurity = (app: App): void => {
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -104,40 +87,37 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
     }),
   );
   app.use(csrf());
+};
 
-  const clockState = () => ({
-    now: clock.now().toISOString(),
-    offsetSeconds: Math.round(clock.offsetMilliseconds() / 1000),
-  });
-
-  const showPage = async (context: Context<Environment>, refusal?: keyof typeof refusals) => {
+const addPage = (app: App, options: ConsoleOptions, timeZone: string): void => {
+  const { storage, clock, outbox, signInUrl } = options;
+  const showPage = async (context: ConsoleContext, refusal?: ClockRefusal) => {
     const language = languageOf(context);
     const page = outboxPage({
       language,
       timeZone,
       now: clock.now(),
-      offsetSeconds: clockState().offsetSeconds,
-      messages: outbox.list({ limit: messagesOnPage }),
+      offsetSeconds: clockState(clock).offsetSeconds,
+      messages: outbox.list({ limit: MESSAGES_ON_PAGE }),
       names: (await options.names?.()) ?? new Map(),
-      planned: plannedMoments(storage).slice(0, plannedOnPage),
-      failures: storage.failures.list().slice(0, failuresOnPage),
+      planned: plannedMoments(storage).slice(0, PLANNED_ON_PAGE),
+      failures: storage.failures.list().slice(0, FAILURES_ON_PAGE),
       signInUrl,
-      refusal: refusal === undefined ? undefined : refusals[refusal][language],
+      refusal: refusal && CLOCK_REFUSALS[refusal][language],
       nonce: context.get('secureHeadersNonce') ?? '',
     });
     return context.html(page, refusal === undefined ? 200 : 400);
   };
-
   app.get('/', (context) => context.redirect('/outbox'));
   app.get('/outbox', (context) => showPage(context));
-
   app.post('/outbox/clock', async (context) => {
-    const request = formRequest(await context.req.parseBody(), timeZone);
-    const refusal = request === undefined ? 'unclear' : move(clock, request);
+    const refusal = moveTime(clock, formRequest(await context.req.parseBody(), timeZone));
     if (refusal !== undefined) return showPage(context, refusal);
     return context.redirect(`/outbox?lang=${languageOf(context)}`, 303);
   });
+};
 
+const addApi = (app: App, { storage, clock, outbox, telephony }: ConsoleOptions, timeZone: string): void => {
   app.get('/api/outbox', (context) => {
     const query = outboxQuery.safeParse(context.req.query());
     if (!query.success) return problem(context, 400, 'Invalid query', z.prettifyError(query.error));
@@ -145,98 +125,42 @@ export function consoleApp(options: ConsoleOptions): Hono<Environment> {
   });
   app.get('/api/failures', (context) => context.json(storage.failures.list()));
   app.get('/api/schedules', (context) => context.json(scheduleViews(storage)));
-  app.get('/try/:pbx', (context) => {
-    const pbx = context.req.param('pbx');
-    if (!telephony || !isPbxName(pbx)) return context.notFound();
-    return context.text(telephonyScript(pbx, { ...telephony, now: clock.now(), timeZone }));
-  });
-  app.get('/api/clock', (context) => context.json(clockState()));
+  app.get('/api/clock', (context) => context.json(clockState(clock)));
   app.post('/api/clock', async (context) => {
     if (!context.req.header('content-type')?.startsWith('application/json')) {
       return problem(context, 415, 'Unsupported media type', 'Send application/json.');
     }
     const body: unknown = await context.req.json().catch(() => undefined);
-    const request = clockRequest.safeParse(body);
-    const refusal = request.success ? move(clock, request.data) : 'unclear';
-    if (refusal !== undefined) return problem(context, 400, 'Time was not moved', refusals[refusal].en);
-    return context.json(clockState());
+    const refusal = moveTime(clock, clockRequest.safeParse(body).data);
+    if (refusal !== undefined) return problem(context, 400, 'Time was not moved', CLOCK_REFUSALS[refusal].en);
+    return context.json(clockState(clock));
   });
+  app.get('/try/:pbx', (context) => {
+    const pbx = context.req.param('pbx');
+    if (!telephony || !isPbxName(pbx)) return context.notFound();
+    return context.text(telephonyScript(pbx, { ...telephony, now: clock.now(), timeZone }));
+  });
+};
 
-  app.onError((error, context) =>
-    error instanceof HTTPException && error.status === 403
-      ? problem(
-          context,
-          403,
-          'Forbidden',
-          'Forms are taken from this page alone. Scripts send JSON to /api/clock: {"seconds": 3600}.',
-        )
-      : problem(context, 500, 'Internal Server Error', 'The console failed.'),
-  );
+/** The console as an application, to be served or mounted. */
+export const consoleApp = (options: ConsoleOptions): App => {
+  const timeZone = options.timeZone ?? Temporal.Now.timeZoneId();
+  const app: App = new Hono();
+  addSecurity(app);
+  addPage(app, options, timeZone);
+  addApi(app, options, timeZone);
+  app.onError((error, context) => {
+    const isForeignForm = error instanceof HTTPException && error.status === 403;
+    if (!isForeignForm) return problem(context, 500, 'Internal Server Error', 'The console failed.');
+    const detail =
+      'Forms are accepted from this page only. Scripts send JSON to /api/clock: {"seconds": 3600}.';
+    return problem(context, 403, 'Forbidden', detail);
+  });
   app.notFound((context) => problem(context, 404, 'Not found', 'There is nothing at this address.'));
   return app;
-}
+};
 
-function move(clock: Clock, request: ClockRequest): keyof typeof refusals | undefined {
-  if ('reset' in request) {
-    clock.reset();
-    return undefined;
-  }
-  try {
-    clock.advance('to' in request ? { to: new Date(request.to) } : request);
-    return undefined;
-  } catch (error) {
-    // The clock alone can tell: it goes on between any question here and the move.
-    if (error instanceof RangeError) return 'backwards';
-    throw error;
-  }
-}
-
-/** What the page's buttons ask for; `local` is a date and time in the page's zone. */
-function formRequest(form: Record<string, unknown>, timeZone: string): ClockRequest | undefined {
-  if (typeof form.local === 'string') {
-    try {
-      const zoned = Temporal.PlainDateTime.from(form.local).toZonedDateTime(timeZone);
-      return { to: zoned.toInstant().toString() };
-    } catch {
-      return undefined;
-    }
-  }
-  const candidate =
-    form.seconds === undefined
-      ? { to: form.to }
-      : { seconds: z.coerce.number().safeParse(form.seconds).data };
-  return clockRequest.safeParse(form.reset === 'true' ? { reset: true } : candidate).data;
-}
-
-/** The moments for which one-shots are pending, the next first. */
-function plannedMoments(storage: Pick<Storage, 'schedules'>) {
-  const pending = scheduleViews(storage).filter(({ status }) => status === 'pending');
-  return [...Map.groupBy(pending, ({ at }) => at)]
-    .map(([at, together]) => ({ at, count: together.length }))
-    .sort((one, other) => one.at.localeCompare(other.at));
-}
-
-function scheduleViews({ schedules }: Pick<Storage, 'schedules'>) {
-  return schedules.list().map(({ group, name, status, dueMilliseconds, definition }) => {
-    const { Target } = scheduledTarget.parse(definition);
-    return {
-      group,
-      name,
-      status,
-      at: new Date(dueMilliseconds).toISOString(),
-      target: Target.Arn,
-      input: Target.Input,
-    };
-  });
-}
-
-function languageOf(context: Context): Language {
-  return context.req.query('lang') === 'en' ? 'en' : 'ru';
-}
-
-/** An error as RFC 9457 has it. */
-function problem(context: Context, status: 400 | 403 | 404 | 415 | 500, title: string, detail: string) {
-  return context.json({ type: 'about:blank', title, status, detail }, status, {
-    'content-type': 'application/problem+json',
-  });
-}
+/** Starts the console, on loopback unless another address is given. */
+export const startConsole = (
+  options: ConsoleOptions & ListenOptions,
+): Promise<{ endpoint: string; stop(): Promise<void> }> => listen(consoleApp(options), options);

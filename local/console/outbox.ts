@@ -1,36 +1,35 @@
-/** What was delivered to people: kept to be looked at, and e-mails sent on by SMTP where a server is given. */
+/** What was delivered to people: kept to be read, and e-mails sent on by SMTP where a server is given. */
 import { createTransport } from 'nodemailer';
 import type { Clock } from '../host/clock.ts';
+import { errorMessage } from '../host/error-message.ts';
 import type { OutboxRecord, Storage } from '../host/storage.ts';
 
-const smtpLimitMilliseconds = 20_000;
+const SMTP_LIMIT_MILLISECONDS = 20_000;
 
 export interface Outbox {
-  /** Keeps the message before it returns; what SMTP makes of it comes later. */
+  /** Keeps the message before it returns; SMTP comes later. */
   deliver(message: Omit<OutboxRecord, 'id'>): OutboxRecord;
   /** Newest first. */
   list: Storage['outbox']['list'];
-  /** Waits for the e-mails under way (each has its own time limit). */
+  /** Waits for the e-mails under way, each of which has a time limit. */
   stop(): Promise<void>;
 }
 
-/**
- * @param options.smtpUrl where e-mails go on to, as nodemailer takes it: `smtp://user:password@host:port`
- * @param options.from the sender of those e-mails
- */
-export function createOutbox(options: {
+export const createOutbox = (options: {
   storage: Pick<Storage, 'outbox' | 'failures'>;
   clock: Pick<Clock, 'now'>;
+  /** Where e-mails are sent on to, as nodemailer takes it: `smtp://user:password@host:port`. */
   smtpUrl?: string | undefined;
+  /** The sender of those e-mails. */
   from?: string | undefined;
-}): Outbox {
+}): Outbox => {
   const { storage, clock, smtpUrl, from = 'journal@localhost' } = options;
   const transport = smtpUrl
     ? createTransport({
         url: smtpUrl,
-        connectionTimeout: smtpLimitMilliseconds,
-        greetingTimeout: smtpLimitMilliseconds,
-        socketTimeout: smtpLimitMilliseconds,
+        connectionTimeout: SMTP_LIMIT_MILLISECONDS,
+        greetingTimeout: SMTP_LIMIT_MILLISECONDS,
+        socketTimeout: SMTP_LIMIT_MILLISECONDS,
       })
     : undefined;
   const underWay = new Set<Promise<void>>();
@@ -44,13 +43,12 @@ export function createOutbox(options: {
         text: message.text,
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       // The message itself stays in the outbox; addresses don't belong among failures.
       storage.failures.add({
         source: 'smtp',
         function: 'outbox',
         payload: { outboxId: message.id },
-        error: reason.replaceAll(message.recipient, '(recipient)'),
+        error: errorMessage(error).replaceAll(message.recipient, '(recipient)'),
         at: clock.now().toISOString(),
       });
     }
@@ -71,4 +69,4 @@ export function createOutbox(options: {
       transport?.close();
     },
   };
-}
+};

@@ -1,4 +1,4 @@
-/** What a PBX sends, as commands for a shell: signed at the journal's own time, wherever that was moved. */
+/** What a PBX sends, as shell commands: signed at the journal's own time, wherever it was moved to. */
 import { Temporal } from 'temporal-polyfill';
 
 /** What PBXs sign with. */
@@ -25,7 +25,7 @@ interface Moment extends Telephony {
 const FROM = '79161234567';
 const LINE = '74951234567';
 
-/** By PBX: a missed call from a number nobody knows, a new one each second. The manager is reminded to call back. */
+/** By PBX: a missed call from an unknown number, a new call each second. The manager is reminded to call back. */
 const scripts = {
   journal: ({
     apiUrl,
@@ -62,7 +62,7 @@ export const pbxNames = Object.keys(scripts) as readonly PbxName[];
 
 export const isPbxName = (name: string): name is PbxName => Object.hasOwn(scripts, name);
 
-/** The script of a PBX, good for some minutes from now. */
+/** The script of a PBX, valid for some minutes from now. */
 export const telephonyScript = (
   pbx: PbxName,
   { now, timeZone, ...telephony }: Telephony & { readonly now: Date; readonly timeZone: string },

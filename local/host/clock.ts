@@ -75,9 +75,9 @@ export const createClock = (storage: Pick<Storage, 'clock'>): Clock => {
     advance: (by) => {
       const milliseconds = 'to' in by ? by.to.getTime() - nowMilliseconds() : by.seconds * 1000;
       if (!Number.isFinite(milliseconds) || nowMilliseconds() + milliseconds > LAST_MOMENT) {
-        throw new RangeError('Time can be moved to a real moment only.');
+        throw new RangeError('Time can only be moved to a real moment.');
       }
-      if (milliseconds < 0) throw new RangeError('Time can be moved forward only.');
+      if (milliseconds < 0) throw new RangeError('Time can only be moved forward.');
       move(offset + Math.round(milliseconds));
     },
     reset: () => move(0),

@@ -66,18 +66,46 @@ const startThread = ({ entries, sharedOffset, environment, log }: RuntimeOptions
   return worker;
 };
 
+/** The requests that the thread has not answered. */
+const createPendingRequests = () => {
+  const pending = new Map<number, Pending>();
+  let count = 0;
+  return {
+    isEmpty: () => pending.size === 0,
+    /** Returns the request's id. */
+    add: (request: Pending): number => {
+      pending.set(++count, request);
+      return count;
+    },
+    settle: (outcome: Outcome): void => {
+      const waiting = pending.get(outcome.id);
+      pending.delete(outcome.id);
+      if ('result' in outcome) waiting?.resolve(JSON.parse(outcome.result));
+      else waiting?.reject(toError(outcome.error));
+    },
+    /** Forgets an invocation; returns whether it was here. */
+    forget: (requestId: string): boolean => {
+      const [id] = [...pending].find(([, request]) => request.requestId === requestId) ?? [];
+      return id !== undefined && pending.delete(id);
+    },
+    rejectAll: (error: Error): void => {
+      for (const { reject } of pending.values()) reject(error);
+      pending.clear();
+    },
+  };
+};
+
 /** Starts a thread. `onRetired` is called when it takes nothing more, `onExit` when it has ended. */
 export const startRuntime = (
   options: RuntimeOptions,
   { onRetired, onExit }: { onRetired: (runtime: Runtime) => void; onExit: (runtime: Runtime) => void },
 ): Runtime => {
   const worker = startThread(options);
-  const pending = new Map<number, Pending>();
-  let requests = 0;
+  const pending = createPendingRequests();
   let retired = false;
 
   const endIfIdle = () => {
-    if (retired && pending.size === 0) void worker.terminate();
+    if (retired && pending.isEmpty()) void worker.terminate();
   };
 
   /** Retires it, and ends it soon, whatever it is still doing. */
@@ -88,29 +116,20 @@ export const startRuntime = (
   };
 
   worker.on('message', (outcome: Outcome) => {
-    const waiting = pending.get(outcome.id);
-    pending.delete(outcome.id);
-    if ('result' in outcome) waiting?.resolve(JSON.parse(outcome.result));
-    else {
-      if (outcome.during === 'loading') giveUp();
-      waiting?.reject(toError(outcome.error));
-    }
+    pending.settle(outcome);
+    if ('error' in outcome && outcome.during === 'loading') giveUp();
     endIfIdle();
   });
   worker.on('exit', (code) => {
     onExit(runtime);
-    for (const { reject } of pending.values()) {
-      reject(new WorkerEnded(`The function's worker exited with code ${code}`));
-    }
-    pending.clear();
+    pending.rejectAll(new WorkerEnded(`The function's worker exited with code ${code}`));
   });
 
   const runtime: Runtime = {
     ask: (request) =>
       new Promise((resolve, reject) => {
-        const id = ++requests;
         const requestId = 'requestId' in request ? request.requestId : undefined;
-        pending.set(id, { requestId, resolve, reject });
+        const id = pending.add({ requestId, resolve, reject });
         worker.postMessage({ id, ...request } satisfies Invocation | Loading);
       }),
     retire: () => {
@@ -119,11 +138,7 @@ export const startRuntime = (
       endIfIdle();
     },
     end: (requestId) => {
-      for (const [id, waiting] of pending) {
-        if (waiting.requestId !== requestId) continue;
-        pending.delete(id);
-        giveUp();
-      }
+      if (pending.forget(requestId)) giveUp();
     },
     terminate: () => worker.terminate(),
   };

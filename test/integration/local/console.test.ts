@@ -126,7 +126,7 @@ describe('the page', () => {
     const app = consoleApp({ storage, clock, outbox });
     const page = await (await app.request('/outbox?lang=en')).text();
     expect(page).toContain('<html lang="en">');
-    expect(page).toContain('Nothing was delivered yet.');
+    expect(page).toContain('Nothing has been delivered yet.');
   });
 
   it('lets its own script run and nothing else', async () => {
@@ -155,7 +155,7 @@ describe('the page', () => {
     const { submit } = await setup();
     const back = await submit({ local: '2001-01-01T09:00' });
     expect(back.status).toBe(400);
-    expect(await back.text()).toContain('Time can be moved forward only.');
+    expect(await back.text()).toContain('Time can only be moved forward.');
     const forms: Record<string, string>[] = [{ local: 'nonsense' }, { seconds: 'x' }, {}];
     for (const form of forms) {
       expect((await submit(form)).status).toBe(400);
