@@ -15,7 +15,8 @@ const ROOMS = {
     'shared/environment.ts',
   ],
   local: [
-    'functions',
+    'functions/container.ts',
+    'functions/middleware/log-messages.ts',
     'shared/api',
     'shared/domain/lists/csv.ts',
     'shared/domain/imports/import-columns.ts',
@@ -60,6 +61,26 @@ const APP = {
   telephony: ['directory', 'lists', 'session'],
   'fan-out': ['communications', 'reminders', 'session'],
   imports: ['communications', 'directory', 'lists', 'session'],
+};
+
+/** Folders of the local cloud, from the ground up: each may use those listed. The files beside them put them together. */
+const LOCAL = {
+  host: [],
+  aws: ['host'],
+  'sign-in': ['host'],
+  console: ['host', 'aws/sns'],
+  cloud: ['host', 'aws', 'sign-in', 'console'],
+  sample: ['host', 'aws/dynamodb', 'sign-in', 'cloud.ts'],
+  import: ['sign-in'],
+};
+
+/** Services of the local AWS. A stream's records say which function they were meant for, by its ARN. */
+const LOCAL_AWS = {
+  lambda: ['account.ts'],
+  dynamodb: ['account.ts', 'lambda/function-context.ts'],
+  gateway: ['account.ts'],
+  scheduler: ['account.ts'],
+  sns: ['account.ts'],
 };
 
 /**
@@ -114,10 +135,43 @@ const PACKAGES = {
     'path',
     'stream/consumers',
   ],
+  'local/host': ['@hono/node-server', 'ulid', 'fs', 'node:sqlite', 'path'],
+  'local/aws': [
+    'zod',
+    'hono',
+    'jose',
+    'temporal-polyfill',
+    'ulid',
+    'aws-lambda',
+    '@types/aws-lambda',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-dynamodb-streams',
+    'child_process',
+    'crypto',
+    'events',
+    'fs',
+    'http',
+    'module',
+    'net',
+    'node:sqlite',
+    'os',
+    'path',
+    'timers/promises',
+    'util',
+    'worker_threads',
+  ],
+  'local/sign-in': ['@hono/node-server', 'hono', 'jose', 'oidc-provider', 'crypto', 'events', 'http', 'net'],
+  'local/console': ['zod', 'hono', 'nodemailer', 'temporal-polyfill'],
+  'local/cloud': ['@aws-sdk/client-dynamodb', '@aws-sdk/client-dynamodb-streams', 'crypto', 'fs', 'path'],
+  'local/sample': ['@faker-js/faker', 'crypto', 'timers/promises'],
+  'local/import': ['csv-stringify', 'events', 'fs', 'path', 'util'],
 };
 
 const escaped = (path) => path.replaceAll('.', '\\.');
 const pattern = (paths) => `^(${paths.map(escaped).join('|')})`;
+
+/** A folder in a room, or a file. */
+const within = (room, one) => (one.endsWith('.ts') ? `${room}/${one}` : `${room}/${one}/`);
 
 /** Rules for the folders in a room: which of their neighbours each may use. */
 const neighbours = (room, allowed) =>
@@ -127,7 +181,7 @@ const neighbours = (room, allowed) =>
     from: { path: `^${room}/${capability}/` },
     to: {
       path: `^${room}/`,
-      pathNot: pattern([capability, ...others].map((one) => `${room}/${one}/`)),
+      pathNot: pattern([capability, ...others].map((one) => within(room, one))),
     },
   }));
 
@@ -174,6 +228,17 @@ export default {
     ...neighbours('shared/app', APP),
     onlyIn('shared/domain', domainCapabilities),
     onlyIn('shared/app', APP),
+    ...neighbours('local', LOCAL),
+    ...neighbours('local/aws', LOCAL_AWS),
+    {
+      name: 'local-folders',
+      severity: 'error',
+      from: {
+        path: '^local/[^/]+/',
+        pathNot: pattern(Object.keys(LOCAL).map((one) => within('local', one))),
+      },
+      to: {},
+    },
     ...Object.entries(PACKAGES).map(([room, packages]) => ({
       name: `${room.replace('/', '-')}-packages`,
       severity: 'error',

@@ -1,6 +1,6 @@
 /** What `npm start` prints once everything runs. */
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL } from './cloud.ts';
-import { pbxNames } from './console/telephony-scripts.ts';
+import { PBX_NAMES } from './console/telephony-scripts.ts';
 
 const timeLine = ({ clock }: Cloud): string[] => {
   const minutes = Math.round(clock.offsetMilliseconds() / 60_000);
@@ -37,7 +37,7 @@ Sign in as ${FIRST_ADMINISTRATOR_EMAIL} (administrator), belova@okna.example (he
 
 Report a missed call as a PBX does, and the manager is reminded to call back (leave out "| sh" to see how it is signed):
 
-${pbxNames.map((pbx) => `  curl -s ${consoleUrl}/try/${pbx} | sh`).join('\n')}
+${PBX_NAMES.map((pbx) => `  curl -s ${consoleUrl}/try/${pbx} | sh`).join('\n')}
 
 ${wasSeeded ? 'A company with 200 communications was entered.' : 'Continuing where the last run stopped.'} Data: ${directory}; remove that folder to start from scratch.`,
     ...timeLine(cloud),

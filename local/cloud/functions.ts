@@ -5,9 +5,9 @@ import { timeoutSeconds } from '../../infra/function-limits.ts';
 import type { FunctionName } from '../../shared/environment.ts';
 import { type EventSource, startEventSource } from '../aws/dynamodb/streams.ts';
 import {
+  FUNCTION_NAMES,
   functionEntry,
   functionEnvironment,
-  functionNames,
   loggingEnvironment,
   TABLE_NAME,
 } from '../aws/lambda/function-environment.ts';
@@ -31,7 +31,7 @@ export interface FunctionHostOptions {
 
 const startWorkers = ({ host, services, company, say, rawLogs }: FunctionHostOptions) =>
   startFunctionWorkers({
-    entries: Object.fromEntries(functionNames.map((name) => [name, functionEntry(name)])),
+    entries: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionEntry(name)])),
     sharedOffset: host.clock.sharedOffset,
     environment: {
       ...services.environment,

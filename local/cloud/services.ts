@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ACCOUNT, REGION } from '../aws/account.ts';
 import { startDatabase } from '../aws/dynamodb/database.ts';
 import { createTable } from '../aws/dynamodb/journal-table.ts';
-import { awsEnvironment, functionNames, TABLE_NAME } from '../aws/lambda/function-environment.ts';
+import { awsEnvironment, FUNCTION_NAMES, TABLE_NAME } from '../aws/lambda/function-environment.ts';
 import { openLambda } from '../aws/lambda/lambda.ts';
 import { openScheduler } from '../aws/scheduler/scheduler.ts';
 import { startSecrets } from '../aws/secrets.ts';
@@ -50,7 +50,7 @@ export const startServices = async (parts: Parts, options: ServicesOptions) => {
     await startSns({ storage, clock, deliver: outbox.deliver, onOwnersChange, port: notificationsPort }),
   );
   const scheduler = parts.add(await openScheduler({ storage, clock }));
-  const lambda = parts.add(await openLambda({ names: functionNames }));
+  const lambda = parts.add(await openLambda({ names: FUNCTION_NAMES }));
   const telephonySecrets = keptTelephonySecrets(storage.checkpoints);
   const secrets = parts.add(
     await startSecrets({ secrets: { [TELEPHONY_SECRETS_ARN]: JSON.stringify(telephonySecrets) } }),

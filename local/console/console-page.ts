@@ -3,8 +3,8 @@ import { html, raw } from 'hono/html';
 import type { Failure, OutboxRecord } from '../host/storage.ts';
 import { deliveredDays } from './delivered-days.ts';
 import { deliveredList } from './delivered-list.ts';
-import { counted, type Locale, momentFormat, plannedNames, texts } from './page-text.ts';
-import { pbxNames } from './telephony-scripts.ts';
+import { counted, type Locale, momentFormat, PLANNED_NAMES, TEXTS } from './page-text.ts';
+import { PBX_NAMES } from './telephony-scripts.ts';
 
 /** A moment for which invocations are planned, and how many. */
 interface PlannedMoment {
@@ -81,7 +81,7 @@ setInterval(async () => {
 
 const clockForms = (content: PageContent) => {
   const { language, timeZone, offsetSeconds } = content;
-  const words = texts[language];
+  const words = TEXTS[language];
   const button = (name: string, value: string, label: string) =>
     html`<button name="${name}" value="${value}">${label}</button>`;
   return html`<section class="clock" aria-labelledby="clock">
@@ -101,8 +101,8 @@ ${offsetSeconds === 0 ? '' : button('reset', 'true', words.reset)}
 const plannedItem = (content: PageContent, { at, count }: PlannedMoment) => {
   const { language } = content;
   return html`<li class="planned"><form class="row" method="post" action="/outbox/clock?lang=${language}">
-<h3>${momentFormat(content)(new Date(at))}</h3> <span>${counted(language, count, plannedNames)}</span>
-<button name="to" value="${at}">${texts[language].moveThere}</button>
+<h3>${momentFormat(content)(new Date(at))}</h3> <span>${counted(language, count, PLANNED_NAMES)}</span>
+<button name="to" value="${at}">${TEXTS[language].moveThere}</button>
 </form></li>`;
 };
 
@@ -113,7 +113,7 @@ const failureItem = (content: PageContent, failure: Failure) =>
 <details><summary>JSON</summary><pre>${JSON.stringify(failure.payload, null, 2)}</pre></details></li>`;
 
 const aheadText = ({ language, offsetSeconds }: PageContent): string => {
-  const words = texts[language];
+  const words = TEXTS[language];
   if (offsetSeconds === 0) return words.real;
   const days = Math.floor(offsetSeconds / 86_400);
   const hours = Math.floor((offsetSeconds % 86_400) / 3600);
@@ -131,7 +131,7 @@ const aheadText = ({ language, offsetSeconds }: PageContent): string => {
 /** The whole page, as HTML. */
 export const outboxPage = (content: PageContent) => {
   const { language, messages, planned, failures, signInUrl, refusal, nonce } = content;
-  const words = texts[language];
+  const words = TEXTS[language];
   const moment = momentFormat(content);
   const other = language === 'ru' ? 'en' : 'ru';
   return html`<!doctype html>
@@ -172,7 +172,7 @@ ${failures.length === 0 ? html`<p>${words.nothingFailed}</p>` : html`<ul>${failu
 <footer class="about">
 <p>${words.forScripts} ${SCRIPT_ADDRESSES.map((address) => html`<a href="${address}">${address}</a> `)}<br>
 <code>curl -H 'content-type: application/json' -d '{"seconds": 3600}' …/api/clock</code> · <code>{"to": "2026-11-25T06:00:00Z"}</code> · <code>{"reset": true}</code></p>
-<p>${words.calls} ${pbxNames.map((pbx) => html`<a href="/try/${pbx}">/try/${pbx}</a> `)}</p>
+<p>${words.calls} ${PBX_NAMES.map((pbx) => html`<a href="/try/${pbx}">/try/${pbx}</a> `)}</p>
 </footer>
 </main>
 <script nonce="${nonce}">${raw(SCRIPT)}</script>

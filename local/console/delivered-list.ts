@@ -5,11 +5,11 @@ import type { DeliveredDay, DeliveredPerson } from './delivered-days.ts';
 import {
   counted,
   dayFormat,
+  LETTER_NAMES,
   type Locale,
-  letterNames,
   momentFormat,
-  partNames,
-  texts,
+  PART_NAMES,
+  TEXTS,
   timeFormat,
 } from './page-text.ts';
 
@@ -23,11 +23,11 @@ const linked = (text: string) =>
 const languageOf = (text: string) => (/\p{Script=Cyrillic}/u.test(text) ? 'ru' : 'en');
 
 const messageItem = (locale: Locale, message: OutboxRecord) => {
-  const words = texts[locale.language];
+  const words = TEXTS[locale.language];
   const { protocol, recipient, at, subject, text, parts } = message;
   const moment = new Date(at);
   return html`<li class="message ${protocol}"><article>
-<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${counted(locale.language, parts, partNames)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}" title="${momentFormat(locale)(moment)}">${timeFormat(locale)(moment)}</time></p>
+<p class="about">${words[protocol]}${parts === undefined ? '' : ` (${counted(locale.language, parts, PART_NAMES)})`}, ${words.to} ${recipient}, ${words.moment} <time datetime="${at}" title="${momentFormat(locale)(moment)}">${timeFormat(locale)(moment)}</time></p>
 ${protocol === 'sms' ? '' : html`<h5 lang="${languageOf(subject ?? '')}">${subject ?? words.noSubject}</h5>`}
 <pre lang="${languageOf(text)}">${linked(text)}</pre>
 </article></li>`;
@@ -38,7 +38,7 @@ const messageList = (locale: Locale, messages: readonly OutboxRecord[]) =>
 
 /** Letters are folded away under the reminders; somebody who got nothing else is shown them. */
 const personItem = (locale: Locale, { name, addresses, reminders, letters }: DeliveredPerson) => {
-  const folded = html`<details${reminders.length === 0 ? ' open' : ''}><summary>${counted(locale.language, letters.length, letterNames)}</summary>
+  const folded = html`<details${reminders.length === 0 ? ' open' : ''}><summary>${counted(locale.language, letters.length, LETTER_NAMES)}</summary>
 ${messageList(locale, letters)}</details>`;
   return html`<section class="person"><h4>${name}</h4>
 ${addresses.length === 0 ? '' : html`<p class="about">${addresses.join(' · ')}</p>`}
@@ -53,7 +53,7 @@ export const deliveredList = (locale: Locale & { readonly now: Date }, days: rea
   const isToday = (day: string) => day === today.format(locale.now);
   return html`${days.map(
     ({ day, people }) => html`<section class="day">
-<h3><time datetime="${day}">${dayFormat(locale)(day)}</time>${isToday(day) ? ` · ${texts[locale.language].today}` : ''}</h3>
+<h3><time datetime="${day}">${dayFormat(locale)(day)}</time>${isToday(day) ? ` · ${TEXTS[locale.language].today}` : ''}</h3>
 ${people.map((person) => personItem(locale, person))}
 </section>`,
   )}`;

@@ -8,7 +8,7 @@ export interface Locale {
   readonly timeZone: string;
 }
 
-export const texts = {
+export const TEXTS = {
   ru: {
     title: 'Доставленные напоминания',
     other: 'English',
@@ -76,17 +76,17 @@ export const texts = {
 /** A noun by the plural rules of each language. */
 type CountedNames = Record<Language, Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
-export const plannedNames = {
+export const PLANNED_NAMES = {
   ru: { one: 'напоминание', few: 'напоминания', many: 'напоминаний', other: 'напоминания' },
   en: { one: 'reminder', other: 'reminders' },
 } as const satisfies CountedNames;
 
-export const partNames = {
+export const PART_NAMES = {
   ru: { one: 'часть', few: 'части', many: 'частей', other: 'части' },
   en: { one: 'part', other: 'parts' },
 } as const satisfies CountedNames;
 
-export const letterNames = {
+export const LETTER_NAMES = {
   ru: {
     one: 'письмо о подписке',
     few: 'письма о подписке',

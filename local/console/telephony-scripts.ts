@@ -26,7 +26,7 @@ const FROM = '79161234567';
 const LINE = '74951234567';
 
 /** By PBX: a missed call from an unknown number, a new call each second. The manager is reminded to call back. */
-const scripts = {
+const SCRIPTS = {
   journal: ({
     apiUrl,
     secrets,
@@ -56,11 +56,11 @@ curl -s -H "Signature: $SIGNATURE" -d event=NOTIFY_END -d pbx_call_id=try-${seco
 `,
 } as const satisfies Record<string, (moment: Moment) => string>;
 
-export type PbxName = keyof typeof scripts;
+export type PbxName = keyof typeof SCRIPTS;
 
-export const pbxNames = Object.keys(scripts) as readonly PbxName[];
+export const PBX_NAMES = Object.keys(SCRIPTS) as readonly PbxName[];
 
-export const isPbxName = (name: string): name is PbxName => Object.hasOwn(scripts, name);
+export const isPbxName = (name: string): name is PbxName => Object.hasOwn(SCRIPTS, name);
 
 /** The script of a PBX, valid for some minutes from now. */
 export const telephonyScript = (
@@ -72,7 +72,7 @@ export const telephonyScript = (
     roundingMode: 'floor',
   });
   const local = instant.toZonedDateTimeISO(timeZone).toPlainDateTime().toString().replace('T', ' ');
-  return scripts[pbx]({
+  return SCRIPTS[pbx]({
     ...telephony,
     seconds: instant.epochMilliseconds / 1000,
     instant: instant.toString(),

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { DeleteScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Cloud, FIRST_ADMINISTRATOR_EMAIL, startCloud } from '../../local/cloud.ts';
-import { pbxNames } from '../../local/console/telephony-scripts.ts';
+import { PBX_NAMES } from '../../local/console/telephony-scripts.ts';
 import { confirmSubscriptions } from '../../local/sample/confirm-subscriptions.ts';
 import { seedCompany } from '../../local/sample/seed.ts';
 import { clientsOf } from '../../local/sign-in/session.ts';
@@ -238,13 +238,13 @@ describe('the local cloud', () => {
     const administrator = clientOf(FIRST_ADMINISTRATOR_EMAIL);
     const before = expectOk(await administrator('list-communications', { query: { limit: 50 } })).items
       .length;
-    for (const pbx of pbxNames) {
+    for (const pbx of PBX_NAMES) {
       const script = await (await fetch(`${cloud.consoleUrl}/try/${pbx}`)).text();
       const { stdout } = await promisify(execFile)('sh', ['-c', `${script.trimEnd()} -w ' %{http_code}'`]);
       expect(`${pbx}: ${stdout}`).toMatch(/ 200$/);
     }
     const after = expectOk(await administrator('list-communications', { query: { limit: 50 } })).items;
-    expect(after).toHaveLength(before + pbxNames.length);
+    expect(after).toHaveLength(before + PBX_NAMES.length);
   });
 
   it('leads somewhere at every address it prints', async () => {

@@ -1,5 +1,5 @@
 import { describe, type TestOptions } from 'vitest';
-import { type Engine, engines, requireDatabase } from '../../local/aws/dynamodb/database.ts';
+import { ENGINES, type Engine, requireDatabase } from '../../local/aws/dynamodb/database.ts';
 import { DatabaseUnavailable } from '../../local/aws/dynamodb/database-server.ts';
 
 /** Why an engine can't run on this machine; absent where it can. */
@@ -14,7 +14,7 @@ const missing = async (engine: Engine): Promise<string | undefined> => {
 };
 
 const reasons = new Map(
-  await Promise.all(engines.map(async (engine) => [engine, await missing(engine)] as const)),
+  await Promise.all(ENGINES.map(async (engine) => [engine, await missing(engine)] as const)),
 );
 
 /** Tests of what every engine must do, on each that can run here; of any other the report says why it was skipped. */

@@ -7,8 +7,8 @@ import { dynoxideBinary, dynoxidePackage, startDynoxide } from './dynoxide.ts';
 import { requireJava } from './java.ts';
 
 /** `dynoxide` is a binary that npm has for some platforms; `dynamodb-local` is AWS's own, and needs Java. */
-export const engines = ['dynoxide', 'dynamodb-local'] as const;
-export type Engine = (typeof engines)[number];
+export const ENGINES = ['dynoxide', 'dynamodb-local'] as const;
+export type Engine = (typeof ENGINES)[number];
 
 /** The file that each engine keeps everything in. The names differ, so neither opens what the other wrote. */
 const DATA_FILE: Readonly<Record<Engine, string>> = {
@@ -90,12 +90,12 @@ export const chooseEngine = ({
 };
 
 const engineNamed = (name: string): Engine => {
-  const engine = engines.find((one) => one === name);
+  const engine = ENGINES.find((one) => one === name);
   if (engine === undefined) {
-    throw new DatabaseUnavailable(`DYNAMODB_ENGINE is "${name}": it can be ${engines.join(' or ')}.`);
+    throw new DatabaseUnavailable(`DYNAMODB_ENGINE is "${name}": it can be ${ENGINES.join(' or ')}.`);
   }
   return engine;
 };
 
 const enginesWithDataIn = (directory: string): Engine[] =>
-  engines.filter((engine) => existsSync(join(directory, DATA_FILE[engine])));
+  ENGINES.filter((engine) => existsSync(join(directory, DATA_FILE[engine])));

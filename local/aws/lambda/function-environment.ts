@@ -7,7 +7,7 @@ export const TABLE_NAME = 'communications-journal';
 /** Every manager's topic ARN starts with this; the user's id follows. */
 export const TOPIC_ARN_PREFIX = `arn:aws:sns:${REGION}:${ACCOUNT}:journal-`;
 
-export const functionNames = Object.keys(environments) as readonly FunctionName[];
+export const FUNCTION_NAMES = Object.keys(environments) as readonly FunctionName[];
 
 /** The URL of a function's entry, which is named as the function. */
 export const functionEntry = (name: string): string =>

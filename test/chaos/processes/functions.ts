@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { streamMappings } from '../../../infra/event-sources.ts';
 import { timeoutSeconds } from '../../../infra/function-limits.ts';
 import { startEventSource } from '../../../local/aws/dynamodb/streams.ts';
-import { functionEntry, functionNames, TABLE_NAME } from '../../../local/aws/lambda/function-environment.ts';
+import { FUNCTION_NAMES, functionEntry, TABLE_NAME } from '../../../local/aws/lambda/function-environment.ts';
 import { startFunctions } from '../../../local/aws/lambda/functions.ts';
 import type { FunctionModule } from '../../../local/aws/lambda/invocation.ts';
 import { lambdaApp } from '../../../local/aws/lambda/lambda.ts';
@@ -45,7 +45,7 @@ const limited = async (name: FunctionName): Promise<FunctionModule> => {
 
 const start = async (running: Clock) => {
   const functions = startFunctions({
-    load: Object.fromEntries(functionNames.map((name) => [name, () => limited(name)])),
+    load: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, () => limited(name)])),
     storage,
     clock: running,
     timeoutSeconds: () => HOST_TIMEOUT_SECONDS,
@@ -70,7 +70,7 @@ const start = async (running: Clock) => {
       return context.text(error instanceof Error ? error.name : 'error', 500);
     }
   });
-  app.route('/', lambdaApp({ functions, names: functionNames }));
+  app.route('/', lambdaApp({ functions, names: FUNCTION_NAMES }));
   app.get('/settled', async (context) => {
     await Promise.all(eventSources.map((source) => source.caughtUp()));
     return context.json({ events: storage.checkpoints.list('async-event:').length });
