@@ -1,4 +1,4 @@
-/** What the machine itself gives: storage, time, and the outbox. */
+/** What everything else stands on: storage, time, and the outbox. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOutbox } from '../console/outbox.ts';

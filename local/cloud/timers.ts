@@ -14,7 +14,7 @@ export interface TimersOptions {
   readonly checkSubscriptionsSeconds: number;
 }
 
-/** Starts the timers. Returns what checks subscriptions soon, as somebody has just changed one. */
+/** Starts the timers. Returns `checkSoon`, to be called when somebody has just changed a subscription. */
 export const startTimers = (
   parts: Parts,
   { functions, clock, checkSubscriptionsSeconds }: TimersOptions,

@@ -1,4 +1,4 @@
-/** Moving the cloud's time, as scripts and the page ask for it. */
+/** Moves the cloud's time, as scripts and the page ask for it. */
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import type { Clock } from '../host/clock.ts';
@@ -27,7 +27,7 @@ export const CLOCK_REFUSALS = {
 
 export type ClockRefusal = keyof typeof CLOCK_REFUSALS;
 
-/** Moves the time. Returns why not, where it can't. */
+/** Moves the time. Returns why not where it can't. */
 export const moveTime = (clock: Clock, request: ClockRequest | undefined): ClockRefusal | undefined => {
   if (request === undefined) return 'unclear';
   try {

@@ -53,7 +53,7 @@ export interface CompanyCommunication {
   readonly control?: { kind: string; nextDate: string; comment: string | null };
 }
 
-/** Everything random about the company. What is drawn, and in which order, decides what comes out of a seed. */
+/** Everything random about the company. The order of the draws decides which company a seed gives. */
 const createLots = (seed: number) => {
   const faker = new Faker({ locale: ru, seed });
   const pick = <Value>(values: readonly Value[]): Value => faker.helpers.arrayElement(values);

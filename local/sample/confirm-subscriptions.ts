@@ -18,7 +18,7 @@ export const askedToConfirm = async (
     const asked = new Set(requests(cloud).map(({ recipient }) => recipient));
     const missing = emails.filter((email) => !asked.has(email));
     if (missing.length === 0) return;
-    if (performance.now() > deadline) throw new Error(`Nobody asked ${missing.join(', ')} to confirm`);
+    if (performance.now() > deadline) throw new Error(`${missing.join(', ')} were not asked to confirm`);
     await delay(POLL_MILLISECONDS);
   }
 };

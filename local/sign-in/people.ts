@@ -29,7 +29,7 @@ export const registeredPeople = ({
     return subject;
   };
   const underWay = new Map<string, Promise<string>>();
-  /** Somebody who signs in twice at a time is registered once: a second registration would replace the first one's subject. */
+  /** Registers somebody who signs in twice at the same time only once: a second registration would replace the subject. */
   const register = (email: string): Promise<string> => {
     const registering = underWay.get(email) ?? registerNow(email).finally(() => underWay.delete(email));
     underWay.set(email, registering);

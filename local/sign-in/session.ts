@@ -1,4 +1,4 @@
-/** Signing in from a script: what a person does in the browser, in one call. */
+/** Signs in from a script: in one call what a person does in the browser. */
 import { type Client, createClient } from '../../shared/api/client.ts';
 
 const TIMEOUT_MILLISECONDS = 10_000;

@@ -6,9 +6,9 @@ import { type Outcome, runChaos } from './run.ts';
 
 const USAGE = `Usage: npm run chaos -- --minutes N [--seed S] [--without sweeper]
 
-  --minutes  how long the processes of the local cloud are killed and calls of its services fail
-  --seed     of what goes wrong and what people do; what comes of it is never quite the same
-  --without  takes a protection away, to see that it is missed
+  --minutes  how long processes of the local cloud are killed and calls of its services fail
+  --seed     decides what goes wrong and what people do; no two runs end quite the same
+  --without  removes a protection, to see the run fail without it
 `;
 
 const SHOWN = 20;

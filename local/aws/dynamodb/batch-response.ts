@@ -1,4 +1,4 @@
-/** What a function reports of its batch. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html */
+/** What a function reports about its batch. https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html */
 import type { StreamedRecord } from './stream-record.ts';
 
 export interface Failed {

@@ -7,8 +7,8 @@ interface Waiter {
 }
 
 /**
- * Who waits until everything written so far is dealt with. Whoever asks gets the next mark. A shard is clear for a mark
- * when it was read to its end, without anything left to deliver, by a read that began after the mark was given.
+ * Waits until everything written so far is dealt with. Each wait gets the next mark. A shard is clear for a mark when a
+ * read that began after the mark was given has reached its end, with nothing left to deliver.
  */
 export const createCatchUp = () => {
   const waiters = new Set<Waiter>();
@@ -24,15 +24,15 @@ export const createCatchUp = () => {
         mark += 1;
         waiters.add({ mark, resolve, reject });
       }),
-    /** The last mark given: take it before looking at the stream. */
+    /** The last mark given: take it before reading the stream. */
     lastMark: () => mark,
     /** The shard has nothing left that was written before the mark. */
     clear: (shardId: string, to: number) => clearedTo.set(shardId, to),
-    /** The shards are known that there were at the mark. */
+    /** All shards that existed at the mark are known. */
     shardsListed: (to: number) => {
       listedTo = to;
     },
-    /** Tells those whose wait is over. */
+    /** Resolves the waits that are over. */
     settle: (shardIds: readonly string[], isFinished: (shardId: string) => boolean) => {
       for (const waiter of waiters) {
         const isClear = (shardId: string) =>

@@ -33,7 +33,7 @@ export const startDatabase = async ({
   port?: number | undefined;
   /** Where the data is kept; in memory when absent. */
   directory?: string | undefined;
-  /** Where neither this nor `DYNAMODB_ENGINE` says: see `chooseEngine`. */
+  /** `DYNAMODB_ENGINE` unless given; see `chooseEngine` for what happens without either. */
   engine?: string | undefined;
 } = {}): Promise<Database> => {
   const folder = directory === undefined ? undefined : resolve(directory);

@@ -1,4 +1,4 @@
-/** Finding the Java that DynamoDB Local runs on. */
+/** Finds the Java that DynamoDB Local runs on. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -15,7 +15,7 @@ const TABLE_LIMIT_SECONDS = 30;
 
 /**
  * Creates the journal's table with its indexes, stream and expiry, and waits up to 30 seconds until it can be used. Does
- * nothing when the table exists. Throws where it exists without an index of today.
+ * nothing when the table exists. Throws where it exists but lacks an index.
  */
 export const createTable = async (client: DynamoDBClient, tableName: string): Promise<void> => {
   const indexes = Object.values(table.indexes);

@@ -1,6 +1,6 @@
 import type { Storage } from '../../host/storage.ts';
 
-/** How far a shard is dealt with. Without a position it is read from its beginning. */
+/** How far a shard has been dealt with. Without a position it is read from its beginning. */
 interface ShardState {
   readonly position?: string;
   readonly finished?: true;
@@ -18,7 +18,7 @@ export interface ShardCheckpoints {
   keepOnly(shardIds: readonly string[]): void;
 }
 
-/** Loads them. Those of another stream are dropped: a table that is created again gets a new stream. */
+/** Loads the checkpoints. Those of another stream are dropped: a table that is created again gets a new stream. */
 export const shardCheckpoints = (
   checkpoints: Storage['checkpoints'],
   functionName: string,

@@ -1,4 +1,4 @@
-/** Reading the table's stream: each request is held to a time limit, as the database may be restarting. */
+/** Reads the table's stream: each request is held to a time limit, as the database may be restarting. */
 import {
   type _Record,
   DescribeStreamCommand,

@@ -10,7 +10,7 @@ export type Authorization =
   | { readonly authorized: true; readonly jwt: TokenOfRequest }
   | { readonly authorized: false; readonly status: 401 | 403; readonly challenge: string };
 
-/** What functions are told of a token. */
+/** What functions are told about a token. */
 export interface TokenOfRequest {
   readonly claims: Readonly<Record<string, string>>;
   /** The scopes of the route that the token has. */

@@ -37,7 +37,7 @@ export const startGateway = async ({ port = 0, ...options }: GatewayOptions): Pr
   const server = createServer((request, response) => {
     const requestId = randomBytes(11).toString('base64');
     handle(request, requestId)
-      // Whatever went wrong in here, the client learns no more of it than from API Gateway.
+      // Whatever went wrong here, the client learns no more than from API Gateway.
       .catch(() => message(500, 'Internal Server Error'))
       .then((result) => send(response, requestId, result));
   });

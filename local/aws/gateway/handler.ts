@@ -39,7 +39,7 @@ const decodePath = (rawPath: string): string | undefined => {
   }
 };
 
-/** The body; undefined when it is too large, which is read to its end still, so that the client reads the refusal. */
+/** The body; undefined when it is too large. Even then it is read to its end, so that the client reads the refusal. */
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let length = 0;

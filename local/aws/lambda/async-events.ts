@@ -5,7 +5,7 @@ import { type EventQueue, openEventQueue, type QueuedEvent } from './event-queue
 import { givenUpEvent, nextAttempt, remainingWait } from './failed-attempt.ts';
 import type { Invoker } from './invocation.ts';
 
-/** Events of one function that run at a time; the rest wait their turn, but no other function's wait for them. */
+/** Events of one function that run at a time. The rest wait their turn, without holding up other functions. */
 const CONCURRENCY = 10;
 
 export interface AsyncEventsOptions {
@@ -33,7 +33,7 @@ const pickDue = (
   const isFull = (name: string) => (busy.get(name) ?? 0) >= CONCURRENCY;
   let nextMilliseconds = Number.POSITIVE_INFINITY;
   for (const event of queue.events()) {
-    // The first of them to end starts the next: until then nobody looks through a queue that may be long.
+    // The first to end starts the next: until then a queue that may be long is not searched.
     if ([...queue.names()].every(isFull)) return { due, nextMilliseconds: Number.POSITIVE_INFINITY };
     if (running.has(event.id) || isFull(event.name)) continue;
     const wait = remainingWait(event, now);

@@ -1,6 +1,6 @@
 /**
  * The thread the functions run in, as Lambda's execution environment is in the cloud: with an environment of its own,
- * at the cloud's time. `function-workers.ts` starts it, and replaces it when it is of no more use.
+ * at the cloud's time. `function-workers.ts` starts it, and replaces it when it has become useless.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { followClock } from '../../host/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * Where the functions run: in one worker thread, so that what they share is loaded once. A worker in which a function
- * could not be loaded is of no more use (an ES module that threw is never evaluated again in its thread), and neither is one
- * in which a function has run out of time (its code can't be ended otherwise): a fresh one takes over, as on Lambda. One
+ * could not be loaded is useless from then on (an ES module that threw is never evaluated again in its thread), and so is one in
+ * which a function has run out of time (its code can't be ended otherwise): a fresh one takes over, as on Lambda. One
  * whose code has changed is replaced as a deployment does it: what runs in it goes on to its end.
  */
 import type { FunctionModule } from './invocation.ts';

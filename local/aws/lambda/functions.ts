@@ -49,8 +49,7 @@ const createTracker = () => {
 };
 
 /**
- * Starts the host, and takes up the asynchronous events left from before at once: whatever the functions need must exist
- * by now.
+ * Starts the host, and begins with the asynchronous events left from before: whatever the functions need must exist by now.
  */
 export const startFunctions = ({ storage, clock, ...options }: FunctionsOptions): Functions => {
   const { track, settled } = createTracker();

@@ -6,7 +6,7 @@ import { createContext } from './function-context.ts';
 /** What the entry file of a function exports. */
 export interface FunctionModule {
   readonly handler: (event: never, context: Context) => unknown;
-  /** Ends the code of an invocation whose time is up. Without it only its result is ignored. */
+  /** Ends the code of an invocation whose time is up. Without it the code goes on, and its result is ignored. */
   readonly end?: (requestId: string) => void;
 }
 
@@ -37,7 +37,7 @@ export class FunctionTimedOut extends Error {
 /** Events and results travel as JSON: what JSON can't carry must not arrive here either. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-/** Loads each function at its first call, and again after a load that failed, as far as `load` does. */
+/** Loads each function at its first call. A load that failed is tried again at the next. */
 const createLoader = (load: InvokerOptions['load']) => {
   const loaded = new Map<string, Promise<FunctionModule>>();
   return (name: string): Promise<FunctionModule> => {
@@ -52,13 +52,13 @@ const createLoader = (load: InvokerOptions['load']) => {
 
 /** Rejects when the time is up; `cancel` it as soon as nobody waits for it. */
 const timeLimit = (seconds: number, requestId: string) => {
-  const canceled = new AbortController();
-  const timeout = delay(seconds * 1000, undefined, { signal: canceled.signal }).then(() => {
+  const cancelled = new AbortController();
+  const timeout = delay(seconds * 1000, undefined, { signal: cancelled.signal }).then(() => {
     throw new FunctionTimedOut(`${requestId} Task timed out after ${seconds.toFixed(2)} seconds`);
   });
-  // Canceling rejects it, when nobody listens any more.
+  // Cancelling rejects it when nobody is listening any more.
   timeout.catch(() => undefined);
-  return { timeout, cancel: () => canceled.abort() };
+  return { timeout, cancel: () => cancelled.abort() };
 };
 
 /** Runs invocations. Rejects with the function's own error, or when its time is up: loading counts. */

@@ -7,7 +7,7 @@ export interface RuntimeOptions extends WorkerData {
   readonly environment: Readonly<Record<string, string>>;
   /** Takes what the functions write, line by line. */
   readonly log: (line: string) => void;
-  /** How long other invocations may go on in a worker that is of no more use. */
+  /** How long other invocations may go on in a worker that is being replaced. */
   readonly drainMilliseconds?: number;
 }
 
@@ -16,7 +16,7 @@ export interface Runtime {
   ask(request: Omit<Invocation, 'id'> | Omit<Loading, 'id'>): Promise<unknown>;
   /** Takes nothing more, and ends when it has done what it is doing. */
   retire(): void;
-  /** Ends the code of an invocation that nobody waits for any more: with the thread, which has no other way. */
+  /** Ends the code of an invocation that nobody waits for any more. It can only be ended with its thread. */
   end(requestId: string): void;
   terminate(): Promise<unknown>;
 }
@@ -61,7 +61,7 @@ const startThread = ({ entries, sharedOffset, environment, log }: RuntimeOptions
   });
   eachLine(worker.stdout, log);
   eachLine(worker.stderr, log);
-  // The thread ends with it, and whoever waits is told by its exit.
+  // The thread ends with it; those who wait learn of it from the exit.
   worker.on('error', (error) => log(`${error.name} outside of any invocation ended the functions' worker`));
   return worker;
 };

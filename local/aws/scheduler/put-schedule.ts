@@ -1,4 +1,4 @@
-/** Creating and replacing schedules. */
+/** Creates and replaces schedules. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Context } from 'hono';
 import { clientToken, type Definition, definition, scheduleName } from './definition.ts';

@@ -1,10 +1,10 @@
-/** What came with a request, checked: refused as the service refuses it. */
+/** Checks what comes with a request, and refuses it in the service's own words. */
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { parseJson } from '../../host/parse-json.ts';
 import { SchedulerError } from './scheduler-error.ts';
 
-/** The value as the schema has it; `member` names it in the refusal. */
+/** The parsed value; `member` names it in the refusal. */
 export const parse = <Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,

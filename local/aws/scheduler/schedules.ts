@@ -1,4 +1,4 @@
-/** Reading and deleting schedules. */
+/** Reads and deletes schedules. */
 import type { Context } from 'hono';
 import * as z from 'zod';
 import type { ScheduleRecord } from '../../host/storage.ts';
@@ -21,7 +21,7 @@ const listQuery = z.object({
   NextToken: z.string().max(2048).optional(),
 });
 
-/** The schedule that a path and its `groupName` name. */
+/** The schedule named by a path and its `groupName`. */
 const namedSchedule = (service: SchedulerService, context: Context): ScheduleRecord => {
   const name = parse(scheduleName, context.req.param('name'), 'name');
   const group = parse(scheduleName, context.req.query('groupName') ?? DEFAULT_GROUP, 'groupName');

@@ -7,7 +7,7 @@ import type { SnsService } from './sns-service.ts';
 import { currentSubscriptions } from './subscription-list.ts';
 import { requireTopic } from './topics.ts';
 
-/** By which these letters are told from reminders. */
+/** Tells these letters from reminders. */
 export const CONFIRMATION_SUBJECT = 'AWS Notification - Subscription Confirmation';
 
 /** Sends the link that confirms a subscription to its owner. */

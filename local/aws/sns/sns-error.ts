@@ -19,7 +19,7 @@ export class SnsError extends Error {
 export const invalid = (parameter: string, reason: string): SnsError =>
   new SnsError('InvalidParameter', `Invalid parameter: ${parameter} Reason: ${reason}`);
 
-/** The ARN itself, refused where it is none. */
+/** Returns the ARN. Throws where it is not one. */
 export const requireArn = (parameter: string, arn: string | undefined): string => {
   const elements = arn?.split(':').length ?? 0;
   if (!arn?.startsWith('arn:') || elements < 6) {

@@ -1,4 +1,4 @@
-/** Which subscriptions of a topic there are: some disappear with time. */
+/** The subscriptions of a topic: some of them expire. */
 import type { SubscriptionRecord } from '../../host/storage.ts';
 import type { SnsService } from './sns-service.ts';
 
@@ -16,7 +16,7 @@ export const isExpired = (
     : millisecondsSince(deletedAt) > DELETED_MILLISECONDS;
 };
 
-/** All that AWS would list: also those deleted recently, but none whose confirmation link has expired. */
+/** All that AWS would list: recently deleted ones too, but none whose confirmation link has expired. */
 export const listedSubscriptions = (sns: SnsService, topicArn: string): SubscriptionRecord[] => {
   const { subscriptions } = sns.storage;
   return subscriptions.list(topicArn).filter((subscription) => {

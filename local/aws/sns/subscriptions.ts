@@ -36,7 +36,7 @@ const subscribe = (sns: SnsService, parameters: Parameters): SubscriptionRecord 
     token: randomBytes(32).toString('hex'),
     createdAt: sns.clock.now().toISOString(),
   };
-  // Which one AWS lists while a deleted one of the same address is listed too is not documented: here the current one.
+  // What AWS lists while a deleted subscription of the same address is still listed is not documented: here the new one only.
   for (const listed of listedSubscriptions(sns, topic.arn)) {
     if (listed.deletedAt !== undefined && isSame(listed)) sns.storage.subscriptions.delete(listed.arn);
   }

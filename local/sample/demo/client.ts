@@ -47,7 +47,7 @@ export const choosePhone = async ({ manager }: Stage, call: Communication): Prom
   prove('R8', clientContact.phone?.number === '+74952550512', 'one phone is chosen');
 };
 
-/** Reports a call as a PBX does: signed. Returns the id of the communication that came of it. */
+/** Reports a call as a PBX does: signed. Returns the id of the communication it led to. */
 const reportCall = async (
   cloud: Cloud,
   event: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Entries on control, and the reminders that come of them. */
+/** Control entries, and the reminders that follow from them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerOf } from '../../../shared/api/all-routes.ts';
 import { expectOk } from '../../../shared/api/client.ts';

@@ -1,4 +1,4 @@
-/** Reading the journal: the standard view, and the extended one with filters and sorting. */
+/** Reads the journal: the standard view, and the extended one with filters and sorting. */
 import type { SentIn } from '../../../shared/api/all-routes.ts';
 import { expectOk } from '../../../shared/api/client.ts';
 import { giveAccess, type UserId } from './access.ts';
