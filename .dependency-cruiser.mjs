@@ -2,6 +2,12 @@
 const ROOMS = {
   'shared/domain': [],
   'shared/app': ['shared/domain', 'shared/retry.ts', 'shared/in-parallel.ts'],
+  'shared/columns': [
+    'shared/domain/values',
+    'shared/domain/journal',
+    'shared/domain/communications',
+    'shared/domain/window-orders',
+  ],
   'shared/aws': ['shared/domain'],
   'shared/store': ['shared/domain', 'shared/aws', 'shared/retry.ts'],
   'shared/adapters': ['shared/domain', 'shared/aws'],
@@ -84,11 +90,12 @@ const LOCAL_AWS = {
 };
 
 /**
- * Packages each room may use, Node's own among them. The domain and the API run in the browser, too: pure computations
- * alone. Rooms that are not listed may use any package.
+ * Packages each room may use, Node's own among them. The domain, the columns and the API run in the browser, too: pure
+ * computations alone. Rooms that are not listed may use any package.
  */
 const PACKAGES = {
   'shared/domain': ['zod', 'libphonenumber-js', 'temporal-polyfill'],
+  'shared/columns': ['temporal-polyfill'],
   'shared/app': ['zod', 'crypto'],
   'shared/aws': ['@smithy/core'],
   'shared/store': ['zod', 'dataloader', '@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb'],
