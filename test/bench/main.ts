@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { requireDatabase } from '../../local/aws/dynamodb/database.ts';
 import { DatabaseUnavailable } from '../../local/aws/dynamodb/database-server.ts';
 import { cold } from './cold.ts';
+import { columns } from './columns.ts';
 import { headOfLine } from './head-of-line.ts';
 import { hostile } from './hostile.ts';
 import { importing } from './import.ts';
@@ -11,18 +12,21 @@ import { reminding } from './reminders.ts';
 
 const MAX_LINES = 20_000;
 const MAX_ENTRIES = 10_000;
+const DEFAULT_DOCS = 200_000;
+const MAX_DOCS = 1_000_000;
 
 interface Options {
   readonly json: boolean;
   readonly lines: number;
   readonly entries: number;
+  readonly docs: number;
   readonly keep: string | undefined;
 }
 
 /** Ratios are compared with those of before, which are of AWS's own. */
 process.env.DYNAMODB_ENGINE ||= 'dynamodb-local';
 const engine = process.env.DYNAMODB_ENGINE;
-const WITHOUT_DATABASE = 'hostile';
+const WITHOUT_DATABASE = ['hostile', 'journal'];
 const asJson = (result: object) => JSON.stringify({ ...result, engine });
 
 /** Prints the numbers of a benchmark: as a table, or each as a line of JSON. */
@@ -43,6 +47,11 @@ const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
     const measurements = await hostile({ say: sayUnless(json) });
     if (json) for (const one of measurements) console.log(JSON.stringify(one));
   },
+  async journal({ json, docs }) {
+    const measurements = await columns(docs, sayUnless(json));
+    if (json) for (const one of measurements) console.log(JSON.stringify(one));
+    else console.table(measurements, ['metric', 'question', 'value', 'unit']);
+  },
   async import({ json, lines, keep }) {
     console.log(asJson(await importing({ communications: lines, say: sayUnless(json), keep })));
   },
@@ -59,6 +68,8 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
   overhead  requests through the whole API function against bare calls of DynamoDB
   cold      first answers of freshly started functions against a bare one, and sizes of bundles
   hostile   processor time of bodies made to cost it, by their size
+  journal   the journal in columns: bytes of a row, the start of a fresh process, every single sort
+            and 42 mixtures of filters and sorts, memory
   import    generated files through npm run import, twice, and the journal of it as a file;
             its last line is JSON
   reminders what is asked of the services when many reminders come due at one moment, and how soon
@@ -66,11 +77,14 @@ const USAGE = `Usage: npm run bench -- <bench> [--json]
   head-of-line  how long a manager's reminder takes behind those of another whose topic is gone;
             its last line is JSON
 
-  All but hostile run on DynamoDB Local, which needs Java, so that their numbers can be compared with
+  All but hostile and journal run on DynamoDB Local, which needs Java, so that their numbers can be compared with
   those of before; DYNAMODB_ENGINE=dynoxide npm run bench … takes the embedded engine. Each result
   names its engine.
 
   --json    one line of JSON for each measurement; of the last three nothing but the last line
+
+  Of journal alone:
+  --docs N      communications in it, ${DEFAULT_DOCS} unless given, ${MAX_DOCS} at most
 
   Of import alone:
   --lines N     communications that are right, ${MAX_LINES} unless given, which is also the most;
@@ -90,16 +104,17 @@ const readArguments = () => {
         json: { type: 'boolean', default: false },
         lines: { type: 'string', default: String(MAX_LINES) },
         entries: { type: 'string', default: String(MAX_ENTRIES) },
+        docs: { type: 'string', default: String(DEFAULT_DOCS) },
         keep: { type: 'string' },
       },
       allowPositionals: true,
     });
     const [name = '', ...others] = positionals;
     const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
-    const [lines, entries] = [Number(values.lines), Number(values.entries)];
-    const isRight = isCount(lines, MAX_LINES) && isCount(entries, MAX_ENTRIES);
+    const [lines, entries, docs] = [Number(values.lines), Number(values.entries), Number(values.docs)];
+    const isRight = isCount(lines, MAX_LINES) && isCount(entries, MAX_ENTRIES) && isCount(docs, MAX_DOCS);
     if (!bench || others.length > 0 || !isRight) return undefined;
-    return { name, bench, options: { json: values.json, lines, entries, keep: values.keep } };
+    return { name, bench, options: { json: values.json, lines, entries, docs, keep: values.keep } };
   } catch {
     return undefined;
   }
@@ -108,7 +123,7 @@ const readArguments = () => {
 const asked = readArguments();
 if (asked) {
   try {
-    if (asked.name !== WITHOUT_DATABASE) await requireDatabase();
+    if (!WITHOUT_DATABASE.includes(asked.name)) await requireDatabase();
     await asked.bench(asked.options);
   } catch (error) {
     console.error(error instanceof DatabaseUnavailable ? error.message : error);

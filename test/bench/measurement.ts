@@ -3,12 +3,16 @@ export interface Measurement {
   readonly bench: string;
   readonly metric: string;
   readonly value: number;
-  readonly unit: 'ratio' | 'ms' | 'bytes';
+  readonly unit: keyof typeof DECIMALS;
   /** The function it is about, where a metric has one value for each. */
   readonly function?: string;
+  /** The question it is about, where a metric has one value for each. */
+  readonly question?: string;
+  /** How many documents the journal has. */
+  readonly docs?: number;
 }
 
-const DECIMALS = { ratio: 3, ms: 2, bytes: 0 } as const;
+const DECIMALS = { ratio: 3, ms: 2, bytes: 0, 'bytes a row': 1, MB: 0, count: 0 } as const;
 
 /** A measurement of a benchmark, rounded to what its unit can bear. */
 export const measurement = (
