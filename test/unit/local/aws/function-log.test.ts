@@ -13,8 +13,8 @@ describe('what is shown of what the functions write', () => {
       error: {
         name: 'ZodError',
         stack: [
-          '    at parse (/work/x/node_modules/zod/parse.js:18:7)',
-          '    at Object.find (/work/x/shared/store/calls.ts:15:20)',
+          '    at parse (/srv/journal/node_modules/zod/parse.js:18:7)',
+          '    at Object.find (/srv/journal/shared/store/calls.ts:15:20)',
         ],
       },
     });
