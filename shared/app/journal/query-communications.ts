@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { JournalRow } from '../../domain/communications/communication.ts';
 import { planJournal } from '../../domain/journal/journal-plan.ts';
 import type { JournalColumn, JournalQuery } from '../../domain/journal/journal-query.ts';
+import { onlyOwnOf } from '../../domain/users/user.ts';
 import { readCursor, writeCursor } from '../lists/cursor.ts';
 import { readList } from '../lists/read-list.ts';
 import { type Period, requirePeriod } from '../lists/read-period.ts';
@@ -39,7 +40,7 @@ export const queryCommunications =
   async ({ limit, cursor, ...selection }, session) => {
     const { caller } = await session.load({});
     const ranks = await ranksOf(selection.sort, directories);
-    const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
+    const ownOf = onlyOwnOf(caller);
     requirePeriod(selection);
     const plan = take(planJournal(selection, { ...selection, ...company, ownOf, ranks }));
     const query = { ...selection, ownOf };

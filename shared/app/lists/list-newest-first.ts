@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { onlyOwnOf } from '../../domain/users/user.ts';
 import type { AppDeps } from '../session/deps.ts';
 import { take } from '../session/refused.ts';
 import type { Session } from '../session/session.ts';
@@ -45,7 +46,7 @@ export const listNewestFirst = async <Row, Position>(
   },
 ): Promise<{ items: Row[]; next: string | null }> => {
   const { caller } = await session.load({});
-  const ownOf = caller.access.scope === 'own' ? caller.id : undefined;
+  const ownOf = onlyOwnOf(caller);
   const period = readPeriod({ from, to }, company);
   const query = { from, to, marked, ownOf, filters };
   const after = take(readCursor(cursor, query, position, (start) => isIn(period, momentOf(start))));

@@ -1,6 +1,7 @@
 import type { ControlEntries } from '../../domain/control/ports.ts';
 import { lateBefore, lateDays, type PlannedReminder } from '../../domain/control/reminder.ts';
 import { countLines, type LedgerSummary } from '../../domain/reminders/reminder-ledger.ts';
+import { onlyOwnOf } from '../../domain/users/user.ts';
 import { dayIn } from '../../domain/values/calendar.ts';
 import { JournalError } from '../../domain/values/journal-error.ts';
 import { compareText } from '../../domain/values/text.ts';
@@ -26,7 +27,7 @@ export const summarizeReminders =
     const { caller } = await session.load({});
     const now = deps.clock.now();
     const day = query.day ?? dayIn(caller.timeZone, now);
-    const onlyOf = caller.access.scope === 'own' ? caller.id : undefined;
+    const onlyOf = onlyOwnOf(caller);
     const [{ byManager, more }, lateNow] = await Promise.all([
       readDay(day, onlyOf, deps),
       readLate(now, onlyOf, deps),

@@ -5,9 +5,10 @@ import type { AppDeps } from './deps.ts';
 type Drawn = ReturnType<Numbering['next']>;
 
 /**
- * Draws the next number of a series, of the company's year, when it is called for (R6). At the first attempt, where the commit alone takes the
- * number, it is read at once, together with all else a use case reads. At later ones asking takes it for good, so it
- * waits until the request is known to be right: one that is refused or answered before then leaves no gap.
+ * Draws the next number of a series, of the company's year, when it is called for (R6). At the first attempt, where the
+ * commit alone takes the number, it is read at once, together with all else a use case reads. At later ones asking takes
+ * it for good, so it waits until the request is known to be right: one that is refused or answered before then leaves no
+ * gap.
  */
 export const drawNumber = (
   { numbering, company }: Pick<AppDeps, 'numbering' | 'company'>,

@@ -190,5 +190,9 @@ export const maySee = (
   communication.managerId === viewer.id ||
   communication.authorId === viewer.id;
 
+/** The user whose documents alone a viewer sees in lists (R1): themselves, or undefined if they may see all. */
+export const onlyOwnOf = ({ id, access }: Pick<User, 'id' | 'access'>): User['id'] | undefined =>
+  access.scope === 'own' ? id : undefined;
+
 /** Whether a user supervises the calls of others: the head of sales, and administrators. */
 export const supervisesOthers = ({ role }: Pick<User, 'role'>): boolean => role !== 'manager';
